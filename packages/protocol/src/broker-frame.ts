@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { rawErrorSchema } from './error'
+import { jsonSchema } from './json'
+import { definitionProblemSchema, manifestSchema } from './manifest'
+import { metadataSchema } from './metadata'
+import { tagsSchema } from './run-config'
+import { logLevelSchema } from './run-event'
+
+/**
+ * Frames between the worker and a sandboxed process, on the process's stdin and stdout.
+ *
+ * On the wire: 4 bytes big-endian length of the header, 4 bytes big-endian length of the payload, the header (JSON,
+ * UTF-8), the payload (raw bytes; values only). The broker parses every header with these schemas and takes what a
+ * process says as that run's claim, nothing more.
+ */
+export const brokerProtocolVersion = 1
+export const brokerLimits = { headerBytes: 16 * 1024 * 1024, payloadBytes: 256 * 1024 * 1024 } as const
+
+const stepRef = { step: z.int().nonnegative(), attempt: z.int().positive() }
+/** Milliseconds since the epoch by the clock of the process. */
+const at = z.number()
+
+/** A value for an input: in this frame's payload, held by the process from an earlier step of its own, or none stored. */
+const inputSourceSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
+  z.object({ from: z.literal('step'), step: z.int().nonnegative() }),
+])
+
+export const assignedStepSchema = z.object({
+  ...stepRef,
+  key: z.string(),
+  asset: z.string(),
+  inputs: z.array(z.object({ name: z.string(), asset: z.string(), source: inputSourceSchema })),
+  config: jsonSchema.optional(),
+  /** Whether a later step of this process reads this step's value, so that the process keeps its encoded bytes. */
+  hold: z.boolean(),
+})
+export type AssignedStep = z.infer<typeof assignedStepSchema>
+
+/** Worker → process. */
+export const toProcessFrameSchema = z.discriminatedUnion('type', [
+  /** Import the bundle and answer `loaded` or `load-failed`. */
+  z.object({ type: z.literal('load'), protocol: z.literal(brokerProtocolVersion) }),
+  /** Answer `manifest` or `definition-problems`. */
+  z.object({ type: z.literal('describe') }),
+  /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. */
+  z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema }), steps: z.array(assignedStepSchema) }),
+  /** Abort every running step's `signal`. */
+  z.object({ type: z.literal('cancel'), reason: z.string() }),
+  /** The values of these steps are no longer needed. */
+  z.object({ type: z.literal('release'), steps: z.array(z.int()) }),
+])
+export type ToProcessFrame = z.infer<typeof toProcessFrameSchema>
+
+/** Process → worker. */
+export const fromProcessFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), protocol: z.literal(brokerProtocolVersion) }),
+  z.object({ type: z.literal('loaded') }),
+  z.object({ type: z.literal('load-failed'), error: rawErrorSchema }),
+  z.object({ type: z.literal('manifest'), manifest: manifestSchema }),
+  z.object({ type: z.literal('definition-problems'), problems: z.array(definitionProblemSchema) }),
+  z.object({ type: z.literal('step-start'), ...stepRef, at }),
+  z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
+  /** Terminal. The payload is the encoded value when `hasValue`. */
+  z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
+  /** Terminal. `canceled`: the step ended because its signal was aborted. */
+  z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean() }),
+])
+export type FromProcessFrame = z.infer<typeof fromProcessFrameSchema>

@@ -1,0 +1,29 @@
+export { assetKeySchema, type AssetKey } from './asset-key'
+export { jsonSchema, jsonObjectSchema, type Json } from './json'
+export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
+export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
+export {
+  blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
+  type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
+} from './error'
+export { runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
+export {
+  assetSnapshotSchema, definitionProblemSchema, jobSnapshotSchema, manifestSchema,
+  type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest,
+} from './manifest'
+export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
+export { planSchema, planStepSchema, type Plan, type PlanStep } from './plan'
+export {
+  isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
+  type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
+} from './run'
+export { valuePointerSchema, type ValuePointer } from './value-pointer'
+export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
+export {
+  assignedStepSchema, brokerLimits, brokerProtocolVersion, fromProcessFrameSchema, toProcessFrameSchema,
+  type AssignedStep, type FromProcessFrame, type ToProcessFrame,
+} from './broker-frame'
+export {
+  buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
+  type BuildLocationArguments, type ExecuteRunArguments,
+} from './workflow'

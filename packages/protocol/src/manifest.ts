@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { assetKeySchema } from './asset-key'
+import { rawErrorSchema } from './error'
+import { jsonSchema } from './json'
+import { metadataSchema } from './metadata'
+import { runConfigSchema, tagsSchema } from './run-config'
+import { bundlePositionSchema, sourcePositionSchema } from './source-position'
+
+const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/)
+
+const position = {
+  /** Where the definition stands in the bundle; as the SDK reports it. */
+  bundlePosition: bundlePositionSchema.optional(),
+  /** The same place in the author's source; filled by the platform from the source map. */
+  source: sourcePositionSchema.optional(),
+}
+
+export const assetSnapshotSchema = z.object({
+  key: assetKeySchema,
+  kind: z.enum(['asset', 'external']),
+  /** Upstream assets whose values the function receives, by parameter name. */
+  inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema })),
+  /** Upstream assets that only order. */
+  deps: z.array(assetKeySchema),
+  group: z.string(),
+  owners: z.array(z.string()),
+  kinds: z.array(z.string()),
+  tags: tagsSchema,
+  description: z.string().optional(),
+  metadata: metadataSchema,
+  codeVersion: z.string().optional(),
+  /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
+  configSchema: jsonSchema.optional(),
+  ...position,
+})
+export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
+
+export const jobSnapshotSchema = z.object({
+  name,
+  kind: z.literal('asset'),
+  /** In the selection language. */
+  selection: z.string(),
+  description: z.string().optional(),
+  tags: tagsSchema,
+  config: runConfigSchema.optional(),
+  ...position,
+})
+export type JobSnapshot = z.infer<typeof jobSnapshotSchema>
+
+/** All that the platform knows of a build's code: frozen JSON, no functions. Sorted by key, so that equal definitions are equal bytes. */
+export const manifestSchema = z.object({
+  manifestVersion: z.literal(1),
+  assets: z.array(assetSnapshotSchema).max(100_000),
+  jobs: z.array(jobSnapshotSchema).max(10_000),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+
+/** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
+export const definitionProblemSchema = z.object({
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'dependency-cycle', 'invalid-definition', 'load-error']),
+  message: z.string(),
+  positions: z.array(bundlePositionSchema),
+  /** For `load-error`: what the module threw. */
+  error: rawErrorSchema.optional(),
+})
+export type DefinitionProblem = z.infer<typeof definitionProblemSchema>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { assetKeySchema } from './asset-key'
+import { jsonSchema } from './json'
+
+export const planStepSchema = z.object({
+  /** Position in `steps`; every reference to a step is this number. */
+  index: z.int().nonnegative(),
+  /** Unique in the plan; for an asset step the asset key. */
+  key: z.string(),
+  kind: z.literal('asset'),
+  asset: assetKeySchema,
+  /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
+  inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema, step: z.int().nonnegative().nullable() })),
+  /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, ascending. */
+  needs: z.array(z.int().nonnegative()),
+  config: jsonSchema.optional(),
+  codeVersion: z.string().optional(),
+})
+export type PlanStep = z.infer<typeof planStepSchema>
+
+/** The steps of one run in topological order. Immutable: same manifest + selection + config → same plan. */
+export const planSchema = z.object({
+  planVersion: z.literal(1),
+  steps: z.array(planStepSchema),
+  maxConcurrent: z.int().positive(),
+})
+export type Plan = z.infer<typeof planSchema>

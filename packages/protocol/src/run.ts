@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+export const runStatusSchema = z.enum(['queued', 'starting', 'running', 'succeeded', 'failed', 'canceling', 'canceled'])
+export type RunStatus = z.infer<typeof runStatusSchema>
+export const isTerminalRunStatus = (status: RunStatus): boolean => status === 'succeeded' || status === 'failed' || status === 'canceled'
+
+export const stepStatusSchema = z.enum(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped', 'canceled'])
+export type StepStatus = z.infer<typeof stepStatusSchema>
+
+export const runTargetSchema = z.union([
+  z.strictObject({ selection: z.string().min(1).max(65_536) }),
+  z.strictObject({ job: z.string().min(1).max(255) }),
+])
+export type RunTarget = z.infer<typeof runTargetSchema>
+
+/** Who launched a run. */
+export const runOriginSchema = z.union([
+  z.object({ kind: z.literal('user'), userId: z.string() }),
+  z.object({ kind: z.literal('token'), tokenId: z.string() }),
+  z.object({ kind: z.literal('system') }),
+])
+export type RunOrigin = z.infer<typeof runOriginSchema>

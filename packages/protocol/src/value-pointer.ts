@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** Where an asset's value is: written once, to an object of one attempt; the accepted event is the only pointer to it. */
+export const valuePointerSchema = z.object({
+  /** Key in the object store, always under the organization's prefix. */
+  object: z.string(),
+  /** Length in bytes of the encoded value. */
+  bytes: z.int().nonnegative(),
+  /** How the bytes are encoded; `millrace-json` is the default IO manager's codec. */
+  codec: z.literal('millrace-json'),
+})
+export type ValuePointer = z.infer<typeof valuePointerSchema>
