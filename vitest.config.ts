@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { dataFiles } from './packages/sdk/src/testing/vite.ts'
 
 export default defineConfig({
+  plugins: [dataFiles()],
   test: {
     include: ['{apps,packages,examples}/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],

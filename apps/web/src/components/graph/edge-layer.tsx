@@ -1,0 +1,42 @@
+'use client'
+import { Position, ViewportPortal, getSmoothStepPath } from '@xyflow/react'
+import { memo } from 'react'
+import type { Box } from './graph-data'
+
+export interface ShownEdge {
+  id: string
+  from: string
+  to: string
+  source: Box
+  target: Box
+  look: 'plain' | 'strong' | 'dim'
+}
+
+const pathOf = ({ source, target }: ShownEdge): string => {
+  const [path] = getSmoothStepPath({
+    sourceX: source.x + source.width, sourceY: source.y + source.height / 2, sourcePosition: Position.Right,
+    targetX: target.x, targetY: target.y + target.height / 2, targetPosition: Position.Left, borderRadius: 10, offset: 18,
+  })
+  return path
+}
+
+const looks = {
+  plain: 'stroke-line-strong',
+  strong: 'stroke-accent',
+  dim: 'stroke-line opacity-60',
+}
+
+const Edge = memo(function Edge({ edge, path }: { edge: ShownEdge; path: string }) {
+  return <path data-testid="graph-edge" data-from={edge.from} data-to={edge.to} d={path} fill="none" strokeWidth={edge.look === 'strong' ? 2 : 1.5} className={looks[edge.look]} />
+}, (before, after) => before.path === after.path && before.edge.look === after.edge.look)
+
+/** The links of the visible part, under the nodes: one SVG, so that a thousand of them stay cheap. */
+export const EdgeLayer = memo(function EdgeLayer({ edges }: { edges: readonly ShownEdge[] }) {
+  return (
+    <ViewportPortal>
+      <svg aria-hidden className="graph-edges pointer-events-none absolute top-0 z-1 left-0 size-px overflow-visible">
+        {edges.map((edge) => <Edge key={edge.id} edge={edge} path={pathOf(edge)} />)}
+      </svg>
+    </ViewportPortal>
+  )
+})

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { fittingView, serves, windowFor } from './graph-window'
+
+const row = (count: number) => ({
+  boxes: Array.from({ length: count }, (_, index) => ({ x: (index % 100) * 250, y: Math.floor(index / 100) * 70, width: 196, height: 52 })), regions: [], width: 25_000, height: 7000,
+})
+
+describe('the window on a graph', () => {
+  it('loads what is in sight with a rim, and serves small movements with it', () => {
+    const view = { x: 0, y: 0, zoom: 1, width: 1000, height: 700 }
+    const window = windowFor(view, row(10_000))
+    expect(window.isPainted).toBe(false)
+    expect(window.visible.length).toBeLessThan(150)
+    expect(serves(window, { ...view, x: -200 })).toBe(true)
+    expect(serves(window, { ...view, x: -900 })).toBe(false)
+    expect(serves(window, { ...view, zoom: 0.5 })).toBe(false)
+  })
+  it('paints when thousands are in sight', () => {
+    expect(windowFor({ x: 0, y: 0, zoom: 0.04, width: 1000, height: 700 }, row(10_000))).toMatchObject({ isPainted: true, visible: [], detail: 'dot' })
+  })
+  it('fits a small graph in the middle and, on a phone, begins at its left in a readable size', () => {
+    const ground = { x: 0, y: 0, width: 2000, height: 400 }
+    expect(fittingView({ width: 1200, height: 700 }, ground).zoom).toBeCloseTo(0.55, 1)
+    expect(fittingView({ width: 390, height: 700 }, ground)).toMatchObject({ zoom: 0.5, x: 390 * 0.06 })
+  })
+})

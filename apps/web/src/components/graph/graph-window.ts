@@ -1,0 +1,71 @@
+import type { Box, Placed } from './graph-data'
+import type { Detail } from './graph-node'
+
+export interface View { x: number; y: number; zoom: number; width: number; height: number }
+
+/** The part of the drawing that is in the document, and how it is shown. */
+export interface GraphWindow {
+  loaded: Box
+  zoom: number
+  detail: Detail
+  /** Too many nodes in sight for elements: they are painted. */
+  isPainted: boolean
+  visible: readonly number[]
+}
+
+const paintFrom = 320
+
+export const detailAt = (zoom: number): Detail => (zoom < 0.2 ? 'dot' : zoom < 0.6 ? 'name' : 'card')
+
+/** The visible ground in the drawing's own measure. */
+export const groundOf = (view: View): Box => ({ x: -view.x / view.zoom, y: -view.y / view.zoom, width: view.width / view.zoom, height: view.height / view.zoom })
+
+const touches = (box: Box, ground: Box): boolean =>
+  box.x < ground.x + ground.width && ground.x < box.x + box.width && box.y < ground.y + ground.height && ground.y < box.y + box.height
+
+const contains = (outer: Box, inner: Box): boolean =>
+  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height
+
+/** What to load for a view: the visible and a rim around it, so that most movements need nothing new. */
+export function windowFor(view: View, placed: Placed): GraphWindow {
+  const ground = groundOf(view)
+  const loaded = { x: ground.x - ground.width * 0.3, y: ground.y - ground.height * 0.3, width: ground.width * 1.6, height: ground.height * 1.6 }
+  const visible: number[] = []
+  let inSight = 0
+  placed.boxes.forEach((box, index) => {
+    if (!touches(box, loaded)) return
+    visible.push(index)
+    if (touches(box, ground)) inSight += 1
+  })
+  const isPainted = inSight > paintFrom || visible.length > paintFrom * 3
+  return { loaded, zoom: view.zoom, detail: detailAt(view.zoom), isPainted, visible: isPainted ? [] : visible }
+}
+
+/** Whether the loaded part still serves a view. */
+export function serves(current: GraphWindow, view: View): boolean {
+  const ratio = view.zoom / current.zoom
+  return detailAt(view.zoom) === current.detail && ratio > 0.8 && ratio < 1.25 && contains(current.loaded, groundOf(view))
+}
+
+/** The view that shows all of a drawing, never larger than life; on a narrow screen its beginning, in a size that one can read. */
+export function fittingView(size: { width: number; height: number }, ground: Box): { x: number; y: number; zoom: number } {
+  const margin = Math.min(48, size.width * 0.06)
+  const whole = Math.max(0.01, Math.min(1, (size.width - 2 * margin) / Math.max(1, ground.width), (size.height - 2 * margin) / Math.max(1, ground.height)))
+  const readable = size.width < 600 && ground.width < 4000 ? 0.5 : 0
+  const zoom = Math.max(whole, readable)
+  const centered = (extent: number, start: number, length: number) => (length * zoom > extent ? margin - start * zoom : extent / 2 - (start + length / 2) * zoom)
+  return { zoom, x: centered(size.width, ground.x, ground.width), y: centered(size.height, ground.y, ground.height) }
+}
+
+/** The box under a point, or the nearest one at most `reach` away: dots are small to hit. */
+export function boxNear(boxes: readonly Box[], point: { x: number; y: number }, reach: number): number | undefined {
+  let best: number | undefined
+  let least = reach
+  boxes.forEach((box, index) => {
+    const away = Math.hypot(Math.max(box.x - point.x, 0, point.x - box.x - box.width), Math.max(box.y - point.y, 0, point.y - box.y - box.height))
+    if (away > least || (away === least && best !== undefined)) return
+    best = index
+    least = away
+  })
+  return best
+}

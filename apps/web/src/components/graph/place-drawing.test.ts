@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { drawingOf } from './graph-data'
+import type { Box, GraphNode } from './graph-data'
+import { placeDrawing } from './place-drawing'
+
+const node = (key: string, group = ''): GraphNode => ({ key, group, kinds: [] })
+const overlap = (left: Box, right: Box) =>
+  left.x < right.x + right.width && right.x < left.x + left.width && left.y < right.y + right.height && right.y < left.y + left.height
+const countOverlaps = (boxes: readonly Box[]) => boxes.reduce((sum, box, index) => sum + boxes.slice(index + 1).filter((other) => overlap(box, other)).length, 0)
+
+function layeredRequest(layers: number, width: number, group: (index: number) => string) {
+  const groups = Array.from({ length: layers * width }, (_, index) => group(index))
+  const links: [number, number][] = []
+  for (let layer = 1; layer < layers; layer += 1) {
+    for (let place = 0; place < width; place += 1) {
+      for (const offset of [0, 1]) links.push([(layer - 1) * width + ((place + offset) % width), layer * width + place])
+    }
+  }
+  return { groups, links }
+}
+
+describe('the drawing of a graph', () => {
+  it('runs from left to right, regions apart', () => {
+    const nodes = [node('rawOrders', 'raw'), node('rawCustomers', 'raw'), node('orders', 'sales'), node('customers', 'sales'), node('revenue', 'sales')]
+    const edges = [{ from: 'rawOrders', to: 'orders' }, { from: 'rawCustomers', to: 'customers' }, { from: 'orders', to: 'revenue' }, { from: 'customers', to: 'revenue' }]
+    const { items, links } = drawingOf(nodes, edges, new Set())
+    const placed = placeDrawing({ groups: items.map((item) => item.group), links })
+    const x = Object.fromEntries(items.map((item, index) => [item.id, placed.boxes[index]?.x ?? -1]))
+
+    expect(x['rawOrders']).toBeLessThan(x['orders'] ?? 0)
+    expect(x['orders']).toBeLessThan(x['revenue'] ?? 0)
+    expect(countOverlaps(placed.boxes)).toBe(0)
+    expect(countOverlaps(placed.regions)).toBe(0)
+    expect(placed.regions.map((region) => [region.group, region.count])).toEqual([['raw', 2], ['sales', 3]])
+  })
+
+  it('of a folded group is one item with the links of its assets, each once', () => {
+    const nodes = [node('a', 'raw'), node('b', 'raw'), node('c', 'sales')]
+    const drawing = drawingOf(nodes, [{ from: 'a', to: 'b' }, { from: 'a', to: 'c' }, { from: 'b', to: 'c' }, { from: 'gone', to: 'c' }], new Set(['raw']))
+    expect(drawing.items.map((item) => [item.id, item.members.length])).toEqual([['group:raw', 2], ['c', 0]])
+    expect(drawing.links).toEqual([[0, 1]])
+  })
+
+  it('keeps regions apart when groups need each other both ways', () => {
+    const placed = placeDrawing({ groups: ['a', 'b', 'a', 'b', 'a', ''], links: [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]] })
+    expect(countOverlaps(placed.regions)).toBe(0)
+    expect(countOverlaps(placed.boxes)).toBe(0)
+  })
+
+  it('survives a cycle, which a half-typed project may have', () => {
+    for (const count of [3, 400, 2000]) {
+      const links = Array.from({ length: count }, (_, index) => [index, (index + 1) % count] as [number, number])
+      expect(countOverlaps(placeDrawing({ groups: Array.from({ length: count }, () => ''), links }).boxes)).toBe(0)
+    }
+  })
+
+  it('of 10,000 assets takes at most 1.5 seconds, with regions and without', () => {
+    for (const group of [() => '', (index: number) => `group ${index % 40}`, () => 'default']) {
+      const request = layeredRequest(20, 500, group)
+      const start = performance.now()
+      const placed = placeDrawing(request)
+      expect(performance.now() - start).toBeLessThan(1500)
+      expect(placed.boxes).toHaveLength(10_000)
+      expect(placed.width / placed.height).toBeGreaterThan(0.2)
+    }
+  })
+
+  it('of 1,500 assets stays under a second and a half too', () => {
+    const start = performance.now()
+    placeDrawing(layeredRequest(15, 100, (index) => `group ${index % 12}`))
+    expect(performance.now() - start).toBeLessThan(1500)
+  })
+})

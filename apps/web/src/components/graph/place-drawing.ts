@@ -1,0 +1,113 @@
+import { dagreLayout } from './dagre-layout'
+import { nodeHeight, nodeWidth } from './graph-data'
+import type { Box, Placed, PlacedRegion } from './graph-data'
+import { layeredLayout } from './layered-layout'
+import type { LayoutProblem, Point } from './layered-layout'
+
+/** What the worker needs of a drawing: the region of each item, and the links. */
+export interface PlacementRequest {
+  groups: readonly string[]
+  links: readonly (readonly [number, number])[]
+}
+
+const rankGap = 64
+const nodeGap = 16
+const inset = { left: 16, right: 16, top: 34, bottom: 16 }
+/** Above it dagre's care takes longer than people wait. */
+const dagreLimit = 1500
+const compoundLimit = 250
+
+const overlaps = (left: Box, right: Box): boolean =>
+  left.x < right.x + right.width && right.x < left.x + left.width && left.y < right.y + right.height && right.y < left.y + left.height
+
+function regionsAround(groups: readonly string[], boxes: readonly Box[]): PlacedRegion[] {
+  const regions = new Map<string, { left: number; top: number; right: number; bottom: number; count: number }>()
+  groups.forEach((group, index) => {
+    const box = boxes[index]
+    if (group === '' || box === undefined) return
+    const region = regions.get(group) ?? { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity, count: 0 }
+    regions.set(group, {
+      left: Math.min(region.left, box.x), top: Math.min(region.top, box.y),
+      right: Math.max(region.right, box.x + box.width), bottom: Math.max(region.bottom, box.y + box.height), count: region.count + 1,
+    })
+  })
+  return [...regions].map(([group, { left, top, right, bottom, count }]) => ({
+    group, count, x: left - inset.left, y: top - inset.top, width: right - left + inset.left + inset.right, height: bottom - top + inset.top + inset.bottom,
+  }))
+}
+
+const boxAt = (point: Point): Box => ({ ...point, width: nodeWidth, height: nodeHeight })
+
+const isTidy = (groups: readonly string[], boxes: readonly Box[], regions: readonly PlacedRegion[]): boolean =>
+  regions.every((region, index) =>
+    regions.every((other, place) => place <= index || !overlaps(region, other))
+    && boxes.every((box, item) => groups[item] === region.group || !overlaps(region, box)))
+
+function placeCompound({ groups, links }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
+  const sizes = groups.map(() => ({ width: nodeWidth, height: nodeHeight }))
+  const boxes = dagreLayout({ sizes, links, rankGap, nodeGap: 26 }, groups).map(boxAt)
+  return { boxes, regions: regionsAround(groups, boxes) }
+}
+
+/** Each group is drawn for itself, then the groups among each other: regions never overlap. */
+function placeNested({ groups, links }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
+  const draw = (problem: LayoutProblem) => (groups.length <= dagreLimit && problem.links.length > 0 ? dagreLayout(problem) : layeredLayout(problem))
+  const blockOfGroup = new Map<string, number>()
+  const blocks: number[][] = []
+  const blockOf = groups.map((group, item) => {
+    const known = group === '' ? undefined : blockOfGroup.get(group)
+    if (known !== undefined) {
+      blocks[known]?.push(item)
+      return known
+    }
+    const block = blocks.push([item]) - 1
+    if (group !== '') blockOfGroup.set(group, block)
+    return block
+  })
+  const innerLinks = blocks.map((): (readonly [number, number])[] => [])
+  const outerPairs = new Map<string, readonly [number, number]>()
+  const placeInBlock = new Map(blocks.flatMap((items) => items.map((item, place) => [item, place] as const)))
+  for (const [from, to] of links) {
+    const [left, right] = [blockOf[from] ?? 0, blockOf[to] ?? 0]
+    if (left === right) innerLinks[left]?.push([placeInBlock.get(from) ?? 0, placeInBlock.get(to) ?? 0])
+    else outerPairs.set(`${left} ${right}`, [left, right])
+  }
+  const inner = blocks.map((items, block) => {
+    const isRegion = (groups[items[0] ?? 0] ?? '') !== ''
+    const points = draw({ sizes: items.map(() => ({ width: nodeWidth, height: nodeHeight })), links: innerLinks[block] ?? [], rankGap, nodeGap })
+    const left = points.reduce((least, point) => Math.min(least, point.x), Infinity)
+    const top = points.reduce((least, point) => Math.min(least, point.y), Infinity)
+    const edge = isRegion ? inset : { left: 0, right: 0, top: 0, bottom: 0 }
+    const moved = points.map((point) => ({ x: point.x - left + edge.left, y: point.y - top + edge.top }))
+    return {
+      points: moved,
+      width: moved.reduce((most, point) => Math.max(most, point.x + nodeWidth), 0) + edge.right,
+      height: moved.reduce((most, point) => Math.max(most, point.y + nodeHeight), 0) + edge.bottom,
+    }
+  })
+  const outer = draw({ sizes: inner, links: [...outerPairs.values()], rankGap: rankGap + 16, nodeGap: nodeGap + 8 })
+  const boxes: Box[] = groups.map(() => boxAt({ x: 0, y: 0 }))
+  blocks.forEach((items, block) => items.forEach((item, place) => {
+    const [base, point] = [outer[block], inner[block]?.points[place]]
+    boxes[item] = boxAt({ x: (base?.x ?? 0) + (point?.x ?? 0), y: (base?.y ?? 0) + (point?.y ?? 0) })
+  }))
+  return { boxes, regions: regionsAround(groups, boxes) }
+}
+
+/** Places a drawing from left to right; the top left corner is at 0, 0. */
+export function placeDrawing(request: PlacementRequest): Placed {
+  if (request.groups.length === 0) return { boxes: [], regions: [], width: 0, height: 0 }
+  let placed = request.groups.length <= compoundLimit ? placeCompound(request) : placeNested(request)
+  // dagre sometimes weaves two groups into each other; then every group gets ground of its own.
+  if (request.groups.length <= compoundLimit && !isTidy(request.groups, placed.boxes, placed.regions)) placed = placeNested(request)
+  const all: readonly Box[] = [...placed.boxes, ...placed.regions]
+  const left = all.reduce((least, box) => Math.min(least, box.x), Infinity)
+  const top = all.reduce((least, box) => Math.min(least, box.y), Infinity)
+  const move = <Kind extends Box>(box: Kind): Kind => ({ ...box, x: Math.round(box.x - left), y: Math.round(box.y - top) })
+  return {
+    boxes: placed.boxes.map(move),
+    regions: placed.regions.map(move),
+    width: all.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity) - left,
+    height: all.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity) - top,
+  }
+}

@@ -1,0 +1,78 @@
+'use client'
+import { useEffect, useRef, useState } from 'react'
+import type { Drawing, Placed } from './graph-data'
+import type { PlacementRequest } from './place-drawing'
+
+export interface Placement {
+  drawing: Drawing
+  placed: Placed
+  /** The version of the caller's graph that this shows. */
+  version: number
+}
+
+const shapeOf = ({ items, links }: Drawing): string => `${items.map((item) => `${item.id}\u0000${item.group}`).join('\u0001')}\u0002${links.join(' ')}`
+
+interface Job { drawing: Drawing; shape: string; version: number }
+
+/**
+ * Places a drawing in a worker. While one placement is under way only the newest waiting one is kept; when just texts and states changed,
+ * the places stay and the answer is immediate.
+ */
+export function usePlacement(drawing: Drawing, version: number): { placement: Placement | undefined; error: Error | undefined } {
+  const [placement, setPlacement] = useState<Placement & { shape: string }>()
+  const [error, setError] = useState<Error>()
+  const worker = useRef<Worker>(undefined)
+  const running = useRef<Job>(undefined)
+  const waiting = useRef<Job>(undefined)
+
+  useEffect(() => {
+    const created = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
+    const post = (job: Job) => {
+      running.current = job
+      const request: PlacementRequest = { groups: job.drawing.items.map((item) => item.group), links: job.drawing.links }
+      created.postMessage(request)
+    }
+    created.onmessage = (event: MessageEvent<Placed>) => {
+      const done = running.current
+      running.current = undefined
+      if (done !== undefined) setPlacement({ drawing: done.drawing, placed: event.data, version: done.version, shape: done.shape })
+      setError(undefined)
+      const next = waiting.current
+      waiting.current = undefined
+      if (next !== undefined) post(next)
+    }
+    created.onerror = (event) => {
+      running.current = undefined
+      setError(new Error(`The graph could not be laid out: ${event.message || 'its worker did not start'}`))
+    }
+    worker.current = created
+    // Strict mode mounts twice: what was asked of the first worker is asked again of the second.
+    const open = waiting.current ?? running.current
+    waiting.current = undefined
+    if (open !== undefined) post(open)
+    return () => {
+      worker.current = undefined
+      created.terminate()
+    }
+  }, [])
+
+  const latest = useRef(placement)
+  latest.current = placement
+  useEffect(() => {
+    const shape = shapeOf(drawing)
+    const shown = latest.current
+    if (shown?.shape === shape && running.current === undefined) {
+      setPlacement({ ...shown, drawing, version })
+      return
+    }
+    const job = { drawing, shape, version }
+    if (running.current !== undefined || worker.current === undefined) {
+      if (running.current === undefined) running.current = job
+      else waiting.current = job
+      return
+    }
+    running.current = job
+    worker.current.postMessage({ groups: drawing.items.map((item) => item.group), links: drawing.links } satisfies PlacementRequest)
+  }, [drawing, version])
+  return { placement, error }
+}

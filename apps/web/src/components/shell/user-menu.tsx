@@ -1,0 +1,53 @@
+'use client'
+import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import Link from 'next/link'
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuTrigger } from '../ui/dropdown-menu'
+import { SegmentedControl } from '../ui/segmented-control'
+import { useTheme } from '../ui/use-theme'
+import type { ShellUser } from './shell-data'
+
+const themes = [
+  { value: 'light', label: <Sun aria-label="Light" />, title: 'Light' },
+  { value: 'dark', label: <Moon aria-label="Dark" />, title: 'Dark' },
+  { value: 'system', label: <Monitor aria-label="As the system" />, title: 'As the system' },
+] as const
+
+const initials = (name: string): string => {
+  const words = name.trim().split(/\s+/)
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].flatMap((word) => [...(word ?? '')].slice(0, 1)).join('').toUpperCase() || '?'
+}
+
+export interface UserMenuProps {
+  user: ShellUser
+  settingsHref: string
+  onSignOut: () => void
+  onShortcuts: () => void
+}
+
+export function UserMenu({ user, settingsHref, onSignOut, onShortcuts }: UserMenuProps) {
+  const { theme, setTheme } = useTheme()
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger>
+        <button type="button" aria-label={`${user.name}, your menu`} className="grid size-6.5 shrink-0 place-items-center rounded-full bg-accent-soft text-2xs font-semibold text-accent transition-colors hover:bg-accent hover:text-on-accent">
+          {initials(user.name === '' ? user.email : user.name)}
+        </button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="min-w-56">
+        <div className="px-2 py-1.5">
+          <p className="truncate font-medium">{user.name}</p>
+          <p className="truncate text-sm text-faint">{user.email}</p>
+        </div>
+        <DropdownMenuSeparator />
+        <div className="flex items-center justify-between gap-3 px-2 py-1">
+          <span>Theme</span>
+          <SegmentedControl label="Theme" value={theme} onChange={setTheme} options={themes} />
+        </div>
+        <DropdownMenuItem onSelect={onShortcuts} shortcut="?"><Keyboard aria-hidden />Keyboard shortcuts</DropdownMenuItem>
+        <DropdownMenuItem asChild><Link href={settingsHref}><Settings aria-hidden />Settings</Link></DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={onSignOut}><LogOut aria-hidden />Sign out</DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

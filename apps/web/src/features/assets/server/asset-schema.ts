@@ -1,0 +1,89 @@
+import { assetKeySchema, jsonSchema, metadataSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { z } from 'zod'
+
+const instant = z.iso.datetime({ offset: true })
+
+/** `never`: not materialized yet, and no attempt ended. Of an external asset it says nothing. */
+export const assetStatusSchema = z.enum(['never', 'running', 'materialized', 'failed'])
+
+export const materializationSchema = z.object({
+  runId: z.string(),
+  seq: z.int().positive(),
+  at: instant,
+  metadata: metadataSchema,
+  /** The stored value's size, or null when the asset returned nothing. */
+  valueBytes: z.int().nonnegative().nullable(),
+  codeVersion: z.string().nullable(),
+  dataVersion: z.string().nullable(),
+  buildId: z.string(),
+})
+export type MaterializationRecord = z.infer<typeof materializationSchema>
+
+export const assetSummarySchema = z.object({
+  key: assetKeySchema,
+  kind: z.enum(['asset', 'external']),
+  group: z.string(),
+  codeLocation: z.string(),
+  owners: z.array(z.string()),
+  kinds: z.array(z.string()),
+  tags: tagsSchema,
+  description: z.string().nullable(),
+  status: assetStatusSchema,
+  lastMaterializedAt: instant.nullable(),
+  lastRunId: z.string().nullable(),
+})
+export type AssetSummary = z.infer<typeof assetSummarySchema>
+
+export const assetDetailSchema = assetSummarySchema.extend({
+  inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema })),
+  deps: z.array(assetKeySchema),
+  upstream: z.array(assetKeySchema),
+  downstream: z.array(assetKeySchema),
+  jobs: z.array(z.string()),
+  metadata: metadataSchema,
+  codeVersion: z.string().nullable(),
+  configSchema: jsonSchema.nullable(),
+  source: sourcePositionSchema.nullable(),
+  build: z.object({ id: z.string(), commit: z.string() }),
+  materializationCount: z.int().nonnegative(),
+  latestMaterialization: materializationSchema.nullable(),
+})
+export type AssetDetail = z.infer<typeof assetDetailSchema>
+
+/** Compact on purpose, 10,000 assets travel in one answer: names of groups and locations once, edges as pairs of positions in `nodes`. */
+export const assetGraphSchema = z.object({
+  groups: z.array(z.string()),
+  codeLocations: z.array(z.string()),
+  nodes: z.array(z.object({
+    key: assetKeySchema,
+    kind: z.enum(['asset', 'external']),
+    group: z.int().nonnegative(),
+    codeLocation: z.int().nonnegative(),
+    kinds: z.array(z.string()),
+    owners: z.array(z.string()),
+    tags: tagsSchema,
+    status: assetStatusSchema,
+    lastMaterializedAt: instant.nullable(),
+    lastRunId: z.string().nullable(),
+  })),
+  edges: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
+})
+
+/** What the store knows of the graph: rows, before positions are given out. */
+export interface AssetGraphRows {
+  assets: AssetSummary[]
+  edges: { upstream: string; downstream: string }[]
+}
+
+const facet = z.object({ value: z.string(), count: z.int().nonnegative() })
+export const assetFacetsSchema = z.object({ groups: z.array(facet), codeLocations: z.array(facet), kinds: z.array(facet), owners: z.array(facet), statuses: z.array(facet) })
+export type AssetFacets = z.infer<typeof assetFacetsSchema>
+
+export interface AssetFilter {
+  search?: string | undefined
+  groups?: readonly string[] | undefined
+  codeLocationId?: string | undefined
+  kinds?: readonly string[] | undefined
+  owners?: readonly string[] | undefined
+  statuses?: readonly z.infer<typeof assetStatusSchema>[] | undefined
+}

@@ -1,0 +1,16 @@
+import { MillraceError } from '@millrace/protocol'
+import { z } from 'zod'
+import { deploymentProcedure } from '../../../server/trpc'
+import { codeLocationNameSchema } from '../../code-locations/server/code-location-schema'
+
+/** A procedure on the caller's own draft. Drafts belong to people: the matrix keeps tokens out. */
+export const draftProcedure = deploymentProcedure('draft:write')
+  .input(z.object({ location: codeLocationNameSchema }))
+  .use(({ ctx, input, next }) => {
+    const { principal } = ctx.access
+    if (principal.kind !== 'user') throw new MillraceError('forbidden', 'A draft belongs to a signed-in person; with a token, send the whole tree to /builds.')
+    return next({ ctx: { user: principal, draft: { location: input.location, userId: principal.userId } } })
+  })
+
+export const versionInput = z.int().nonnegative().optional()
+export const savedSchema = z.object({ version: z.int() })

@@ -1,0 +1,18 @@
+import { MillraceError } from '@millrace/protocol'
+import { z } from 'zod'
+import { deploymentProcedure } from '../../../server/trpc'
+import { runSummarySchema } from './run-schema'
+
+const most = 1_000
+const widestMs = 31 * 86_400_000
+
+/** Runs that overlap a window of time, oldest first. */
+export const getRunTimeline = deploymentProcedure('deployment:read')
+  .input(z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }))
+  .output(z.object({ items: z.array(runSummarySchema), truncated: z.boolean() }))
+  .query(async ({ ctx: { services, scope }, input }) => {
+    const width = Date.parse(input.to) - Date.parse(input.from)
+    if (width <= 0 || width > widestMs) throw new MillraceError('bad-request', '`to` is after `from`, by at most 31 days.')
+    const found = await services.tenant.runs.overlapping(scope, { ...input, limit: most + 1 })
+    return { items: found.slice(0, most), truncated: found.length > most }
+  })

@@ -1,0 +1,72 @@
+import {
+  errorInfoSchema, runConfigSchema, runEventSchema, runOriginSchema, runStatusSchema, runTargetSchema, skipReasonSchema, stepStatusSchema, tagsSchema,
+  type LogLevel, type RunStatus, type Tags,
+} from '@millrace/protocol'
+import { z } from 'zod'
+
+const instant = z.iso.datetime({ offset: true })
+const seq = z.int().nonnegative()
+
+/** The exact build that a run runs, whatever is deployed by now. */
+export const runBuildSchema = z.object({ id: z.string(), codeLocation: z.string(), commit: z.string() })
+
+export const runSummarySchema = z.object({
+  id: z.string(),
+  status: runStatusSchema,
+  target: runTargetSchema,
+  build: runBuildSchema,
+  tags: tagsSchema,
+  origin: runOriginSchema,
+  /** Who launched it, as people read it. */
+  launchedBy: z.string(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  stepCounts: z.object({ total: z.int(), succeeded: z.int(), failed: z.int(), skipped: z.int(), canceled: z.int() }),
+})
+export type RunSummary = z.infer<typeof runSummarySchema>
+
+export const runStepSchema = z.object({
+  key: z.string(),
+  status: stepStatusSchema,
+  attempts: z.int().nonnegative(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** Keys of the steps that this one waits for. */
+  needs: z.array(z.string()),
+  error: errorInfoSchema.optional(),
+  skipReason: skipReasonSchema.optional(),
+})
+export type RunStep = z.infer<typeof runStepSchema>
+
+/** `steps` holds every step of the plan, in the plan's order; those that have not begun are `pending`. */
+export const runDetailSchema = runSummarySchema.extend({
+  buildHash: z.string().nullable(),
+  config: runConfigSchema,
+  runKey: z.string().nullable(),
+  rerunOf: z.string().nullable(),
+  lastSeq: seq,
+  steps: z.array(runStepSchema),
+  error: errorInfoSchema.optional(),
+})
+export type RunDetail = z.infer<typeof runDetailSchema>
+
+export const storedRunEventSchema = z.intersection(runEventSchema, z.object({ runId: z.string(), seq: z.int().positive() }))
+
+export interface RunFilter {
+  statuses?: readonly RunStatus[] | undefined
+  codeLocationId?: string | undefined
+  asset?: string | undefined
+  job?: string | undefined
+  buildId?: string | undefined
+  tags?: Tags | undefined
+  createdAfter?: string | undefined
+}
+
+export interface RunEventFilter {
+  stepKey?: string | undefined
+  /** This level or a graver one. */
+  level?: LogLevel | undefined
+  kind?: 'all' | 'events' | 'logs' | undefined
+  search?: string | undefined
+}

@@ -1,0 +1,45 @@
+import { prismaAdapter } from '@better-auth/prisma-adapter'
+import { TemporalEngine, type ControlServices } from '@millrace/control'
+import { ApiTokenRepository, listen, MembershipRepository, openDatabase, openIdentity } from '@millrace/db'
+import { openGitRepositories } from '@millrace/git'
+import { openObjectStore } from '@millrace/storage'
+import pino from 'pino'
+import type { Settings } from '../env'
+import manifest from '../../package.json'
+import { createAuth } from './auth/create-auth'
+import { launcherMail, smtpMail } from './auth/mail'
+import { openPeople } from './auth/people'
+import { LiveHub } from './live/live-hub'
+import { openProbes } from './probes'
+import type { WebServices } from './services'
+import { tenantData } from './tenant-data/tenant-data'
+import { deploymentData } from './tenant-data/deployments'
+
+/** The composition root of the web server: the only place that opens connections. Nothing is connected to until it is used. */
+export const composeServices = (settings: Settings): WebServices => {
+  const logger = pino({ name: 'web' }, pino.destination(2))
+  const logError = (error: unknown, context: Record<string, unknown>): void => logger.error({ ...context, err: error }, 'request failed')
+  const onError = (error: Error): void => logger.warn({ err: error }, 'database connection')
+  const database = openDatabase({ url: settings.appDatabaseUrl, onError })
+  const identity = openIdentity({ url: settings.identityDatabaseUrl, poolSize: 5, onError })
+  const engine = TemporalEngine.open({ address: settings.temporalAddress })
+  const control: ControlServices = { database, engine, git: openGitRepositories(settings.gitRoot), store: openObjectStore(settings.objectStore), now: () => new Date() }
+  const deployments = deploymentData(database)
+  const auth = createAuth({
+    settings,
+    database: prismaAdapter(identity.authClient, { provider: 'postgresql' }),
+    sendMail: settings.smtpUrl === null ? launcherMail((line) => process.stdout.write(line)) : smtpMail({ url: settings.smtpUrl, from: settings.mailFrom }),
+    onOrganizationCreated: async (organizationId) => {
+      await deployments.ensureProduction(organizationId)
+    },
+  })
+  const people = openPeople(auth)
+  const hub = new LiveHub({
+    start: ({ onChange, onLost }) => listen(settings.appDatabaseUrl, { onChange, onReconnect: onLost, onError: (error) => logger.warn({ err: error }, 'listening') }),
+  })
+  return {
+    settings, version: manifest.version, auth, people, control, hub, logError, now: () => new Date(),
+    memberships: new MembershipRepository(identity), tokens: new ApiTokenRepository(identity),
+    tenant: tenantData(control, people), probes: openProbes({ database, identity, engine }),
+  }
+}

@@ -1,0 +1,93 @@
+import { readDefinitions, type ControlServices } from '@millrace/control'
+import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type AssetStatus, type Materialization, type Page } from '@millrace/db'
+import { downstreamOf, selectAssets } from '@millrace/orchestration'
+import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetDetail, AssetFacets, AssetFilter, AssetGraphRows, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import type { PageRequest } from '../pagination'
+import type { TenantScope } from './tenant-scope'
+
+const toSummary = ({ key, definition, location, status, latestMaterialization, latestAttempt, runningRunId }: AssetRecord): AssetSummary => ({
+  key, kind: definition.kind, group: definition.group, codeLocation: location, owners: definition.owners, kinds: definition.kinds, tags: definition.tags,
+  description: definition.description ?? null, status, lastMaterializedAt: latestMaterialization?.at ?? null,
+  lastRunId: runningRunId ?? latestAttempt?.runId ?? latestMaterialization?.runId ?? null,
+})
+
+const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
+  ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, codeVersion, dataVersion, buildId })
+
+const upstreamOf = ({ definition: { inputs, deps } }: AssetRecord): string[] => [...new Set([...inputs.map((input) => input.asset), ...deps])]
+
+const count = (values: readonly string[]): { value: string; count: number }[] => {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].map(([value, times]) => ({ value, count: times })).sort((one, other) => other.count - one.count || one.value.localeCompare(other.value))
+}
+
+const findRecord = (control: ControlServices, { organizationId, deploymentId }: TenantScope, key: string): Promise<AssetRecord | null> =>
+  withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findByKey(deploymentId, key))
+
+const findAll = (control: ControlServices, { organizationId, deploymentId }: TenantScope): Promise<AssetRecord[]> =>
+  withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findStates(deploymentId))
+
+const list = (control: ControlServices, { organizationId, deploymentId }: TenantScope, options: PageRequest & { filter: AssetFilter }): Promise<Page<AssetSummary>> => {
+  const { search, groups, kinds, owners, statuses, codeLocationId } = options.filter
+  return withTenant(control.database, organizationId, async (tx) => {
+    const page = await new AssetRepository(tx).list({ deploymentId, search, groups, kinds, owners, statuses, codeLocationId, cursor: options.cursor, limit: options.limit })
+    return { items: page.items.map(toSummary), nextCursor: page.nextCursor }
+  })
+}
+
+const find = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetDetail | null> => {
+  const record = await findRecord(control, scope, key)
+  if (record === null) return null
+  const { graph, locations } = await readDefinitions(control, scope)
+  const own = locations.find(({ location }) => location.codeLocationId === record.codeLocationId)
+  const { definition } = record
+  return {
+    ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
+    jobs: (own?.jobs ?? []).filter((job) => selectAssets(job.selection, graph).includes(key)).map((job) => job.name),
+    metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
+    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
+    latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
+  }
+}
+
+const facets = async (control: ControlServices, scope: TenantScope): Promise<AssetFacets> => {
+  const records = await findAll(control, scope)
+  const definitions = records.map((record) => record.definition)
+  return {
+    groups: count(definitions.map((definition) => definition.group)), codeLocations: count(records.map((record) => record.location)),
+    kinds: count(definitions.flatMap((definition) => definition.kinds)), owners: count(definitions.flatMap((definition) => definition.owners)),
+    statuses: count(records.map((record) => record.status satisfies AssetStatus)),
+  }
+}
+
+const graphRows = async (control: ControlServices, scope: TenantScope): Promise<AssetGraphRows> => {
+  const records = await findAll(control, scope)
+  return { assets: records.map(toSummary), edges: records.flatMap((record) => upstreamOf(record).map((upstream) => ({ upstream, downstream: record.key }))) }
+}
+
+const valuePointer = async (control: ControlServices, scope: TenantScope, key: string): Promise<ValuePointer | null> => {
+  const { organizationId, deploymentId } = scope
+  const found = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findLatestValues(deploymentId, [key]))
+  return found.get(key)?.pointer ?? null
+}
+
+export const assetData = (control: ControlServices) => ({
+  list: (scope: TenantScope, options: PageRequest & { filter: AssetFilter }) => list(control, scope, options),
+  facets: (scope: TenantScope) => facets(control, scope),
+  graph: (scope: TenantScope) => graphRows(control, scope),
+  find: (scope: TenantScope, key: string) => find(control, scope, key),
+  exists: async (scope: TenantScope, key: string) => await findRecord(control, scope, key) !== null,
+  valuePointer: (scope: TenantScope, key: string) => valuePointer(control, scope, key),
+
+  materializations: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<MaterializationRecord>> =>
+    withTenant(control.database, organizationId, async (tx) => {
+      const page = await new AssetRepository(tx).listMaterializations({ deploymentId, key, cursor, limit })
+      return { items: page.items.map(toMaterialization), nextCursor: page.nextCursor }
+    }),
+
+  /** Everything that happened to an asset, newest first. */
+  events: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<StoredRunEvent>> =>
+    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, cursor, limit })),
+})

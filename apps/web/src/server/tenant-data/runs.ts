@@ -1,0 +1,91 @@
+import { BuildRepository, RunEventRepository, RunRepository, withTenant, type Database, type Page, type RunRecord } from '@millrace/db'
+import type { RunStatus, StoredRunEvent } from '@millrace/protocol'
+import type { RunDetail, RunEventFilter, RunFilter, RunSummary } from '../../features/runs/server/run-schema'
+import type { People } from '../auth/people'
+import type { PageRequest } from '../pagination'
+import { eventTypes, isLogType } from './run-event-types'
+import type { TenantScope } from './tenant-scope'
+
+const userOf = (run: RunRecord): string | null => (run.origin.kind === 'user' ? run.origin.userId : null)
+
+const launcherOf = (run: RunRecord, names: ReadonlyMap<string, string>): string => {
+  if (run.origin.kind === 'user') return names.get(run.origin.userId) ?? 'a former member'
+  return run.origin.kind === 'token' ? 'API token' : 'Millrace'
+}
+
+const toSummary = (run: RunRecord, names: ReadonlyMap<string, string>): RunSummary => ({
+  id: run.id, status: run.status, target: run.target, build: { id: run.buildId, codeLocation: run.location, commit: run.commit }, tags: run.tags, origin: run.origin,
+  launchedBy: launcherOf(run, names), createdAt: run.createdAt, startedAt: run.startedAt, endedAt: run.endedAt,
+  stepCounts: { total: run.stepCount, succeeded: run.succeededCount, failed: run.failedCount, skipped: run.skippedCount, canceled: run.canceledCount },
+})
+
+const window = { ms: 86_400_000, page: 500 } as const
+
+export const runData = (database: Database, people: People) => {
+  const namesOf = (runs: readonly RunRecord[]) => people.names(runs.flatMap((run) => userOf(run) ?? []))
+
+  const findRecord = async ({ organizationId, deploymentId }: TenantScope, runId: string): Promise<RunRecord | null> => {
+    const run = await withTenant(database, organizationId, (tx) => new RunRepository(tx).findById(runId))
+    return run?.deploymentId === deploymentId ? run : null
+  }
+
+  const list = async ({ organizationId, deploymentId }: TenantScope, options: PageRequest & { filter: RunFilter }): Promise<Page<RunSummary>> => {
+    const { filter, cursor, limit } = options
+    const page = await withTenant(database, organizationId, (tx) => new RunRepository(tx).list({
+      deploymentId, statuses: filter.statuses, job: filter.job, assetKey: filter.asset, codeLocationId: filter.codeLocationId, buildId: filter.buildId,
+      tags: filter.tags, since: filter.createdAfter, cursor, limit,
+    }))
+    const names = await namesOf(page.items)
+    return { items: page.items.map((run) => toSummary(run, names)), nextCursor: page.nextCursor }
+  }
+
+  const find = async (scope: TenantScope, runId: string): Promise<RunDetail | null> => {
+    const found = await withTenant(database, scope.organizationId, async (tx) => {
+      const runs = new RunRepository(tx)
+      const run = await runs.findById(runId)
+      if (run?.deploymentId !== scope.deploymentId) return null
+      return { run, plan: await runs.findPlan(runId), steps: await runs.findSteps(runId), build: await new BuildRepository(tx).findById(run.buildId) }
+    })
+    if (found === null) return null
+    const { run, plan, build } = found
+    const steps = found.steps.map(({ index, key, status, attempts, startedAt, endedAt, error, reason }) => ({
+      key, status, attempts, startedAt, endedAt, needs: (plan?.steps[index]?.needs ?? []).flatMap((need) => plan?.steps[need]?.key ?? []),
+      ...(error === null ? {} : { error }), ...(reason === null ? {} : { skipReason: reason }),
+    }))
+    return {
+      ...toSummary(run, await namesOf([run])), buildHash: build?.hash ?? null, config: run.config, runKey: run.runKey, rerunOf: run.parentRunId, lastSeq: run.lastSeq, steps,
+      ...(run.error === null ? {} : { error: run.error }),
+    }
+  }
+
+  return {
+    list,
+    find,
+    /** The little that a stream tells of a run. */
+    facts: async (scope: TenantScope, runId: string): Promise<{ status: RunStatus; lastSeq: number } | null> => {
+      const run = await findRecord(scope, runId)
+      return run === null ? null : { status: run.status, lastSeq: run.lastSeq }
+    },
+    /** Ascending by `seq`, those after `after`. The caller has checked that the run is of the deployment. */
+    events: ({ organizationId }: TenantScope, options: { runId: string; after: number; limit: number; filter: RunEventFilter }): Promise<StoredRunEvent[]> => {
+      const { runId, after, limit, filter: { stepKey, level, search, kind } } = options
+      const types = kind === undefined || kind === 'all' ? undefined : eventTypes.filter((type) => isLogType(type) === (kind === 'logs'))
+      return withTenant(database, organizationId, (tx) => new RunEventRepository(tx).list({ runId, after, limit, stepKey, level, search, types }))
+    },
+    /** Runs that overlap a window, oldest first; of those that began more than a day before it only the ones still live. */
+    overlapping: async (scope: TenantScope, options: { from: string; to: string; limit: number }): Promise<RunSummary[]> => {
+      const [from, to] = [Date.parse(options.from), Date.parse(options.to)]
+      const found = new Map<string, RunSummary>()
+      const since = new Date(from - window.ms).toISOString()
+      for (let cursor: string | undefined; found.size < options.limit;) {
+        const page = await list(scope, { cursor, limit: window.page, filter: { createdAfter: since } })
+        for (const run of page.items) if (Date.parse(run.createdAt) <= to && (run.endedAt === null || Date.parse(run.endedAt) >= from)) found.set(run.id, run)
+        if (page.nextCursor === null) break
+        cursor = page.nextCursor
+      }
+      const live = await list(scope, { limit: window.page, filter: { statuses: ['starting', 'running', 'canceling'] } })
+      for (const run of live.items) if (Date.parse(run.createdAt) <= to) found.set(run.id, run)
+      return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, options.limit)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react'
+import type { LiveMessage } from '../server/live/live-message'
+import { useTRPC, useTRPCClient } from './context'
+import { DeploymentStream, type StreamState } from './deployment-stream'
+
+export type LiveListener = (messages: readonly LiveMessage[]) => void
+
+interface Live { readonly state: StreamState; readonly listeners: Set<LiveListener> }
+const LiveContext = createContext<Live | null>(null)
+
+const useLiveContext = (): Live => {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('no <LiveProvider> above this component')
+  return live
+}
+
+/** Whether what is on the screen is live; show it when it is `lost`. */
+export const useLiveState = (): StreamState => useLiveContext().state
+
+/** Hears of every change in the deployment, for example to ask for a run's new events after a `run-events` of that run. */
+export const useLiveMessages = (listener: LiveListener): void => {
+  const { listeners } = useLiveContext()
+  const latest = useRef(listener)
+  useEffect(() => {
+    latest.current = listener
+  })
+  useEffect(() => {
+    const forward: LiveListener = (messages) => latest.current(messages)
+    listeners.add(forward)
+    return () => {
+      listeners.delete(forward)
+    }
+  }, [listeners])
+}
+
+const useInvalidation = (): LiveListener => {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  return (messages) => {
+    if (messages.some((message) => message.type === 'resync')) {
+      void queryClient.invalidateQueries()
+      return
+    }
+    const paths = new Set(messages.flatMap((message) => {
+      const everywhere = [trpc.home.pathKey(), trpc.deployments.shell.pathKey(), trpc.assets.pathKey()]
+      if (message.type === 'run') return [trpc.runs.list.pathKey(), trpc.runs.timeline.pathKey(), ...everywhere]
+      return [trpc.builds.pathKey(), trpc.codeLocations.pathKey(), ...everywhere]
+    }))
+    for (const queryKey of paths) void queryClient.invalidateQueries({ queryKey })
+    const runs = new Set(messages.flatMap((message) => (message.type === 'run' ? [message.runId] : [])))
+    if (runs.size === 0) return
+    void queryClient.invalidateQueries({ queryKey: trpc.runs.get.pathKey(), predicate: ({ queryKey }) => runs.has(runIdOf(queryKey)) })
+  }
+}
+
+const runIdOf = (queryKey: readonly unknown[]): string => {
+  const input = (queryKey[1] as { input?: { runId?: unknown } } | undefined)?.input
+  return typeof input?.runId === 'string' ? input.runId : ''
+}
+
+/** Keeps a deployment's pages live: what changed is read again, through the same queries and the same permissions. */
+export const LiveProvider = (props: { userId: string; organization: string; deployment: string; children: ReactNode }) => {
+  const { userId, organization, deployment, children } = props
+  const client = useTRPCClient()
+  const [listeners] = useState(() => new Set<LiveListener>())
+  const [state, setState] = useState<StreamState>('connecting')
+  const invalidate = useInvalidation()
+  const latest = useRef(invalidate)
+  useEffect(() => {
+    latest.current = invalidate
+  })
+  useEffect(() => {
+    const onMessages: LiveListener = (messages) => {
+      latest.current(messages)
+      for (const listener of listeners) listener(messages)
+    }
+    const stream = new DeploymentStream(client, { userId, organization, deployment, listener: { onMessages, onState: setState } })
+    return () => stream.close()
+  }, [client, userId, organization, deployment, listeners])
+  return <LiveContext value={{ state, listeners }}>{children}</LiveContext>
+}

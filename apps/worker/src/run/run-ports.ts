@@ -1,0 +1,28 @@
+import type { ErrorInfo, Plan, RawError, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
+import type { SandboxProcess } from '@millrace/sandbox'
+import type { AppendResult } from './event-writer'
+
+/** A claimed run: all that is needed to drive it, read in one round trip. */
+export interface ClaimedRun {
+  organizationId: string
+  deploymentId: string
+  runId: string
+  epoch: number
+  tags: Tags
+  plan: Plan
+  /** The run's events so far, without logs, in order. */
+  events: RunEvent[]
+}
+
+/** What driving a run needs from outside. */
+export interface RunPorts {
+  readonly workerName: string
+  now(): number
+  append(events: { event: RunEvent; key: string }[]): Promise<AppendResult>
+  startProcess(): Promise<SandboxProcess>
+  /** Latest stored values of assets outside the plan; absent where there is none. */
+  latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
+  readValue(pointer: ValuePointer): Promise<Uint8Array | null>
+  writeValue(step: number, attempt: number, bytes: Uint8Array): { pointer: ValuePointer; stored: Promise<void> }
+  mapError(raw: RawError): ErrorInfo
+}

@@ -1,0 +1,2 @@
+export { executeRun } from './execute-run'
+export { buildLocation } from './build-location'

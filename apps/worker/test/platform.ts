@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { TemporalEngine, uploadTree, type ControlServices, type DeploymentScope } from '@millrace/control'
+import {
+  bootstrapRoles, BuildRepository, DeploymentRepository, ensureOrganization, migrate, openDatabase, openIdentity, roleUrls, RunEventRepository, RunRepository, withTenant,
+  type BuildRecord, type RunRecord, type RunStepRecord,
+} from '@millrace/db'
+import { openGitRepositories } from '@millrace/git'
+import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
+import { openObjectStore } from '@millrace/storage'
+import { createDatabase, startTemporal } from '@millrace/testing'
+
+const main = fileURLToPath(new URL('../dist/main.mjs', import.meta.url))
+const passwords = { appPassword: 'app', identityPassword: 'identity' }
+const author = { name: 'Test', email: 'test@example.com' }
+const patienceMs = 60_000
+
+/** A whole platform but for the web: Postgres, Temporal, stores, one organization and as many workers as are started. */
+export class TestPlatform {
+  readonly services: ControlServices
+  readonly scope: DeploymentScope
+  readonly #environment: NodeJS.ProcessEnv
+  readonly #stops: (() => Promise<unknown>)[]
+  readonly #workers = new Set<ChildProcess>()
+
+  private constructor(parts: { services: ControlServices; scope: DeploymentScope; environment: NodeJS.ProcessEnv; stops: (() => Promise<unknown>)[] }) {
+    this.services = parts.services
+    this.scope = parts.scope
+    this.#environment = parts.environment
+    this.#stops = parts.stops
+  }
+
+  static async start(): Promise<TestPlatform> {
+    const [database, temporal, home] = await Promise.all([
+      createDatabase({ template: 'millrace_worker', prepare: async (url) => { await migrate(url); await bootstrapRoles(url, passwords) } }),
+      startTemporal(),
+      mkdtemp(join(tmpdir(), 'millrace-worker-')),
+    ])
+    const { appUrl, identityUrl } = roleUrls(database.ownerUrl, passwords)
+    const identity = openIdentity({ url: identityUrl })
+    const services: ControlServices = {
+      database: openDatabase({ url: appUrl }), git: openGitRepositories(join(home, 'git')), store: openObjectStore(join(home, 'objects')),
+      engine: TemporalEngine.open({ address: temporal.address }), now: () => new Date(),
+    }
+    const { organizationId } = await ensureOrganization(identity, { slug: 'acme', name: 'Acme', owner: author })
+    const { id: deploymentId } = await withTenant(services.database, organizationId, (tx) => new DeploymentRepository(tx).create({ id: 'production', name: 'production' }))
+    const environment = {
+      ...process.env, MILLRACE_APP_DATABASE_URL: appUrl, TEMPORAL_ADDRESS: temporal.address, MILLRACE_OBJECT_STORE: join(home, 'objects'),
+      MILLRACE_GIT_ROOT: join(home, 'git'), MILLRACE_HOME: home, MILLRACE_LOG_LEVEL: 'warn',
+    }
+    const stops = [
+      () => services.engine.close(), () => services.database.close(), () => identity.close(), () => temporal.stop(), () => database.drop(),
+      () => rm(home, { recursive: true, force: true }),
+    ]
+    return new TestPlatform({ services, scope: { organizationId, deploymentId }, environment, stops })
+  }
+
+  startWorker(): ChildProcess {
+    const worker = spawn(process.execPath, ['--enable-source-maps', main], { env: this.#environment, stdio: ['ignore', 'inherit', 'inherit'] })
+    this.#workers.add(worker)
+    worker.once('exit', () => this.#workers.delete(worker))
+    return worker
+  }
+
+  /** As `kill -9`: nothing is said, nothing is handed over. */
+  killWorkers(): void {
+    for (const worker of this.#workers) worker.kill('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    this.killWorkers()
+    for (const stop of this.#stops) await stop()
+  }
+
+  async deploy(location: string, files: Record<string, string>): Promise<BuildRecord> {
+    const encoder = new TextEncoder()
+    const tree = new Map(Object.entries(files).map(([path, text]) => [path, encoder.encode(text)]))
+    const { buildId } = await uploadTree(this.services, { ...this.scope, location, tree, message: 'test', author, deploy: true })
+    return this.until(async () => {
+      const build = await withTenant(this.services.database, this.scope.organizationId, (tx) => new BuildRepository(tx).findById(buildId))
+      return build && build.status !== 'building' ? build : undefined
+    })
+  }
+
+  run(runId: string): Promise<{ run: RunRecord; steps: Record<string, RunStepRecord> }> {
+    return withTenant(this.services.database, this.scope.organizationId, async (tx) => {
+      const run = await new RunRepository(tx).findById(runId)
+      if (!run) throw new Error(`no run ${runId}`)
+      const steps = await new RunRepository(tx).findSteps(runId)
+      return { run, steps: Object.fromEntries(steps.map((step) => [step.key, step])) }
+    })
+  }
+
+  ended(runId: string): Promise<{ run: RunRecord; steps: Record<string, RunStepRecord> }> {
+    return this.until(async () => {
+      const state = await this.run(runId)
+      return isTerminalRunStatus(state.run.status) ? state : undefined
+    })
+  }
+
+  events(runId: string): Promise<StoredRunEvent[]> {
+    return withTenant(this.services.database, this.scope.organizationId, (tx) => new RunEventRepository(tx).list({ runId, limit: 500 }))
+  }
+
+  async until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+    for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(25)) {
+      const value = await look()
+      if (value !== undefined) return value
+    }
+    throw new Error('it did not happen within a minute')
+  }
+}

@@ -1,0 +1,30 @@
+/// <reference path="./esbuild-wasm.d.ts" />
+import { build, context, initialize, version } from 'esbuild-wasm/esm/browser.min.js'
+import { bundleLocation, type BundleOptions } from '../bundle-location'
+import type { BundleResult } from '../bundle-result'
+import { createPreview, type Preview } from '../preview'
+
+export interface BrowserBundlerOptions {
+  /** Where `esbuild.wasm` of the package `esbuild-wasm` is served. */
+  readonly wasmURL: string
+}
+
+export interface BrowserBundler {
+  /** The whole bundle, with the hash that the server will find too. */
+  bundle(options: BundleOptions): Promise<BundleResult>
+  /** For the graph beside the code. */
+  createPreview(): Preview
+}
+
+let initializing: Promise<void> | null = null
+
+/** Starts esbuild in a web worker; a page has one, whoever opens it and how often. */
+export async function openBrowserBundler({ wasmURL }: BrowserBundlerOptions): Promise<BrowserBundler> {
+  initializing ??= initialize({ wasmURL, worker: true }).catch((error: unknown) => {
+    initializing = null
+    throw error
+  })
+  await initializing
+  const esbuild = { build, context, version }
+  return { bundle: (options) => bundleLocation(esbuild, options), createPreview: () => createPreview(esbuild) }
+}

@@ -1,0 +1,2 @@
+/** Where the jail shows esbuild's program to the bundling tool. */
+export const mountedBinary = '/esbuild'

@@ -1,0 +1,103 @@
+import type { SourceTree } from '@millrace/protocol'
+import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import type { PluginDetail } from './build-problem'
+import { isNodeModule, nodeModules } from './node-modules'
+import { resolveRelative } from './resolve-relative'
+import { entryCode, previewNodeCode, previewSdkCode, virtualNames, zodCode } from './virtual-modules'
+
+export interface TreeSource {
+  tree: SourceTree
+  entry: string
+  /** The SDK as one module; null for the preview, which loads it apart. */
+  readonly sdk: string | null
+}
+
+const codeLoaders: Record<string, Loader> = { ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', js: 'js', mjs: 'js', cjs: 'js', jsx: 'jsx', json: 'json' }
+const textExtensions = new Set(['csv', 'tsv', 'txt', 'md', 'sql', 'ndjson'])
+const sourceMapMark = 'sourceMappingURL'
+const decoder = new TextDecoder()
+
+const refuse = (code: string, text: string): { errors: { text: string; detail: PluginDetail }[] } => ({ errors: [{ text, detail: { code } }] })
+
+const extensionOf = (path: string): string => /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+
+function loaderOf(path: string, type: string | undefined): Loader | null {
+  if (type === 'text') return 'text'
+  if (type === 'bytes') return 'binary'
+  if (type === 'json') return 'json'
+  const extension = extensionOf(path)
+  return textExtensions.has(extension) ? 'text' : codeLoaders[extension] ?? null
+}
+
+/** What a package's name is in `name/inner/file` and `@scope/name/inner/file`. */
+const packageName = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+
+function refuseBare(specifier: string): OnResolveResult {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(specifier)) {
+    const scheme = specifier.slice(0, specifier.indexOf(':') + 1)
+    if (scheme === 'node:') return refuse('unresolved-import', `Node has no module "${specifier}"`)
+    return refuse('forbidden-import', `an import of ${scheme} is not allowed: put the file into the code location and import it by a relative path`)
+  }
+  if (specifier.startsWith('/') || specifier.startsWith('\\')) return refuse('forbidden-import', `"${specifier}" is an absolute path: import files of the code location by a relative path, such as "./${specifier.replace(/^[/\\]+/, '')}"`)
+  if (specifier.startsWith('#')) return refuse('unresolved-import', `cannot find "${specifier}": imports of package.json are not supported`)
+  if (nodeModules.has(specifier)) return refuse('unresolved-import', `cannot find package ${specifier}: the module of Node is written "node:${specifier}"`)
+  if (specifier === '@millrace/sdk/testing') return refuse('forbidden-import', '@millrace/sdk/testing is for tests: no module that definitions.ts reaches may import it')
+  const name = packageName(specifier)
+  return refuse('unresolved-import', `cannot find package ${name}: a code location can use @millrace/sdk, zod, node: modules and its own files`)
+}
+
+const virtual = (path: string): OnResolveResult => ({ path, namespace: 'virtual' })
+
+function resolve(source: TreeSource, { path: specifier, importer, namespace, kind }: OnResolveArgs): OnResolveResult {
+  if (kind === 'entry-point') return virtual(virtualNames.entry)
+  const isOurs = namespace === 'virtual'
+  if (isOurs && specifier === 'millrace:definitions') return { path: source.entry, namespace: 'tree' }
+  if (specifier === '@millrace/sdk' || (isOurs && specifier === '@millrace/sdk/runtime')) return virtual(virtualNames.sdk)
+  if (specifier === '@millrace/sdk/runtime') return refuse('forbidden-import', '@millrace/sdk/runtime belongs to the platform; import what you need from @millrace/sdk')
+  if (specifier === 'zod' || specifier === 'zod/v4') return virtual(virtualNames.zod)
+  if (isNodeModule(specifier)) return source.sdk === null ? { path: specifier, namespace: 'node' } : { path: specifier, external: true }
+  if (!/^\.\.?(?:\/|$)/.test(specifier)) return refuseBare(specifier)
+  if (specifier.includes('\\')) return refuse('forbidden-import', `"${specifier}" has a back-slash in it; write /`)
+  const resolution = resolveRelative(source.tree, importer, specifier)
+  return 'path' in resolution ? { path: resolution.path, namespace: 'tree' } : refuse('unresolved-import', resolution.problem)
+}
+
+/**
+ * esbuild follows the last `sourceMappingURL` of a file, which would let the author's text name sources that are none. An
+ * own last line takes that place; `toSourceMap` shows the file without it.
+ */
+export const hidingLine = '\n//# sourceMappingURL=none'
+
+function contentsOf(bytes: Uint8Array, loader: Loader): Uint8Array | string {
+  if (loader === 'text' || loader === 'binary' || loader === 'json') return bytes
+  const text = decoder.decode(bytes)
+  return text.includes(sourceMapMark) ? text + hidingLine : bytes
+}
+
+function load(source: TreeSource, { path, with: attributes }: OnLoadArgs): OnLoadResult {
+  const bytes = source.tree.get(path)
+  if (bytes === undefined) return refuse('unresolved-import', `there is no file ${path}`)
+  const unknown = Object.entries(attributes).find(([name, value]) => name !== 'type' || !['json', 'text', 'bytes'].includes(value))
+  if (unknown !== undefined) return refuse('unknown-attribute', `the import attribute ${unknown[0]}: '${unknown[1]}' is not known; there are type: 'text', type: 'bytes' and type: 'json'`)
+  const loader = loaderOf(path, attributes['type'])
+  if (loader === null) return refuse('unknown-file-type', `it is not known how to import ${path}: add with { type: 'bytes' } or with { type: 'text' } to the import`)
+  return { contents: contentsOf(bytes, loader), loader }
+}
+
+function loadVirtual(source: TreeSource, path: string): OnLoadResult {
+  if (path === virtualNames.entry) return { contents: entryCode, loader: 'js' }
+  if (path === virtualNames.zod) return { contents: zodCode, loader: 'js' }
+  return { contents: source.sdk ?? previewSdkCode, loader: 'js' }
+}
+
+/** The one resolver: whatever is imported is a file of the tree, one of our modules, a module of Node, or an error. */
+export const treePlugin = (source: TreeSource): Plugin => ({
+  name: 'millrace',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /.*/ }, (options) => resolve(source, options))
+    onLoad({ filter: /.*/, namespace: 'tree' }, (options) => load(source, options))
+    onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => loadVirtual(source, path))
+    onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({ contents: previewNodeCode(path), loader: 'js' }))
+    onLoad({ filter: /.*/ }, ({ path }) => refuse('forbidden-import', `"${path}" is outside the code location`))
+  },
+})

@@ -1,0 +1,36 @@
+import { MillraceError, type RunEvent, type RunStatus } from '@millrace/protocol'
+import { partsOf, type Database } from './database'
+import { toJsonText } from './json-text'
+
+export interface AppendEventsInput {
+  organizationId: string
+  runId: string
+  /** The epoch that `claimRun` or `fenceRun` gave. */
+  epoch: number
+  /** `key` makes a repeated write of the same fact harmless: unique per run. */
+  events: readonly { event: RunEvent; key: string }[]
+}
+
+export interface AppendedEvents {
+  accepted: number
+  /** Events that came after the run had ended. Duplicates are neither accepted nor refused. */
+  refused: number
+  lastSeq: number
+  status: RunStatus
+}
+/** Another process has claimed the run since; nothing was written. */
+export interface StaleWrite { stale: true; epoch: number }
+
+interface Row { outcome: 'accepted' | 'stale' | 'missing'; accepted: number; refused: number; last_seq: number; run_status: RunStatus; run_epoch: number }
+
+/** The only writer of run events, run status, step state and asset state: one database call, all or nothing. */
+export async function appendEvents(db: Database, input: AppendEventsInput): Promise<AppendedEvents | StaleWrite> {
+  const { rows: [row] } = await partsOf(db).pool.query<Row>({
+    name: 'append_events',
+    text: 'select * from append_events($1, $2, $3, $4::jsonb)',
+    values: [input.organizationId, input.runId, input.epoch, toJsonText(input.events)],
+  })
+  if (row === undefined || row.outcome === 'missing') throw new MillraceError('not-found', `There is no run ${input.runId}.`)
+  if (row.outcome === 'stale') return { stale: true, epoch: row.run_epoch }
+  return { accepted: row.accepted, refused: row.refused, lastSeq: row.last_seq, status: row.run_status }
+}

@@ -1,0 +1,172 @@
+import type { AssetSnapshot, JobSnapshot, Json, Metadata, ValuePointer } from '@millrace/protocol'
+import { Prisma } from './generated/client'
+import { escapeLike } from './like'
+import { pageLimit, readCursor, readPositionCursor, toPage, type Page, type PageOptions } from './page'
+import { clientOf, type TenantTransaction } from './tenancy'
+
+/** `never`: not materialized yet, and no attempt ended. `running`: a step of it is under way. */
+export type AssetStatus = 'never' | 'running' | 'materialized' | 'failed'
+
+export interface Materialization {
+  runId: string
+  seq: number
+  at: string
+  metadata: Metadata
+  value: ValuePointer | null
+  codeVersion: string | null
+  dataVersion: string | null
+  buildId: string
+}
+
+export interface AssetRecord {
+  key: string
+  codeLocationId: string
+  /** Name of the code location. */
+  location: string
+  /** The build that its definition is of. */
+  buildId: string
+  definition: AssetSnapshot
+  status: AssetStatus
+  latestMaterialization: Materialization | null
+  latestAttempt: { status: 'succeeded' | 'failed'; runId: string; at: string } | null
+  /** The live run that is working on it. */
+  runningRunId: string | null
+  materializationCount: number
+}
+
+export interface AssetFilter extends PageOptions {
+  deploymentId: string
+  /** Case-insensitive; every word must occur in the key, group, description, kinds, owners or tags. */
+  search?: string | undefined
+  groups?: readonly string[] | undefined
+  kinds?: readonly string[] | undefined
+  owners?: readonly string[] | undefined
+  codeLocationId?: string | undefined
+  statuses?: readonly AssetStatus[] | undefined
+  keys?: readonly string[] | undefined
+}
+
+interface AssetRow {
+  key: string; codeLocationId: string; location: string; buildId: string; definition: AssetSnapshot; status: AssetStatus; runningRunId: string | null
+  materializedRunId: string | null; seq: number | null; materializedAt: Date | null; metadata: Metadata | null; value: ValuePointer | null
+  codeVersion: string | null; dataVersion: string | null; materializedBuildId: string | null; materializationCount: number | null
+  attemptStatus: 'succeeded' | 'failed' | null; attemptRunId: string | null; attemptAt: Date | null
+}
+
+function toAsset(row: AssetRow): AssetRecord {
+  const { materializedRunId: runId, seq, materializedAt, materializedBuildId, attemptStatus, attemptRunId, attemptAt } = row
+  return {
+    key: row.key, codeLocationId: row.codeLocationId, location: row.location, buildId: row.buildId, definition: row.definition, status: row.status,
+    runningRunId: row.runningRunId, materializationCount: row.materializationCount ?? 0,
+    latestMaterialization: runId === null || seq === null || materializedAt === null || materializedBuildId === null ? null : {
+      runId, seq, at: materializedAt.toISOString(), metadata: row.metadata ?? {}, value: row.value, codeVersion: row.codeVersion, dataVersion: row.dataVersion, buildId: materializedBuildId,
+    },
+    latestAttempt: attemptStatus === null || attemptRunId === null || attemptAt === null ? null : { status: attemptStatus, runId: attemptRunId, at: attemptAt.toISOString() },
+  }
+}
+
+const assetsOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
+  select a.key, a."group", a.kinds, a.owners, a.search, a.definition, d.code_location_id as "codeLocationId", l.name as location, d.build_id as "buildId",
+    running.run_id as "runningRunId",
+    case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status,
+    s.run_id as "materializedRunId", s.seq, s.materialized_at as "materializedAt", s.metadata, s.value, s.code_version as "codeVersion", s.data_version as "dataVersion",
+    s.build_id as "materializedBuildId", s.materialization_count as "materializationCount", s.attempt_status as "attemptStatus", s.attempt_run_id as "attemptRunId",
+    s.attempt_at as "attemptAt"
+  from deployed_location d
+  join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
+  join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
+  left join asset_state s on s.org_id = d.org_id and s.deployment_id = d.deployment_id and s.key = a.key
+  left join (
+    select step.key, max(step.run_id) as run_id from run
+    join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.status in ('running', 'retrying')
+    where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') group by step.key
+  ) running on running.key = a.key
+  where d.org_id = ${organizationId} and d.deployment_id = ${deploymentId}`
+
+function toConditions(filter: AssetFilter): Prisma.Sql {
+  const all = [Prisma.sql`true`]
+  for (const word of (filter.search ?? '').toLowerCase().split(/\s+/).filter((part) => part !== '').slice(0, 20)) {
+    all.push(Prisma.sql`search like ${`%${escapeLike(word)}%`}`)
+  }
+  if (filter.groups !== undefined) all.push(Prisma.sql`"group" = any (${[...filter.groups]})`)
+  if (filter.kinds !== undefined) all.push(Prisma.sql`kinds && ${[...filter.kinds]}::text[]`)
+  if (filter.owners !== undefined) all.push(Prisma.sql`owners && ${[...filter.owners]}::text[]`)
+  if (filter.codeLocationId !== undefined) all.push(Prisma.sql`"codeLocationId" = ${filter.codeLocationId}`)
+  if (filter.statuses !== undefined) all.push(Prisma.sql`status = any (${[...filter.statuses]})`)
+  if (filter.keys !== undefined) all.push(Prisma.sql`key = any (${[...filter.keys]})`)
+  const after = readCursor(filter.cursor, 1)
+  if (after !== null) all.push(Prisma.sql`key collate "C" > ${after[0]}`)
+  return Prisma.join(all, ' and ')
+}
+
+export class AssetRepository {
+  readonly #tx: TenantTransaction
+  constructor(tx: TenantTransaction) { this.#tx = tx }
+
+  /** The deployment's assets in order of key. */
+  async list(filter: AssetFilter): Promise<Page<AssetRecord>> {
+    const limit = pageLimit(filter)
+    const rows = await clientOf(this.#tx).$queryRaw<AssetRow[]>`
+      select * from (${assetsOf(this.#tx.organizationId, filter.deploymentId)}) asset where ${toConditions(filter)} order by key collate "C" limit ${limit + 1}`
+    return toPage(rows, { limit, key: (row) => [row.key], item: toAsset })
+  }
+
+  async findByKey(deploymentId: string, key: string): Promise<AssetRecord | null> {
+    const { items: [asset] } = await this.list({ deploymentId, keys: [key], limit: 1 })
+    return asset ?? null
+  }
+
+  /** Every asset of the deployment without paging, for graphs. */
+  async findStates(deploymentId: string): Promise<AssetRecord[]> {
+    const rows = await clientOf(this.#tx).$queryRaw<AssetRow[]>`${assetsOf(this.#tx.organizationId, deploymentId)} order by a.key collate "C"`
+    return rows.map(toAsset)
+  }
+
+  /** The definitions that a deployment serves, in order of key, with the location that each is of. */
+  async findDefinitions(deploymentId: string): Promise<{ location: string; codeLocationId: string; buildId: string; definition: AssetSnapshot }[]> {
+    return clientOf(this.#tx).$queryRaw`
+      select l.name as location, d.code_location_id as "codeLocationId", d.build_id as "buildId", a.definition
+      from deployed_location d
+      join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
+      join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
+      where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by a.key collate "C"`
+  }
+
+  /** The jobs that a deployment serves, by location and name. */
+  async findJobs(deploymentId: string): Promise<{ location: string; codeLocationId: string; buildId: string; definition: JobSnapshot }[]> {
+    return clientOf(this.#tx).$queryRaw`
+      select l.name as location, d.code_location_id as "codeLocationId", d.build_id as "buildId", j.definition
+      from deployed_location d
+      join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
+      join build_job j on j.org_id = d.org_id and j.build_id = d.build_id
+      where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by l.name, j.name`
+  }
+
+  /** Materializations of an asset, newest first. */
+  async listMaterializations(filter: PageOptions & { deploymentId: string; key: string }): Promise<Page<Materialization>> {
+    const limit = pageLimit(filter)
+    const before = readPositionCursor(filter.cursor)
+    const older = before === null ? Prisma.empty : Prisma.sql`and e.position < ${before}`
+    const rows = await clientOf(this.#tx).$queryRaw<{ position: bigint; runId: string; seq: number; at: Date; buildId: string; data: { [key: string]: Json } }[]>`
+      select e.position, e.run_id as "runId", e.seq, e.at, r.build_id as "buildId", e.data
+      from run_event e join run r on r.org_id = e.org_id and r.id = e.run_id
+      where e.org_id = ${this.#tx.organizationId} and e.deployment_id = ${filter.deploymentId} and e.asset_key = ${filter.key} and e.type = 'asset-materialized' ${older}
+      order by e.position desc limit ${limit + 1}`
+    return toPage(rows, {
+      limit,
+      key: (row) => [String(row.position)],
+      item: ({ data, runId, seq, at, buildId }) => ({
+        runId, seq, at: at.toISOString(), buildId, metadata: (data.metadata ?? {}) as Metadata, value: (data.value ?? null) as ValuePointer | null,
+        codeVersion: (data.codeVersion ?? null) as string | null, dataVersion: (data.dataVersion ?? null) as string | null,
+      }),
+    })
+  }
+
+  /** Where the latest values of these assets are; absent when an asset has none. */
+  async findLatestValues(deploymentId: string, keys: readonly string[]): Promise<Map<string, { pointer: ValuePointer; runId: string; seq: number; dataVersion: string | null }>> {
+    const rows = await clientOf(this.#tx).$queryRaw<{ key: string; pointer: ValuePointer; runId: string; seq: number; dataVersion: string | null }[]>`
+      select key, value as pointer, run_id as "runId", seq, data_version as "dataVersion" from asset_state
+      where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId} and key = any (${[...keys]}) and value is not null`
+    return new Map(rows.map(({ key, ...latest }) => [key, latest]))
+  }
+}

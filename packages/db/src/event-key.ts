@@ -1,0 +1,26 @@
+import type { RunEvent } from '@millrace/protocol'
+
+/**
+ * The idempotency key of a fact that can happen only once: a run ends once, an attempt starts once and ends once. Null for
+ * facts that may repeat (`log`), whose writer numbers them.
+ */
+export function eventKey(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'log': return null
+    case 'process-start':
+    case 'process-lost':
+    case 'stale-write-refused': return `${event.type}:${event.epoch}`
+    case 'step-start': return `step-start:${event.attempt}:${event.stepKey}`
+    case 'step-success':
+    case 'step-failure':
+    case 'step-retry':
+    case 'step-canceled': return `step-end:${event.attempt}:${event.stepKey}`
+    case 'step-skipped': return `step-end:0:${event.stepKey}`
+    case 'asset-materialized':
+    case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}`
+    case 'run-success':
+    case 'run-failure':
+    case 'run-canceled': return 'run-end'
+    default: return event.type
+  }
+}

@@ -1,0 +1,13 @@
+import type { ValuePointer } from '@millrace/protocol'
+import { partsOf, type Database } from './database'
+
+/** Where the latest values of these assets are, in one call; absent when an asset has none. For steps about to start. */
+export async function findLatestValues(
+  db: Database,
+  input: { organizationId: string; deploymentId: string; keys: readonly string[] },
+): Promise<Map<string, ValuePointer>> {
+  const { rows } = await partsOf(db).pool.query<{ key: string; pointer: ValuePointer }>({
+    name: 'latest_values', text: 'select key, pointer from latest_values($1, $2, $3)', values: [input.organizationId, input.deploymentId, [...input.keys]],
+  })
+  return new Map(rows.map(({ key, pointer }) => [key, pointer]))
+}

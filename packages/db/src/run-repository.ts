@@ -1,0 +1,161 @@
+import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
+import { Prisma } from './generated/client'
+import { toJsonText } from './json-text'
+import { pageLimit, readInstantCursor, toPage, type Page, type PageOptions } from './page'
+import { clientOf, type TenantTransaction } from './tenancy'
+
+export interface RunRecord {
+  id: string
+  deploymentId: string
+  codeLocationId: string
+  /** Name of the code location. */
+  location: string
+  buildId: string
+  commit: string
+  status: RunStatus
+  target: RunTarget
+  config: RunConfig
+  tags: Tags
+  runKey: string | null
+  priority: number
+  epoch: number
+  worker: string | null
+  origin: RunOrigin
+  parentRunId: string | null
+  error: ErrorInfo | null
+  lastSeq: number
+  stepCount: number
+  succeededCount: number
+  failedCount: number
+  skippedCount: number
+  canceledCount: number
+  createdAt: string
+  admittedAt: string | null
+  startedAt: string | null
+  endedAt: string | null
+  deadline: string | null
+}
+
+export interface RunStepRecord {
+  index: number
+  key: string
+  status: StepStatus
+  attempts: number
+  startedAt: string | null
+  endedAt: string | null
+  reason: SkipReason | null
+  error: ErrorInfo | null
+}
+
+export interface RunFilter extends PageOptions {
+  deploymentId: string
+  statuses?: readonly RunStatus[] | undefined
+  job?: string | undefined
+  /** Runs that ran, or are going to run, this asset. */
+  assetKey?: string | undefined
+  /** Every one of these tags. */
+  tags?: Tags | undefined
+  codeLocationId?: string | undefined
+  buildId?: string | undefined
+  /** Created at or after this instant. */
+  since?: string | undefined
+}
+
+interface RunRow extends Omit<RunRecord, 'createdAt' | 'admittedAt' | 'startedAt' | 'endedAt' | 'deadline'> {
+  createdAt: Date; admittedAt: Date | null; startedAt: Date | null; endedAt: Date | null; deadline: Date | null
+}
+
+const select = Prisma.sql`
+  select r.id, r.deployment_id as "deploymentId", r.code_location_id as "codeLocationId", l.name as location, r.build_id as "buildId", b.commit,
+    r.status, r.target, r.config, r.tags, r.run_key as "runKey", r.priority, r.epoch, r.worker, r.origin, r.parent_run_id as "parentRunId", r.error,
+    r.next_seq - 1 as "lastSeq", r.step_count as "stepCount", r.succeeded_count as "succeededCount", r.failed_count as "failedCount",
+    r.skipped_count as "skippedCount", r.canceled_count as "canceledCount", r.created_at as "createdAt", r.admitted_at as "admittedAt",
+    r.started_at as "startedAt", r.ended_at as "endedAt", r.deadline
+  from run r
+  join code_location l on l.org_id = r.org_id and l.id = r.code_location_id
+  join build b on b.org_id = r.org_id and b.id = r.build_id`
+
+const toRun = (row: RunRow): RunRecord => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  admittedAt: row.admittedAt?.toISOString() ?? null,
+  startedAt: row.startedAt?.toISOString() ?? null,
+  endedAt: row.endedAt?.toISOString() ?? null,
+  deadline: row.deadline?.toISOString() ?? null,
+})
+
+function toConditions(filter: RunFilter, organizationId: string): Prisma.Sql {
+  const all = [Prisma.sql`r.org_id = ${organizationId} and r.deployment_id = ${filter.deploymentId}`]
+  if (filter.statuses !== undefined && filter.statuses.length > 0) all.push(Prisma.sql`r.status = any (${[...filter.statuses]})`)
+  if (filter.job !== undefined) all.push(Prisma.sql`r.target->>'job' = ${filter.job}`)
+  if (filter.tags !== undefined) all.push(Prisma.sql`r.tags @> ${toJsonText(filter.tags)}::jsonb`)
+  if (filter.codeLocationId !== undefined) all.push(Prisma.sql`r.code_location_id = ${filter.codeLocationId}`)
+  if (filter.buildId !== undefined) all.push(Prisma.sql`r.build_id = ${filter.buildId}`)
+  if (filter.since !== undefined) all.push(Prisma.sql`r.created_at >= ${new Date(filter.since)}`)
+  if (filter.assetKey !== undefined) {
+    // Steps that something happened to are rows; those of a run that is still under way may be only in its plan.
+    const step = toJsonText({ steps: [{ asset: filter.assetKey }] })
+    all.push(Prisma.sql`(
+      exists (select from run_step s where s.org_id = r.org_id and s.run_id = r.id and s.key = ${filter.assetKey})
+      or r.status in ('queued', 'starting', 'running', 'canceling')
+        and exists (select from run_plan p where p.org_id = r.org_id and p.run_id = r.id and p.plan @> ${step}::jsonb)
+    )`)
+  }
+  const after = readInstantCursor(filter.cursor)
+  if (after !== null) all.push(Prisma.sql`(r.created_at, r.id) < (${after[0]}, ${after[1]})`)
+  return Prisma.join(all, ' and ')
+}
+
+export class RunRepository {
+  readonly #tx: TenantTransaction
+  constructor(tx: TenantTransaction) { this.#tx = tx }
+
+  async findById(id: string): Promise<RunRecord | null> {
+    const [row] = await clientOf(this.#tx).$queryRaw<RunRow[]>`${select} where r.org_id = ${this.#tx.organizationId} and r.id = ${id}`
+    return row === undefined ? null : toRun(row)
+  }
+
+  async findByRunKey(deploymentId: string, runKey: string): Promise<RunRecord | null> {
+    const [row] = await clientOf(this.#tx).$queryRaw<RunRow[]>`
+      ${select} where r.org_id = ${this.#tx.organizationId} and r.deployment_id = ${deploymentId} and r.run_key = ${runKey}`
+    return row === undefined ? null : toRun(row)
+  }
+
+  /** Newest first. */
+  async list(filter: RunFilter): Promise<Page<RunRecord>> {
+    const limit = pageLimit(filter)
+    const rows = await clientOf(this.#tx).$queryRaw<RunRow[]>`
+      ${select} where ${toConditions(filter, this.#tx.organizationId)} order by r.created_at desc, r.id desc limit ${limit + 1}`
+    return toPage(rows, { limit, key: (row) => [row.createdAt.toISOString(), row.id], item: toRun })
+  }
+
+  async findPlan(runId: string): Promise<Plan | null> {
+    const row = await clientOf(this.#tx).runPlan.findUnique({ where: { organizationId_runId: { organizationId: this.#tx.organizationId, runId } } })
+    return row === null ? null : planSchema.parse(row.plan)
+  }
+
+  /** Every step of the plan, in its order; those that nothing happened to are pending. */
+  async findSteps(runId: string): Promise<RunStepRecord[]> {
+    const rows = await clientOf(this.#tx).$queryRaw<(Omit<RunStepRecord, 'startedAt' | 'endedAt'> & { startedAt: Date | null; endedAt: Date | null })[]>`
+      select p.index, p.key, coalesce(s.status, 'pending') as status, coalesce(s.attempts, 0) as attempts, s.started_at as "startedAt",
+        s.ended_at as "endedAt", s.reason, s.error
+      from (
+        select (e.ordinality - 1)::integer as index, e.value->>'key' as key
+        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e where org_id = ${this.#tx.organizationId} and run_id = ${runId}
+      ) p
+      left join run_step s on s.org_id = ${this.#tx.organizationId} and s.run_id = ${runId} and s.key = p.key
+      order by p.index`
+    return rows.map((row) => ({ ...row, startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
+  }
+
+  /** Runs of the deployment by status; statuses without runs are absent. */
+  async countByStatus(deploymentId: string): Promise<Partial<Record<RunStatus, number>>> {
+    const rows = await clientOf(this.#tx).run.groupBy({ by: ['status'], where: { organizationId: this.#tx.organizationId, deploymentId }, _count: true })
+    return Object.fromEntries(rows.map((row) => [row.status, row._count]))
+  }
+
+  /** The engine said that the run is well: the sweep leaves it alone for a while. */
+  async touch(runId: string): Promise<void> {
+    await clientOf(this.#tx).$executeRaw`update run set touched_at = clock_timestamp() where org_id = ${this.#tx.organizationId} and id = ${runId}`
+  }
+}

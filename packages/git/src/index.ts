@@ -1,0 +1,6 @@
+export { openGitRepositories, type CommitInfo, type GitRepositories, type LogOptions } from './repositories'
+export type { RepositoryId } from './git-name'
+export type { CommitOptions } from './write-commit'
+export { checkTree } from './check-tree'
+export { checkPath } from './check-path'
+export { merge, type MergeConflict, type MergeResult } from './merge'

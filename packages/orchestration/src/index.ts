@@ -1,0 +1,23 @@
+export {
+  buildAssetGraph, topologicalOrder,
+  type AssetGraph, type AssetNode, type AssetNodeKind, type LocationAssets,
+} from './graph/asset-graph'
+export { findCycle } from './graph/find-cycle'
+export { ancestors, descendants, downstreamOf, roots, sinks, upstreamOf } from './graph/traverse'
+export { nearestKey } from './graph/nearest-key'
+export type { ParsedSelection, SelectionExpression, SelectionProblem, TextAttribute, TraversalDepth } from './selection/expression'
+export { parseSelection } from './selection/parse-selection'
+export { readSelection, selectAssets, type SelectOptions } from './selection/select-assets'
+export { checkSelection } from './selection/check-selection'
+export { formatSelection } from './selection/format-selection'
+export { completeSelection, type Completion } from './selection/complete-selection'
+export { buildPlan, type PlanRequest } from './plan/build-plan'
+export { initialState, isTerminalStepStatus, type RunState, type StepReason, type StepState } from './run/run-state'
+export { applyEvent, maxProcessLosses } from './run/apply-event'
+export { reduceRun } from './run/reduce-run'
+export { nextActions, nextRetryAt, type Action } from './run/next-actions'
+export { eventsOfLoss } from './run/events-of-loss'
+export { dequeue, type LiveRun, type QueuedRun, type QueueLimits, type TagLimit } from './queue/dequeue'
+export { encodeValue, ValueEncodingError } from './value/encode-value'
+export { decodeValue } from './value/decode-value'
+export { previewValue, type ValuePreview } from './value/preview-value'

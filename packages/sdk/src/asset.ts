@@ -1,0 +1,152 @@
+import type { Output } from './output'
+import type { RunContext } from './run-context'
+import type { MetadataInput } from './metadata'
+import type { StandardSchema } from './schema'
+import { brand, type AssetRecord, type RunFunction } from './definition'
+import { placeOf } from './definition-place'
+import {
+  checkAssetKey, checkCodeVersion, checkDeps, checkDescription, checkGroup, checkInputs, checkKinds, checkOptions, checkOwners,
+  checkTags, fail, show, type Defining,
+} from './check-definition'
+import { invokeAsset, type InvocationContext } from './invoke-asset'
+import { checkDefinitionMetadata } from './metadata'
+import { isSchema } from './validate-config'
+
+declare const valueType: unique symbol
+declare const partitionsType: unique symbol
+
+/** What every asset has, with or without a value. Usable in `deps`, in selections and in tests. */
+export interface AnyAsset {
+  readonly kind: 'asset' | 'external'
+  /** The asset key, for example `sales/orders`. */
+  readonly key: string
+}
+
+/**
+ * An asset with a value of type `Value`, as `asset()` returns it.
+ *
+ * It carries no types of its own inputs, so long chains of assets stay fast to check. `Partitions` is `undefined` for an
+ * asset that is not partitioned.
+ */
+export interface Asset<out Value = unknown, out Partitions = unknown> extends AnyAsset {
+  readonly kind: 'asset'
+  readonly [valueType]: Value
+  readonly [partitionsType]: Partitions
+  /**
+   * Calls `run` directly, for tests: `await orders.invoke(buildContext({ inputs: { … } }))`. Validates the configuration,
+   * records nothing and stores nothing. Rejects with what `run` throws.
+   */
+  invoke(context?: InvocationContext): Promise<Value>
+}
+
+/** An asset whose `run` returns nothing. It can be in `deps`; as an input it is a compile error, for it has no value. */
+export interface AssetWithoutValue<out Partitions = unknown> extends AnyAsset {
+  readonly kind: 'asset'
+  readonly [partitionsType]: Partitions
+  /** Calls `run` directly, for tests; see `Asset.invoke`. */
+  invoke(context?: InvocationContext): Promise<void>
+}
+
+type Unwrap<Returned> = Awaited<Returned> extends infer Settled ? Settled extends Output<infer Value> ? Value : Settled : never
+type IsAny<T> = 0 extends 1 & T ? true : false
+/** `never` (a `run` that only throws) and `any` count as values. */
+type ReturnsNothing<Value> = IsAny<Value> extends true ? false : [Value] extends [never] ? false : [Value] extends [void] ? true : false
+
+/** The type of the asset whose `run` returns `Returned`. */
+export type AssetOf<Returned, Partitions = undefined> =
+  ReturnsNothing<Unwrap<Returned>> extends true ? AssetWithoutValue<Partitions> : Asset<Unwrap<Returned>, Partitions>
+
+/** What assets and external assets say about themselves alike. */
+export interface DescriptionOptions {
+  /** Markdown; shown in the catalog. */
+  readonly description?: string
+  /** Default `default`. Letters, digits, `_`, `.`, `-`. */
+  readonly group?: string
+  /** E-mail addresses and `team:name`s. */
+  readonly owners?: readonly string[]
+  /** Technologies, shown as badges: `duckdb`, `csv`, `report`. */
+  readonly kinds?: readonly string[]
+  /** Names (1 to 128 characters) and values (up to 1,024 characters). */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Facts about the definition itself; facts about one materialization belong to `output()`. */
+  readonly metadata?: Readonly<Record<string, MetadataInput>>
+  /**
+   * Assets that this one comes after, without receiving their values. A string is a key, and reaches into other code
+   * locations and across files that import each other.
+   */
+  readonly deps?: readonly (AnyAsset | string)[]
+}
+
+/** The options of `asset()`. Only `run` is required. */
+export interface AssetOptions<Returned, Inputs, Schema> extends DescriptionOptions {
+  /** Upstream assets whose values `run` receives under these names. */
+  readonly inputs?: Inputs
+  /** Schema of the asset's configuration in a run; any Standard Schema. Default: the asset takes none. */
+  readonly config?: Schema
+  /** Names the logic of `run`, 1 to 256 characters: change it when results change. As Dagster's `code_version`. */
+  readonly codeVersion?: string
+  /** Computes the value, at once or as a promise. */
+  readonly run: (context: RunContext<Inputs, Schema>) => Returned
+}
+
+const optionNames = ['inputs', 'config', 'codeVersion', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+
+/**
+ * Defines an asset: a data object that `run` computes and the platform stores.
+ *
+ * `key` is a path of names joined with `/` and unique in the deployment. What `run` returns is stored with its types
+ * (JSON, `Date`, `Map`, `Set`, `bigint`, bytes, `undefined`; anything else fails the step, naming its path) and handed to the assets
+ * that list this one in their `inputs`, always as a copy. An asset that returns nothing has no value and orders only.
+ * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible.
+ * Semantics as Dagster's `@asset`.
+ *
+ * @example
+ * ```ts
+ * import { asset, output, z } from '@millrace/sdk'
+ *
+ * export const rawOrders = asset('sales/rawOrders', {
+ *   run: async () => [{ id: 1, total: 20 }, { id: 2, total: -1 }],
+ * })
+ *
+ * export const orders = asset('sales/orders', {
+ *   description: 'Orders worth counting.',
+ *   inputs: { raw: rawOrders },
+ *   config: z.object({ minimum: z.number().default(0) }),
+ *   group: 'sales',
+ *   owners: ['team:data'],
+ *   run: ({ inputs, config }) => {
+ *     const rows = inputs.raw.filter((order) => order.total >= config.minimum)
+ *     return output(rows, { metadata: { rows: rows.length } })
+ *   },
+ * })
+ * ```
+ */
+export function asset<Returned, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined>(
+  key: string,
+  options: AssetOptions<Returned, Inputs, Schema>,
+): AssetOf<Returned> {
+  const defining: Defining = { what: `asset ${show(key)}`, above: asset }
+  checkAssetKey(defining, key)
+  checkOptions(defining, options, optionNames)
+  if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
+  if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
+  const record: AssetRecord = {
+    kind: 'asset',
+    key,
+    inputs: checkInputs(defining, options.inputs),
+    deps: checkDeps(defining, options.deps),
+    config: options.config,
+    group: checkGroup(defining, options.group),
+    owners: checkOwners(defining, options.owners),
+    kinds: checkKinds(defining, options.kinds),
+    tags: checkTags(defining, options.tags),
+    description: checkDescription(defining, options.description),
+    metadata: checkDefinitionMetadata(defining, options.metadata),
+    codeVersion: checkCodeVersion(defining, options.codeVersion),
+    run: options.run as RunFunction,
+    place: placeOf(asset),
+  }
+  const invoke = (context?: InvocationContext): Promise<unknown> => invokeAsset(record, context)
+  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<Returned>
+}
+

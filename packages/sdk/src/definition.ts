@@ -1,0 +1,83 @@
+import type { Metadata, RunConfig } from '@millrace/protocol'
+import type { StandardSchema } from './schema'
+
+/**
+ * Marks a definition. A registered symbol, so that definitions of several copies of the SDK know each other; identity is
+ * never a matter of `instanceof`.
+ */
+export const definitionBrand: unique symbol = Symbol.for('millrace.definition') as never
+
+/** Where a definition was made: an object whose `stack` is formatted only when someone asks. */
+export interface DefinitionPlace { readonly stack?: string }
+
+interface Described {
+  readonly key: string
+  readonly group: string
+  readonly owners: readonly string[]
+  readonly kinds: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+  readonly description: string | undefined
+  readonly metadata: Metadata
+  readonly place: DefinitionPlace
+}
+
+/** The body of an asset's `run`, as the runtime calls it. */
+export type RunFunction = (context: unknown) => unknown
+
+export interface AssetRecord extends Described {
+  readonly kind: 'asset'
+  /** As the author gave them: a cyclic import leaves `undefined` behind. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  readonly deps: readonly unknown[]
+  readonly config: StandardSchema | undefined
+  readonly codeVersion: string | undefined
+  readonly run: RunFunction
+}
+
+export interface ExternalAssetRecord extends Described {
+  readonly kind: 'external'
+  readonly deps: readonly unknown[]
+}
+
+export interface JobRecord {
+  readonly kind: 'job'
+  readonly key: string
+  readonly selection: string
+  /** Assets that the selection named by object. */
+  readonly assets: readonly unknown[]
+  readonly description: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+  readonly config: RunConfig | undefined
+  readonly place: DefinitionPlace
+}
+
+export interface DefinitionsRecord {
+  readonly kind: 'definitions'
+  readonly members: readonly unknown[]
+  readonly place: DefinitionPlace
+}
+
+/** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
+export type DefinitionRecord = AssetRecord | ExternalAssetRecord | JobRecord | DefinitionsRecord
+
+/** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
+export const definitionRecord = (value: unknown): DefinitionRecord | null => {
+  if (typeof value !== 'object' || value === null) return null
+  try {
+    return (value as { [definitionBrand]?: DefinitionRecord })[definitionBrand] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** The record of an asset or an external asset, or null. */
+export const assetRecord = (value: unknown): AssetRecord | ExternalAssetRecord | null => {
+  const record = definitionRecord(value)
+  return record?.kind === 'asset' || record?.kind === 'external' ? record : null
+}
+
+/** A frozen definition: what authors see, with the record behind the brand. */
+export const brand = <Visible extends object>(visible: Visible, record: DefinitionRecord): Visible => {
+  Object.defineProperty(visible, definitionBrand, { value: Object.freeze(record) })
+  return Object.freeze(visible)
+}

@@ -1,0 +1,48 @@
+import type { AnyAsset, DescriptionOptions } from './asset'
+import { brand, type ExternalAssetRecord } from './definition'
+import { placeOf } from './definition-place'
+import {
+  checkAssetKey, checkDeps, checkDescription, checkGroup, checkKinds, checkOptions, checkOwners, checkTags, show, type Defining,
+} from './check-definition'
+import { checkDefinitionMetadata } from './metadata'
+
+/** An asset that something else keeps up to date. It can be in `deps`; as an input it is a compile error, for nothing is stored of it. */
+export interface ExternalAsset extends AnyAsset {
+  readonly kind: 'external'
+}
+
+const optionNames = ['description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+
+/**
+ * Declares an asset that something outside the platform keeps up to date, so that it stands in the graph with what
+ * depends on it. It is never materialized by a run. Semantics as Dagster's external assets.
+ *
+ * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible.
+ *
+ * @example
+ * ```ts
+ * import { asset, externalAsset } from '@millrace/sdk'
+ *
+ * export const priceFeed = externalAsset('vendors/priceFeed', { description: 'Dropped every night by the vendor.', kinds: ['csv'] })
+ *
+ * export const prices = asset('prices', { deps: [priceFeed], run: async () => new Map([['tea', 4.5]]) })
+ * ```
+ */
+export function externalAsset(key: string, options: DescriptionOptions = {}): ExternalAsset {
+  const defining: Defining = { what: `external asset ${show(key)}`, above: externalAsset }
+  checkAssetKey(defining, key)
+  checkOptions(defining, options, optionNames)
+  const record: ExternalAssetRecord = {
+    kind: 'external',
+    key,
+    deps: checkDeps(defining, options.deps),
+    group: checkGroup(defining, options.group),
+    owners: checkOwners(defining, options.owners),
+    kinds: checkKinds(defining, options.kinds),
+    tags: checkTags(defining, options.tags),
+    description: checkDescription(defining, options.description),
+    metadata: checkDefinitionMetadata(defining, options.metadata),
+    place: placeOf(externalAsset),
+  }
+  return brand<ExternalAsset>({ kind: 'external', key }, record)
+}

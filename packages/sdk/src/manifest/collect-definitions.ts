@@ -1,0 +1,119 @@
+import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
+import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type JobRecord } from '../definition'
+import { bundlePosition } from '../definition-place'
+import { show } from '../check-definition'
+
+/** The definitions of a code location, by key and by name. */
+export interface CollectedDefinitions {
+  readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
+  readonly jobs: ReadonlyMap<string, JobRecord>
+  /** Keys of assets that some asset takes as an input. */
+  readonly consumed: ReadonlySet<string>
+  readonly problems: readonly DefinitionProblem[]
+}
+
+export const positionsOf = (...places: readonly DefinitionPlace[]): BundlePosition[] =>
+  places.flatMap((place) => bundlePosition(place) ?? [])
+
+const cyclicImport = 'two files that import each other leave it undefined: name the asset by a string in `deps`, or move it to a file of its own'
+
+class Collector {
+  readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
+  readonly jobs = new Map<string, JobRecord>()
+  readonly consumed = new Set<string>()
+  readonly problems: DefinitionProblem[] = []
+  readonly #queue: DefinitionRecord[] = []
+  readonly #seen = new Set<DefinitionRecord>()
+
+  add(record: DefinitionRecord): void {
+    if (this.#seen.has(record)) return
+    this.#seen.add(record)
+    this.#queue.push(record)
+  }
+
+  drain(): void {
+    // The queue grows while it is walked: chains may be longer than a stack is deep.
+    for (let next = 0; next < this.#queue.length; next++) {
+      const record = this.#queue[next]
+      if (record !== undefined) this.#visit(record)
+    }
+  }
+
+  #visit(record: DefinitionRecord): void {
+    if (record.kind === 'definitions') {
+      for (const member of record.members) this.#reach(member)
+    } else if (record.kind === 'job') {
+      this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
+      for (const asset of record.assets) this.#reach(asset)
+    } else {
+      this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
+      this.#upstream(record)
+    }
+  }
+
+  #reach(value: unknown): boolean {
+    const record = definitionRecord(value)
+    if (record !== null) this.add(record)
+    return record !== null
+  }
+
+  #register<Kind extends DefinitionRecord>(known: Map<string, Kind>, record: Kind & { key: string }, clash: { code: DefinitionProblem['code']; what: string }): void {
+    const first = known.get(record.key)
+    if (first === undefined) {
+      known.set(record.key, record)
+      return
+    }
+    this.problems.push({
+      code: clash.code,
+      message: `two ${clash.what} \`${record.key}\`: rename one, or export one object from both places`,
+      positions: positionsOf(first.place, record.place),
+    })
+  }
+
+  #upstream(record: AssetRecord | ExternalAssetRecord): void {
+    const inputs = record.kind === 'asset' ? record.inputs : {}
+    for (const [name, value] of Object.entries(inputs)) {
+      const upstream = assetRecord(value)
+      if (upstream?.kind === 'asset') {
+        this.consumed.add(upstream.key)
+        this.add(upstream)
+      } else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
+    }
+    record.deps.forEach((value, index) => {
+      const upstream = assetRecord(value)
+      if (upstream !== null) this.add(upstream)
+      else if (typeof value !== 'string') this.#unknown(record, `\`deps[${index}]\` of asset \`${record.key}\``, value)
+    })
+  }
+
+  #unknown(record: AssetRecord | ExternalAssetRecord, what: string, value: unknown): void {
+    const reason = value === undefined ? `is undefined: ${cyclicImport}`
+      : assetRecord(value)?.kind === 'external' ? 'is an external asset, of which no value is stored: list it in `deps`'
+        : typeof value === 'string' ? `is the text ${show(value)}: an input is an asset object; a key that only orders belongs in \`deps\``
+          : `is no asset but ${show(value)}`
+    this.problems.push({ code: 'unknown-input', message: `${what} ${reason}`, positions: positionsOf(record.place) })
+  }
+}
+
+const readExport = (namespace: object, name: string): unknown => {
+  try {
+    return (namespace as Record<string, unknown>)[name]
+  } catch {
+    // A binding that its module never reached: what depends on it reports it.
+    return undefined
+  }
+}
+
+/**
+ * The definitions of an entry module's namespace: every exported definition, the members of `definitions()`, and
+ * everything that those reach as inputs, deps or selections.
+ */
+export const collectDefinitions = (namespace: object): CollectedDefinitions => {
+  const collector = new Collector()
+  for (const name of Object.keys(namespace).sort()) {
+    const record = definitionRecord(readExport(namespace, name))
+    if (record !== null) collector.add(record)
+  }
+  collector.drain()
+  return collector
+}

@@ -1,0 +1,33 @@
+import type { DefinitionProblem, Manifest } from '@millrace/protocol'
+import { buildAssetGraph, findCycle, parseSelection } from '@millrace/orchestration'
+import { buildManifest } from './build-manifest'
+import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+
+/** What a code location declares, or everything that is wrong with it. */
+export type Description = { readonly manifest: Manifest } | { readonly problems: DefinitionProblem[] }
+
+const cycleProblems = (manifest: Manifest, { assets }: CollectedDefinitions): DefinitionProblem[] => {
+  const cycle = findCycle(buildAssetGraph([{ location: '', assets: manifest.assets }]))
+  const [first] = cycle ?? []
+  if (cycle === null || first === undefined) return []
+  const message = cycle.length === 1
+    ? `asset \`${first}\` depends on itself`
+    : `assets depend on each other in a circle: ${[...cycle, first].map((key) => `\`${key}\``).join(' → ')}`
+  return [{ code: 'dependency-cycle', message, positions: cycle.flatMap((key) => positionsOf(assets.get(key)?.place ?? {})) }]
+}
+
+const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] => [...jobs.values()].flatMap((job): DefinitionProblem[] => {
+  const parsed = parseSelection(job.selection)
+  if (!('error' in parsed)) return []
+  const { message, position } = parsed.error
+  const text = `the selection of job \`${job.key}\` cannot be read at character ${position + 1} of ${JSON.stringify(job.selection)}: ${message}`
+  return [{ code: 'invalid-definition', message: text, positions: positionsOf(job.place) }]
+})
+
+/** Describes collected definitions as a manifest, or lists all their problems. */
+export const describeDefinitions = (collected: CollectedDefinitions): Description => {
+  if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected)] }
+  const manifest = buildManifest(collected)
+  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected)]
+  return problems.length > 0 ? { problems } : { manifest }
+}

@@ -1,0 +1,11 @@
+import type { FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
+
+/** What a process that runs steps gives to the runtime. */
+export interface Host {
+  /** Passes a frame on. `payload` is the encoded value of a `step-success`; the host copies it before it returns or leaves it alone. */
+  send(frame: FromProcessFrame, payload?: Uint8Array): void
+  /** Milliseconds since the epoch, by a clock that the author's code cannot change. */
+  now(): number
+}
+
+export type RunStepsFrame = Extract<ToProcessFrame, { type: 'run-steps' }>

@@ -1,0 +1,60 @@
+import type { LogLevel } from '@millrace/protocol'
+import type { Log } from '../log'
+import { output } from '../output'
+import type { RunInfo } from '../run-context'
+import { formatMessage } from './format-log'
+import type { Host } from './host'
+import type { StepIdentity } from './step-scope'
+
+/** What one attempt's `run` receives. The signal exists only once someone asks for it: most steps never do. */
+export class StepContext {
+  readonly inputs: Readonly<Record<string, unknown>>
+  readonly config: unknown
+  readonly log: Log
+  readonly run: RunInfo
+  readonly asset: { readonly key: string }
+  readonly output = output
+  readonly #cancellation: StepCancellation
+
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; log: Log; run: RunInfo; key: string; cancellation: StepCancellation }) {
+    this.inputs = parts.inputs
+    this.config = parts.config
+    this.log = parts.log
+    this.run = parts.run
+    this.asset = { key: parts.key }
+    this.#cancellation = parts.cancellation
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal
+  }
+}
+
+/** Lets one attempt be aborted. */
+export class StepCancellation {
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason !== undefined && !this.#controller.signal.aborted) this.#controller.abort(this.#reason)
+    return this.#controller.signal
+  }
+
+  get isCanceled(): boolean {
+    return this.#reason !== undefined
+  }
+
+  cancel(reason: string): void {
+    this.#reason ??= new DOMException(reason, 'AbortError')
+    this.#controller?.abort(this.#reason)
+  }
+}
+
+/** The log of one attempt, as frames. */
+export const stepLog = (host: Host, step: StepIdentity): Log => {
+  const write = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>): void => {
+    host.send({ type: 'log', ...step, at: host.now(), level, source: 'log', message: formatMessage(message, fields) })
+  }
+  return Object.freeze({ debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') })
+}

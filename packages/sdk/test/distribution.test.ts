@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const execute = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+let out: string
+let types: Record<string, string>
+
+const build = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-sdk-'))
+  await execute(process.execPath, [join(root, 'scripts/build.mjs'), '--out', folder])
+  return folder
+}
+const hash = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
+
+/** Checks files as an editor does: only the shipped declarations, no file system, no Node types. */
+const check = (files: Record<string, string>): string[] => {
+  const library = join(root, '../../node_modules/typescript/lib')
+  const virtual = new Map([...Object.entries(types), ...Object.entries(files)].map(([path, text]) => [`/${path}`, text]))
+  const options: ts.CompilerOptions = {
+    strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: [], exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
+  }
+  const folders = new Set([...virtual.keys()].flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))))
+  const host: ts.CompilerHost = {
+    fileExists: (path) => virtual.has(path) || path.startsWith(library) && ts.sys.fileExists(path),
+    readFile: (path) => virtual.get(path) ?? ts.sys.readFile(path),
+    directoryExists: (path) => folders.has(path),
+    getSourceFile: (path, language) => {
+      const text = virtual.get(path) ?? (path.startsWith(library) ? ts.sys.readFile(path) : undefined)
+      return text === undefined ? undefined : ts.createSourceFile(path, text, language)
+    },
+    getDefaultLibFileName: () => join(library, 'lib.d.ts'), getDefaultLibLocation: () => library,
+    writeFile: () => undefined, getCurrentDirectory: () => '/', getCanonicalFileName: (path) => path, useCaseSensitiveFileNames: () => true, getNewLine: () => '\n',
+  }
+  const program = ts.createProgram(Object.keys(files).map((path) => `/${path}`), options, host)
+  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
+    const place = diagnostic.file === undefined ? '' : `${diagnostic.file.fileName}:${diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line + 1} `
+    return place + ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
+  })
+}
+
+/** The examples of every docstring, as files. */
+const examples = async (): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {}
+  for (const file of await readdir(join(root, 'src'), { recursive: true })) {
+    // An editor has no Vite: the plugin's example is what the repository's own test set-up does.
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file === join('testing', 'vite.ts')) continue
+    const text = await readFile(join(root, 'src', file), 'utf8')
+    for (const [index, [, block]] of [...text.matchAll(/^ \* ```ts\n([\s\S]*?)^ \* ```/gm)].entries()) {
+      found[`examples/${file.replaceAll(/\W/g, '-')}-${index}.ts`] = `${(block ?? '').replaceAll(/^ \* ?/gm, '')}\nexport {}\n`
+    }
+  }
+  return found
+}
+
+beforeAll(async () => {
+  out = await build()
+  types = JSON.parse(await readFile(join(out, 'types.json'), 'utf8')) as Record<string, string>
+})
+afterAll(async () => { await rm(out, { recursive: true, force: true }) })
+
+describe('the prebuilt SDK', () => {
+  it('has the same bytes every time', async () => {
+    const again = await build()
+    expect(await hash(join(again, 'sdk.js'))).toBe(await hash(join(out, 'sdk.js')))
+    expect(await hash(join(again, 'types.json'))).toBe(await hash(join(out, 'types.json')))
+    await rm(again, { recursive: true })
+  })
+
+  it('is one small file that imports nothing and names no file of the machine', async () => {
+    const text = await readFile(join(out, 'sdk.js'), 'utf8')
+    expect(text.length).toBeLessThan(400 * 1024)
+    expect(text).not.toMatch(/\bimport\s*[{*"']/)
+    expect(text).not.toContain(root)
+  })
+
+  it('describes and runs a location in Deno, 10,000 assets without growing slower', async () => {
+    await writeFile(join(out, 'program.mjs'), `
+      const { asset, serveLocation, z } = await import('./sdk.js')
+      const started = performance.now()
+      const namespace = {}
+      let last = asset('a0', { run: () => 0 })
+      for (let index = 1; index < 10_000; index++) namespace['a' + index] = last = asset('a' + index, { inputs: { last }, run: () => console.log('hi') })
+      namespace.configured = asset('configured', { config: z.object({ days: z.number().default(7) }), run: async ({ config }) => { await 0; console.log('days', config.days) } })
+      const frames = []
+      let ended
+      const location = serveLocation(namespace, { now: Date.now, send: (frame) => { frames.push(frame); if (frame.type === 'step-success') ended() } })
+      const { manifest } = location.describe()
+      const milliseconds = performance.now() - started
+      await new Promise((resolve) => {
+        ended = resolve
+        location.runSteps({ type: 'run-steps', run: { id: 'r', tags: {} }, steps: [{ step: 0, attempt: 1, key: 'configured', asset: 'configured', inputs: [], hold: false }] }, new Uint8Array())
+      })
+      await Deno.stdout.write(new TextEncoder().encode(JSON.stringify({ milliseconds, assets: manifest.assets.length, first: manifest.assets[0].bundlePosition, frames })))
+    `)
+    const deno = join(root, '../../node_modules/.bin/deno')
+    const { stdout } = await execute(deno, ['run', '--quiet', '--no-config', `--allow-read=${out}`, join(out, 'program.mjs')], { maxBuffer: 1e8 })
+    const result = JSON.parse(stdout) as { milliseconds: number; assets: number; first: object; frames: object[] }
+    expect(result.assets).toBe(10_001)
+    expect(result.milliseconds).toBeLessThan(5_000)
+    expect(result.first).toMatchObject({ line: 5 })
+    expect(result.frames).toMatchObject([{ type: 'step-start' }, { type: 'log', step: 0, source: 'stdout', message: 'days 7' }, { type: 'step-success' }])
+  })
+})
+
+describe('the editor\'s declarations', () => {
+  it('give the same inference as the source, in the JavaScript compiler of editors', async () => {
+    expect(check({ 'inference.ts': await readFile(join(root, 'test/inference.ts'), 'utf8') })).toEqual([])
+  })
+
+  it('say at the input that an asset has no value', () => {
+    const [problem] = check({ 'a.ts': `import { asset } from '@millrace/sdk'
+      const notify = asset('notify', { run: () => {} })
+      export const wrong = asset('wrong', {
+        inputs: {
+          notify,
+        },
+        run: () => 1,
+      })` })
+    expect(problem).toContain('/a.ts:5 ')
+    expect(problem).toContain('AssetWithoutValue')
+  })
+
+  it('fit every example of the documentation', async () => {
+    const files = await examples()
+    expect(Object.keys(files).length).toBeGreaterThan(8)
+    expect(check(files)).toEqual([])
+  })
+})

@@ -1,0 +1,102 @@
+// Checked by the compiler, never run: what authors write infers, and what cannot be is an error where it stands.
+import { asset, externalAsset, job, metadata, output, z, type Asset, type AssetWithoutValue, type ExternalAsset } from '@millrace/sdk'
+import { materialize } from '@millrace/sdk/testing'
+
+type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends (<T>() => T extends Right ? 1 : 2) ? true : false
+declare const expectType: <Expected>() => <Actual>(value: Actual, ...same: Equal<Expected, Actual> extends true ? [] : ['the types differ']) => void
+
+interface Order { id: number; total: number }
+export const raw = asset('raw', { run: async (): Promise<Order[]> => [] })
+expectType<Asset<Order[], undefined>>()(raw)
+
+export const orders = asset('orders', {
+  inputs: { raw },
+  config: z.object({ minimum: z.number().default(0), until: z.date().optional() }),
+  run: ({ inputs, config, log, signal, run, asset: { key }, output: give }) => {
+    expectType<Order[]>()(inputs.raw)
+    expectType<number>()(config.minimum)
+    expectType<Date | undefined>()(config.until)
+    expectType<AbortSignal>()(signal)
+    expectType<string>()(run.id)
+    log.info(key, { rows: inputs.raw.length })
+    return give(new Map(inputs.raw.map((order) => [order.id, order])), { metadata: { rows: 1, at: new Date(), note: metadata.markdown('x') } })
+  },
+})
+expectType<Asset<Map<number, Order>, undefined>>()(orders)
+
+export const total = asset('total', { inputs: { orders }, run: ({ inputs }) => [...inputs.orders.values()].reduce((sum, order) => sum + order.total, 0) })
+expectType<Asset<number, undefined>>()(total)
+
+// A branch with output() and one without give one value type.
+export const mixed = asset('mixed', { run: () => Math.random() > 2 ? output('text', { dataVersion: '1' }) : Math.random() })
+expectType<Asset<string | number, undefined>>()(mixed)
+
+// A run that only throws, or whose type is unknown, still has a value.
+export const broken = asset('broken', { run: () => { throw new Error('always') } })
+asset('below', { inputs: { broken }, run: () => 1 })
+export const maybe = asset('maybe', { inputs: { raw }, run: ({ inputs }) => inputs.raw.find((order) => order.id === 1) })
+expectType<Asset<Order | undefined, undefined>>()(maybe)
+asset('reader', { inputs: { maybe }, run: ({ inputs }) => inputs.maybe?.total ?? 0 })
+
+export const notify = asset('notify', { inputs: { total }, run: ({ inputs, log }) => { log.info(String(inputs.total)) } })
+expectType<AssetWithoutValue>()(notify as AssetWithoutValue)
+export const notifyLater = asset('notifyLater', { run: async () => { await Promise.resolve() } })
+export const described = asset('described', { run: () => output(undefined, { metadata: { rows: 1 } }) })
+export const feed = externalAsset('feed')
+expectType<ExternalAsset>()(feed)
+
+// Without a value: fine in deps, an error as an input, at that input.
+asset('after', { deps: [notify, notifyLater, described, feed, raw, 'other/location'], run: () => 1 })
+// @ts-expect-error it returns nothing
+asset('wrong1', { inputs: { raw, notify }, run: () => 1 })
+// @ts-expect-error it resolves to nothing
+asset('wrong2', { inputs: { notifyLater }, run: () => 1 })
+// @ts-expect-error its output is undefined
+asset('wrong3', { inputs: { described }, run: () => 1 })
+asset('wrong4', {
+  inputs: {
+    raw,
+    // @ts-expect-error nothing is stored of an external asset
+    feed,
+  },
+  run: () => 1,
+})
+// @ts-expect-error a key is no input
+asset('wrong5', { inputs: { raw: 'raw' }, run: () => 1 })
+// @ts-expect-error 'totl' is no column
+asset('wrong6', { inputs: { raw }, run: ({ inputs }) => inputs.raw.map((order) => order.totl) })
+// @ts-expect-error there is no such input
+asset('wrong7', { inputs: { raw }, run: ({ inputs }) => inputs.orders })
+// @ts-expect-error there is no config
+asset('wrong8', { run: ({ config }) => config.minimum })
+// @ts-expect-error a misspelt option
+asset('wrong9', { input: { raw }, run: () => 1 })
+// @ts-expect-error run is required
+asset('wrong10', {})
+// @ts-expect-error a function is no metadata
+asset('wrong11', { run: () => output(1, { metadata: { f: () => 1 } }) })
+// @ts-expect-error owners are a list
+asset('wrong12', { owners: 'team:data', run: () => 1 })
+// @ts-expect-error inputs are copies of other people's values: the record itself is read-only
+asset('wrong13', { inputs: { raw }, run: ({ inputs }) => { inputs.raw = [] } })
+// @ts-expect-error an external asset has no run
+externalAsset('wrong14', { run: () => 1 })
+
+job('byText', { selection: 'group:sales' })
+job('byObject', { selection: [orders, notify, feed], tags: { team: 'data' }, config: { assets: { orders: { minimum: 1 } } } })
+// @ts-expect-error a selection is required
+job('wrong15', {})
+// @ts-expect-error a number selects nothing
+job('wrong16', { selection: 1 })
+
+export const results = async (): Promise<void> => {
+  const result = await materialize([raw, orders], { values: [[raw, []]] })
+  expectType<Map<number, Order>>()(result.value(orders))
+  // @ts-expect-error it has no value
+  result.value(notify)
+  expectType<number>()(await total.invoke())
+}
+
+// Values flow through wider types: an asset of a narrower value is one of a wider.
+export const wider: Asset<unknown> = total
+export const list: Asset<readonly { id: number }[]> = raw

@@ -1,0 +1,3 @@
+export { openObjectStore, type OpenObjectStoreOptions } from './open-object-store'
+export { objectKeys, type ValueKeyOptions } from './object-key'
+export type { ListOptions, ObjectPage, ObjectStore } from './object-store'

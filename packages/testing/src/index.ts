@@ -1,0 +1,5 @@
+export { createDatabase, type CreateDatabaseOptions, type TestDatabase } from './database'
+export { findTemporal } from './find-temporal'
+export { freePort } from './free-port'
+export { startPostgres, type TestPostgres } from './postgres'
+export { startTemporal, type TestTemporal } from './temporal'

@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { ensureBuilt, runTurbo } from '../launcher/build.mjs'
+import { ensureInstalled } from '../launcher/install.mjs'
+import { LaunchError } from '../launcher/launch-error.mjs'
+import { repositoryRoot } from '../launcher/repository.mjs'
+import { runCommand, tailOf } from '../launcher/run-command.mjs'
+import { ensureBubblewrap, ensureTemporal } from '../launcher/tools.mjs'
+import { ensureChromium } from './chromium.mjs'
+
+/**
+ * Every check, in order. A stage that holds tests answers with their counts.
+ * @type {readonly { name: string, needs: readonly string[], title: string, run: (context: { step: (detail: string) => void, show: (line: string) => void }) => Promise<void | { passed: number, failed: number }> }[]}
+ */
+export const stages = [
+  { name: 'install', needs: [], title: 'Dependencies', run: async ({ step }) => { await ensureInstalled({ log: step }) } },
+  { name: 'tools', needs: ['install'], title: 'Temporal CLI, bubblewrap, Chromium', run: ({ step }) => findTools(step) },
+  { name: 'generate', needs: ['install'], title: 'Generated code', run: async ({ step }) => { await runTurbo(['generate'], { step, label: 'Generating code' }) } },
+  { name: 'types', needs: ['install', 'generate'], title: 'Types', run: async ({ step }) => { await runTurbo(['check-types'], { step, label: 'The check of types' }) } },
+  { name: 'lint', needs: ['install'], title: 'Lint', run: () => runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }) },
+  { name: 'walls', needs: ['install', 'generate'], title: 'Walls and cycles', run: () => runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }) },
+  { name: 'knip', needs: ['install', 'generate'], title: 'Unused files, exports and dependencies', run: () => runTool('knip', ['--no-progress'], { label: 'knip' }) },
+  { name: 'build', needs: ['install'], title: 'Build', run: async ({ step }) => { await ensureBuilt({ step }) } },
+  { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest([], show) },
+  { name: 'e2e', needs: ['install', 'tools', 'build'], title: 'Browser journey', run: ({ show }) => runBrowserJourney(show) },
+]
+
+/** The tools go on PATH, where the tests and the product look for them first. */
+async function findTools(step) {
+  const home = resolve(repositoryRoot, process.env.MILLRACE_HOME ?? '.millrace')
+  const temporal = await ensureTemporal({ home, log: step })
+  const bubblewrap = await ensureBubblewrap({ home, log: step })
+  if (bubblewrap.path === null) throw new LaunchError('The sandbox cannot be tested without bubblewrap.', { hint: bubblewrap.warning })
+  const chromium = await ensureChromium({ log: step })
+  process.env.PATH = [dirname(temporal.path), dirname(bubblewrap.path), process.env.PATH].join(delimiter)
+  process.env.MILLRACE_TEMPORAL = temporal.path
+  process.env.MILLRACE_BUBBLEWRAP = bubblewrap.path
+  process.env.MILLRACE_CHROMIUM = chromium.path
+}
+
+async function runTool(packageName, args, { label, program = packageName }) {
+  const folder = join(repositoryRoot, 'node_modules', packageName)
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const script = join(folder, typeof bin === 'string' ? bin : bin[program])
+  const result = await runCommand({ command: process.execPath, args: [script, ...args], cwd: repositoryRoot, timeoutMilliseconds: 300_000 })
+  if (result.code !== 0) throw new LaunchError(`${label} found problems.`, { tail: tailOf(result.output, 200) })
+}
+
+async function runVitest(args, show) {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-tests-'))
+  const results = join(directory, 'results.json')
+  const script = join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
+  try {
+    const run = await runCommand({
+      command: process.execPath,
+      args: [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...args],
+      cwd: repositoryRoot,
+      timeoutMilliseconds: 900_000,
+      onLine: show,
+    })
+    const counts = existsSync(results) ? countVitest(JSON.parse(readFileSync(results, 'utf8'))) : { passed: 0, failed: 1 }
+    // A file that cannot be loaded has no failed test in it, and still failed.
+    if (run.code !== 0 && counts.failed === 0) counts.failed = 1
+    return counts
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Skipped and unfinished tests count as failed: nothing is checked by them. */
+export function countVitest(results) {
+  const failedFiles = results.testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
+  return { passed: results.numPassedTests, failed: results.numFailedTests + (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0) + failedFiles }
+}
+
+/** The journey is a vitest project below e2e/, or, when its package.json says so, a program of its own that ends with "N passed, N failed". */
+async function runBrowserJourney(show) {
+  const { scripts = {} } = JSON.parse(readFileSync(join(repositoryRoot, 'e2e', 'package.json'), 'utf8'))
+  if (scripts.test === undefined) {
+    if (!hasTests(join(repositoryRoot, 'e2e'))) throw new LaunchError('e2e/ holds no test.', { hint: 'The browser journey is part of every check.' })
+    return runVitest(['--root', 'e2e', '--no-file-parallelism', '--testTimeout=600000', '--hookTimeout=600000'], show)
+  }
+  const result = await runCommand({ command: 'npm', args: ['run', '--silent', 'test', '-w', 'e2e'], cwd: repositoryRoot, timeoutMilliseconds: 900_000, onLine: show })
+  return countSummary(result.output, result.code)
+}
+
+export function countSummary(output, code) {
+  const match = [...output.matchAll(/^\s*(\d+) passed, (\d+) failed\s*$/gm)].at(-1)
+  const counts = match === undefined ? { passed: 0, failed: 1 } : { passed: Number(match[1]), failed: Number(match[2]) }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1
+  return counts
+}
+
+function hasTests(folder) {
+  return readdirSync(folder, { withFileTypes: true }).some(entry => (
+    entry.isDirectory() ? entry.name !== 'node_modules' && hasTests(join(folder, entry.name)) : /\.test\.[cm]?[jt]s$/.test(entry.name)
+  ))
+}

@@ -1,0 +1,12 @@
+// Runs under tsx: the database package is TypeScript source. DATABASE_URL is the owner's.
+import { bootstrapRoles, migrate } from '@millrace/db'
+
+const required = name => {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set`)
+  return value
+}
+
+const ownerUrl = required('DATABASE_URL')
+await migrate(ownerUrl)
+await bootstrapRoles(ownerUrl, { appPassword: required('MILLRACE_APP_PASSWORD'), identityPassword: required('MILLRACE_IDENTITY_PASSWORD') })
