@@ -1,5 +1,6 @@
 // Runs under tsx: the database package is TypeScript source. DATABASE_URL is the owner's.
-import { bootstrapRoles, migrate } from '@millrace/db'
+import { bootstrapRoles } from '@millrace/db'
+import { migrate } from '@millrace/db/migrate'
 
 const required = name => {
   const value = process.env[name]

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { ensureBuilt, runTurbo } from '../launcher/build.mjs'
@@ -20,10 +20,8 @@ export const stages = [
   { name: 'types', needs: ['install', 'generate'], title: 'Types', run: async ({ step }) => { await runTurbo(['check-types'], { step, label: 'The check of types' }) } },
   { name: 'lint', needs: ['install'], title: 'Lint', run: () => runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }) },
   { name: 'walls', needs: ['install', 'generate'], title: 'Walls and cycles', run: () => runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }) },
-  { name: 'knip', needs: ['install', 'generate'], title: 'Unused files, exports and dependencies', run: () => runTool('knip', ['--no-progress'], { label: 'knip' }) },
   { name: 'build', needs: ['install'], title: 'Build', run: async ({ step }) => { await ensureBuilt({ step }) } },
   { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest([], show) },
-  { name: 'e2e', needs: ['install', 'tools', 'build'], title: 'Browser journey', run: ({ show }) => runBrowserJourney(show) },
 ]
 
 /** The tools go on PATH, where the tests and the product look for them first. */
@@ -72,28 +70,4 @@ async function runVitest(args, show) {
 export function countVitest(results) {
   const failedFiles = results.testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
   return { passed: results.numPassedTests, failed: results.numFailedTests + (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0) + failedFiles }
-}
-
-/** The journey is a vitest project below e2e/, or, when its package.json says so, a program of its own that ends with "N passed, N failed". */
-async function runBrowserJourney(show) {
-  const { scripts = {} } = JSON.parse(readFileSync(join(repositoryRoot, 'e2e', 'package.json'), 'utf8'))
-  if (scripts.test === undefined) {
-    if (!hasTests(join(repositoryRoot, 'e2e'))) throw new LaunchError('e2e/ holds no test.', { hint: 'The browser journey is part of every check.' })
-    return runVitest(['--root', 'e2e', '--no-file-parallelism', '--testTimeout=600000', '--hookTimeout=600000'], show)
-  }
-  const result = await runCommand({ command: 'npm', args: ['run', '--silent', 'test', '-w', 'e2e'], cwd: repositoryRoot, timeoutMilliseconds: 900_000, onLine: show })
-  return countSummary(result.output, result.code)
-}
-
-export function countSummary(output, code) {
-  const match = [...output.matchAll(/^\s*(\d+) passed, (\d+) failed\s*$/gm)].at(-1)
-  const counts = match === undefined ? { passed: 0, failed: 1 } : { passed: Number(match[1]), failed: Number(match[2]) }
-  if (code !== 0 && counts.failed === 0) counts.failed = 1
-  return counts
-}
-
-function hasTests(folder) {
-  return readdirSync(folder, { withFileTypes: true }).some(entry => (
-    entry.isDirectory() ? entry.name !== 'node_modules' && hasTests(join(folder, entry.name)) : /\.test\.[cm]?[jt]s$/.test(entry.name)
-  ))
 }

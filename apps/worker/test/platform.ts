@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { TemporalEngine, uploadTree, type ControlServices, type DeploymentScope } from '@millrace/control'
 import {
-  bootstrapRoles, BuildRepository, DeploymentRepository, ensureOrganization, migrate, openDatabase, openIdentity, roleUrls, RunEventRepository, RunRepository, withTenant,
+  bootstrapRoles, BuildRepository, DeploymentRepository, ensureOrganization, openDatabase, openIdentity, roleUrls, RunEventRepository, RunRepository, withTenant,
   type BuildRecord, type RunRecord, type RunStepRecord,
 } from '@millrace/db'
+import { migrate } from '@millrace/db/migrate'
 import { openGitRepositories } from '@millrace/git'
 import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
 import { openObjectStore } from '@millrace/storage'

@@ -22,13 +22,14 @@ function placeOf(location: Location | null): Place {
 
 /** Long lines are cut, for they may be a whole data set. */
 export const cutLine = (text: string): string => text.length > longestLine ? `${text.slice(0, longestLine)}…` : text
-const cutMessage = (text: string): string => text.replaceAll('"tree:', '"').slice(0, longestMessage)
+const cutMessage = (text: string): string =>
+  text.replaceAll('"tree:', '"').replaceAll('"virtual:millrace:sdk"', '"@millrace/sdk"').replaceAll('"virtual:millrace:zod"', '"zod"').slice(0, longestMessage)
 
 /** What our plug-in hangs on its messages. */
 export interface PluginDetail { readonly code: string }
 
-function codeOf({ pluginName, id, detail }: Message): string {
-  if (pluginName === '') return id === '' ? 'syntax-error' : id
+function codeOf({ pluginName, id, detail, text }: Message): string {
+  if (pluginName === '') return id !== '' ? id : text.startsWith('No matching export') ? 'unresolved-import' : 'syntax-error'
   return typeof detail === 'object' && detail !== null && 'code' in detail && typeof detail.code === 'string' ? detail.code : 'bundle-error'
 }
 

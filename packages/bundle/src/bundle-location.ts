@@ -23,7 +23,9 @@ const settings = {
 
 export const buildSettings = (source: TreeSource): typeof settings & { plugins: [ReturnType<typeof treePlugin>] } => ({ ...settings, plugins: [treePlugin(source)] })
 
-export type RawBundle = { readonly ok: true; readonly code: string; readonly sourceMap: string; readonly warnings: BuildProblem[] } | { readonly ok: false; readonly problems: BuildProblem[] }
+export type RawBundle =
+  | { readonly ok: true; readonly code: string; readonly sourceMap: string; readonly warnings: BuildProblem[] }
+  | { readonly ok: false; readonly problems: BuildProblem[] }
 
 const failed = (...problems: BuildProblem[]): { ok: false; problems: BuildProblem[] } => ({ ok: false, problems: problems.slice(0, mostProblems) })
 

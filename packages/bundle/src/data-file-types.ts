@@ -7,5 +7,6 @@ const binaryFiles = [
 /** Declarations for an editor: what importing a data file gives. JSON files have types of their own (`resolveJsonModule`). */
 export const dataFileTypes: string = [
   ...textFiles.map((extension) => `declare module '*.${extension}' {\n  /** The text of the file. */\n  const text: string\n  export default text\n}`),
-  ...binaryFiles.map((extension) => `declare module '*.${extension}' {\n  /** The bytes of the file; import it with { type: 'bytes' }. */\n  const bytes: Uint8Array\n  export default bytes\n}`),
+  ...binaryFiles.map((extension) =>
+    `declare module '*.${extension}' {\n  /** The bytes of the file; import it with { type: 'bytes' }. */\n  const bytes: Uint8Array\n  export default bytes\n}`),
 ].join('\n') + '\n'

@@ -38,7 +38,9 @@ function refuseBare(specifier: string): OnResolveResult {
     if (scheme === 'node:') return refuse('unresolved-import', `Node has no module "${specifier}"`)
     return refuse('forbidden-import', `an import of ${scheme} is not allowed: put the file into the code location and import it by a relative path`)
   }
-  if (specifier.startsWith('/') || specifier.startsWith('\\')) return refuse('forbidden-import', `"${specifier}" is an absolute path: import files of the code location by a relative path, such as "./${specifier.replace(/^[/\\]+/, '')}"`)
+  if (specifier.startsWith('/') || specifier.startsWith('\\')) {
+    return refuse('forbidden-import', `"${specifier}" is an absolute path: import files of the code location by a relative path, such as "./${specifier.replace(/^[/\\]+/, '')}"`)
+  }
   if (specifier.startsWith('#')) return refuse('unresolved-import', `cannot find "${specifier}": imports of package.json are not supported`)
   if (nodeModules.has(specifier)) return refuse('unresolved-import', `cannot find package ${specifier}: the module of Node is written "node:${specifier}"`)
   if (specifier === '@millrace/sdk/testing') return refuse('forbidden-import', '@millrace/sdk/testing is for tests: no module that definitions.ts reaches may import it')
@@ -78,7 +80,9 @@ function load(source: TreeSource, { path, with: attributes }: OnLoadArgs): OnLoa
   const bytes = source.tree.get(path)
   if (bytes === undefined) return refuse('unresolved-import', `there is no file ${path}`)
   const unknown = Object.entries(attributes).find(([name, value]) => name !== 'type' || !['json', 'text', 'bytes'].includes(value))
-  if (unknown !== undefined) return refuse('unknown-attribute', `the import attribute ${unknown[0]}: '${unknown[1]}' is not known; there are type: 'text', type: 'bytes' and type: 'json'`)
+  if (unknown !== undefined) {
+    return refuse('unknown-attribute', `the import attribute ${unknown[0]}: '${unknown[1]}' is not known; there are type: 'text', type: 'bytes' and type: 'json'`)
+  }
   const loader = loaderOf(path, attributes['type'])
   if (loader === null) return refuse('unknown-file-type', `it is not known how to import ${path}: add with { type: 'bytes' } or with { type: 'text' } to the import`)
   return { contents: contentsOf(bytes, loader), loader }

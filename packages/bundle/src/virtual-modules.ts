@@ -27,7 +27,8 @@ export const previewSdkCode = `module.exports = globalThis[Symbol.for('${preview
  */
 export const previewNodeCode = (specifier: string): string => `
 const made = (name) => new Proxy(class {}, {
-  get: (target, key) => key === Symbol.toPrimitive ? () => name : key === 'prototype' ? target.prototype : typeof key === 'symbol' || key === 'then' || key === '__esModule' ? undefined
+  get: (target, key) => key === Symbol.toPrimitive ? () => name : key === 'prototype' ? target.prototype
+    : typeof key === 'symbol' || key === 'then' || key === '__esModule' ? undefined
     : key === 'toString' ? () => name : made(name + '.' + key),
   apply: () => made(name + '()'),
   construct: (target, parts, type) => type === undefined || type.prototype === target.prototype ? made(name) : Reflect.construct(target, parts, type),

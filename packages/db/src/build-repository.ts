@@ -1,5 +1,5 @@
 import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type JobSnapshot, type Manifest } from '@millrace/protocol'
-import { Prisma, type Build } from './generated/client'
+import type { Build, Prisma } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
 import { toJsonText, toPlainText } from './json-text'

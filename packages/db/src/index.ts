@@ -19,7 +19,6 @@ export { MembershipRepository, openIdentity, type IdentityDatabase, type Members
 export { findLatestValues } from './latest-values'
 export { launchRunRow, type LaunchRunRow } from './launch-run'
 export { listen, type Change, type Listener, type ListenOptions } from './listen'
-export { migrate } from './migrate'
 export { movePointer, type MovePointer, type PointerMoved } from './move-pointer'
 export type { Page, PageOptions } from './page'
 export { requestCancel } from './request-cancel'

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bootstrapRoles } from './bootstrap-roles'
 import { migrate } from './migrate'
 
 async function readSchema(): Promise<{ path: string; content: string }[]> {
@@ -52,9 +53,11 @@ afterEach(() => database.drop())
 async function query<Row extends pg.QueryResultRow>(text: string, url = database.ownerUrl): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  const { rows } = await client.query<Row>(text)
-  await client.end()
-  return rows
+  try {
+    return (await client.query<Row>(text)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 test('an empty database gets every migration once, in the format of prisma migrate', async () => {
@@ -105,4 +108,25 @@ test('the migrations make exactly the tables, columns and keys that the schema d
   } finally {
     await described.drop()
   }
+})
+
+test('an owner who is no superuser can migrate, and row-level security binds it too', async () => {
+  await query(`drop role if exists test_plain_owner`)
+  await query(`create role test_plain_owner login password 'plain' createrole nosuperuser`)
+  // Roles are the cluster's: an earlier test may have made them as another owner, who then must share them.
+  const existing = await query<{ rolname: string }>(`select rolname from pg_roles where rolname in ('millrace_app', 'millrace_identity', 'millrace_sweep')`)
+  for (const { rolname } of existing) await query(`grant ${rolname} to test_plain_owner with admin option`)
+  const name = new URL(database.ownerUrl).pathname.slice(1)
+  await query(`alter database ${name} owner to test_plain_owner`)
+  const url = new URL(database.ownerUrl)
+  url.username = 'test_plain_owner'
+  url.password = 'plain'
+  expect(await migrate(url.href)).toEqual({ applied: names })
+  const roles = await bootstrapRoles(url.href, { appPassword: 'app password: %/@', identityPassword: 'identity' })
+  await query(`insert into organization (id, name, slug) values ('o', 'o', 'o')`)
+  await query(`insert into deployment (org_id, id, name) values ('o', 'd', 'd')`)
+  expect(await query('select * from deployment', url.href)).toEqual([])
+  expect(await query('select * from find_organizations()', roles.appUrl)).toEqual([{ organization_id: 'o' }])
+  await expect(query('select * from "user"', roles.appUrl)).rejects.toMatchObject({ code: '42501' })
+  await expect(query('select * from deployment', roles.identityUrl)).rejects.toMatchObject({ code: '42501' })
 })

@@ -14,10 +14,13 @@ export class TreeMeter {
     this.#files += 1
     this.#bytes += bytes
     if (this.#files > treeLimits.files) {
-      throw tooLarge(`A code location holds at most ${treeLimits.files} files; ${JSON.stringify(path)} is one more. Leave data and installed packages out of it`, { path, limit: treeLimits.files })
+      const advice = 'Leave data and installed packages out of it'
+      throw tooLarge(`A code location holds at most ${treeLimits.files} files; ${JSON.stringify(path)} is one more. ${advice}`, { path, limit: treeLimits.files })
     }
     if (bytes > treeLimits.fileBytes) {
-      throw tooLarge(`The file ${JSON.stringify(path)} has ${megabytes(bytes)}; a file of a code location may have ${megabytes(treeLimits.fileBytes)}. Keep larger data in a store and load it in an asset`, { path, bytes, limit: treeLimits.fileBytes })
+      const allowed = `a file of a code location may have ${megabytes(treeLimits.fileBytes)}`
+      const advice = 'Keep larger data in a store and load it in an asset'
+      throw tooLarge(`The file ${JSON.stringify(path)} has ${megabytes(bytes)}; ${allowed}. ${advice}`, { path, bytes, limit: treeLimits.fileBytes })
     }
     if (this.#bytes > treeLimits.bytes) {
       throw tooLarge(`A code location holds at most ${megabytes(treeLimits.bytes)}; with ${JSON.stringify(path)} it has more`, { path, limit: treeLimits.bytes })

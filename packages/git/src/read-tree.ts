@@ -31,7 +31,9 @@ class Listing {
 
   #add(record: Buffer): void {
     this.#entries += 1
-    if (this.#entries > mostEntries) throw new MillraceError('too-large', `A code location holds at most ${mostEntries} files and folders together; this commit has more`, { details: { limit: mostEntries } })
+    if (this.#entries > mostEntries) {
+      throw new MillraceError('too-large', `A code location holds at most ${mostEntries} files and folders together; this commit has more`, { details: { limit: mostEntries } })
+    }
     const tab = record.indexOf(9)
     const [, mode = '', kind, object = '', size = ''] = line.exec(record.subarray(0, tab).toString('latin1')) ?? []
     const path = this.#decode(record.subarray(tab + 1))
@@ -94,7 +96,9 @@ export async function readTree(directory: string, commit: string): Promise<Sourc
   const tree = new Map<string, Uint8Array>()
   for (const [index, file] of listing.files.entries()) {
     const content = contents[index]
-    if (content === null || content === undefined || content.bytes.length !== file.bytes) throw new MillraceError('internal', `The content of ${JSON.stringify(file.path)} is missing in the repository`)
+    if (content === null || content === undefined || content.bytes.length !== file.bytes) {
+      throw new MillraceError('internal', `The content of ${JSON.stringify(file.path)} is missing in the repository`)
+    }
     tree.set(file.path, content.bytes)
   }
   checkTree(tree)

@@ -39,7 +39,7 @@ function failure(directory: string | null, command: string, said: string): Millr
 /** Runs the git program on one bare repository. Arguments are the caller's own words; what users say is validated and never stands where an option could. */
 export async function runGit(directory: string | null, args: readonly string[], call: GitCall = {}): Promise<GitResult> {
   const where = directory === null ? [] : [`--git-dir=${directory}`]
-  const child = spawn('git', [...where, '--no-pager', '--literal-pathspecs', ...settings, ...args], { env: environment(), cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn('git', [...where, '--no-pager', '--literal-pathspecs', ...settings, ...args], { env: environment() as NodeJS.ProcessEnv, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] })
   const command = args[0] ?? ''
   const chunks: Buffer[] = []
   let bytes = 0
@@ -65,7 +65,8 @@ export async function runGit(directory: string | null, args: readonly string[], 
   const closed = new Promise<number>((resolve, reject) => {
     child.once('error', (error) => {
       const missing = 'code' in error && error.code === 'ENOENT'
-      reject(new MillraceError('unavailable', missing ? 'The git program is not installed (or not on PATH); install git 2.34 or newer' : `git could not be started: ${error.message}`, { cause: error }))
+      const message = missing ? 'The git program is not installed (or not on PATH); install git 2.34 or newer' : `git could not be started: ${error.message}`
+      reject(new MillraceError('unavailable', message, { cause: error }))
     })
     child.once('close', (code) => { resolve(code ?? -1) })
   })

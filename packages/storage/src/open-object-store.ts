@@ -16,7 +16,8 @@ export interface OpenObjectStoreOptions {
 const s3Settings = ['endpoint', 'region', 'forcePathStyle']
 
 const wrongLocation = (location: string, reason: string): MillraceError =>
-  new MillraceError('bad-request', `The object store location ${JSON.stringify(location)} is not usable: ${reason}. Give a path, file:///path, or s3://bucket/prefix?endpoint=https://…&region=…&forcePathStyle=true`)
+  new MillraceError('bad-request', `The object store location ${JSON.stringify(location)} is not usable: ${reason}. `
+    + 'Give a path, file:///path, or s3://bucket/prefix?endpoint=https://…&region=…&forcePathStyle=true')
 
 function openS3(location: string, options: OpenObjectStoreOptions): ObjectStore {
   const url = new URL(location)

@@ -35,6 +35,7 @@ DECLARE
   ended boolean;
   change record;
   new_status text;
+  known text[];
 BEGIN
   PERFORM set_config('app.org_id', p_org, true);
   SELECT * INTO r FROM run WHERE org_id = p_org AND id = p_run FOR UPDATE;
@@ -61,83 +62,101 @@ BEGIN
   END IF;
 
   ended := r.status IN ('succeeded', 'failed', 'canceled');
-  WITH incoming AS MATERIALIZED (
-    SELECT e.ordinality AS ord, e.value->>'key' AS key, e.value->'event' AS data, e.value->'event'->>'type' AS type,
-      row_number() OVER (PARTITION BY e.value->>'key' ORDER BY e.ordinality) AS occurrence
-    FROM jsonb_array_elements(p_events) WITH ORDINALITY e
-  ), fresh AS MATERIALIZED (
-    -- LIMIT keeps this an index look-up per event, however large the run is.
-    SELECT * FROM incoming i WHERE occurrence = 1 AND (
-      SELECT true FROM run_event x WHERE x.org_id = p_org AND x.run_id = p_run AND x.idempotency_key = i.key LIMIT 1
-    ) IS NULL
-  ), admitted AS (
-    SELECT *, r.next_seq - 1 + row_number() OVER (ORDER BY ord) AS seq FROM fresh
-    WHERE NOT ended AND ord <= coalesce((SELECT min(ord) FROM fresh WHERE type IN ('run-success', 'run-failure', 'run-canceled')), 2147483647)
-  ), stored AS (
-    INSERT INTO run_event (org_id, run_id, seq, deployment_id, type, step_key, asset_key, level, at, data, idempotency_key)
-    SELECT p_org, p_run, seq, r.deployment_id, type, data->>'stepKey', data->>'asset', event_level(data), (data->>'at')::timestamptz, data, key
-    FROM admitted ORDER BY seq
-    RETURNING run_event.seq, run_event.position, run_event.type, run_event.step_key, run_event.asset_key, run_event.at, run_event.data
-  ), step_change AS (
-    -- The event that ends a step, or else its last one. A step that has ended stays as it is.
-    SELECT DISTINCT ON (step_key) step_key, type, at, data, type NOT IN ('step-start', 'step-retry') AS ends,
-      min(at) FILTER (WHERE type = 'step-start') OVER (PARTITION BY step_key) AS started_at,
-      max(coalesce((data->>'attempt')::integer, 0)) OVER (PARTITION BY step_key) AS attempts
-    FROM stored WHERE type IN ('step-start', 'step-success', 'step-failure', 'step-retry', 'step-skipped', 'step-canceled')
-    ORDER BY step_key, ends DESC, CASE WHEN type IN ('step-start', 'step-retry') THEN -seq ELSE seq END
-  ), steps AS (
-    INSERT INTO run_step AS s (org_id, run_id, key, status, attempts, started_at, ended_at, reason, error)
-    SELECT p_org, p_run, step_key,
-      CASE type WHEN 'step-start' THEN 'running' WHEN 'step-success' THEN 'succeeded' WHEN 'step-failure' THEN 'failed'
-        WHEN 'step-retry' THEN 'retrying' WHEN 'step-skipped' THEN 'skipped' ELSE 'canceled' END,
-      attempts, started_at, CASE WHEN ends THEN at END, data->'reason', data->'error'
-    FROM step_change
-    ON CONFLICT (org_id, run_id, key) DO UPDATE SET status = excluded.status, attempts = greatest(s.attempts, excluded.attempts),
-      started_at = coalesce(s.started_at, excluded.started_at), ended_at = excluded.ended_at, reason = excluded.reason, error = excluded.error
-      WHERE s.status IN ('pending', 'running', 'retrying') AND CASE excluded.status
-        WHEN 'skipped' THEN s.status = 'pending'
-        WHEN 'canceled' THEN s.status <> 'running' OR excluded.attempts >= s.attempts
-        ELSE excluded.attempts >= s.attempts
-      END
-    RETURNING s.status
-  ), materialization AS (
-    SELECT DISTINCT ON (asset_key) *, count(*) OVER (PARTITION BY asset_key) AS amount FROM stored WHERE type = 'asset-materialized' ORDER BY asset_key, seq DESC
-  ), attempt AS (
-    SELECT DISTINCT ON (asset_key) * FROM stored WHERE type IN ('asset-materialized', 'asset-failed') ORDER BY asset_key, seq DESC
-  ), assets AS (
-    -- In key order, so that two runs of the same assets never lock each other's rows crosswise.
-    INSERT INTO asset_state AS s (org_id, deployment_id, key, position, run_id, seq, materialized_at, metadata, value, code_version, data_version, build_id,
-      materialization_count, attempt_position, attempt_status, attempt_run_id, attempt_at)
-    SELECT p_org, r.deployment_id, a.asset_key, m.position, CASE WHEN m.seq IS NOT NULL THEN p_run END, m.seq, m.at, m.data->'metadata', m.data->'value',
-      m.data->>'codeVersion', m.data->>'dataVersion', CASE WHEN m.seq IS NOT NULL THEN r.build_id END, coalesce(m.amount, 0)::integer, a.position,
-      CASE a.type WHEN 'asset-materialized' THEN 'succeeded' ELSE 'failed' END, p_run, a.at
-    FROM attempt a LEFT JOIN materialization m USING (asset_key) ORDER BY a.asset_key
-    ON CONFLICT (org_id, deployment_id, key) DO UPDATE SET
-      (position, run_id, seq, materialized_at, metadata, value, code_version, data_version, build_id) = (
-        SELECT w.position, w.run_id, w.seq, w.materialized_at, w.metadata, w.value, w.code_version, w.data_version, w.build_id
-        FROM (VALUES
-          (excluded.position, excluded.run_id, excluded.seq, excluded.materialized_at, excluded.metadata, excluded.value, excluded.code_version, excluded.data_version, excluded.build_id),
-          (s.position, s.run_id, s.seq, s.materialized_at, s.metadata, s.value, s.code_version, s.data_version, s.build_id)
-        ) AS w (position, run_id, seq, materialized_at, metadata, value, code_version, data_version, build_id)
-        ORDER BY w.position DESC NULLS LAST LIMIT 1
-      ),
-      (attempt_position, attempt_status, attempt_run_id, attempt_at) = (
-        SELECT w.position, w.status, w.run_id, w.at
-        FROM (VALUES (excluded.attempt_position, excluded.attempt_status, excluded.attempt_run_id, excluded.attempt_at),
-          (s.attempt_position, s.attempt_status, s.attempt_run_id, s.attempt_at)) AS w (position, status, run_id, at)
-        ORDER BY w.position DESC LIMIT 1
-      ),
-      materialization_count = s.materialization_count + excluded.materialization_count
-  )
-  SELECT count(*)::integer AS accepted, (SELECT count(*) FROM fresh)::integer AS fresh, coalesce(max(seq), r.next_seq - 1)::integer AS last_seq,
-    (SELECT count(*) FROM steps WHERE status = 'succeeded') AS succeeded, (SELECT count(*) FROM steps WHERE status = 'failed') AS failed,
-    (SELECT count(*) FROM steps WHERE status = 'skipped') AS skipped, (SELECT count(*) FROM steps WHERE status = 'canceled') AS canceled,
-    max(run_status_rank(run_status_of(type))) AS status_rank, bool_or(type = 'process-lost') AS process_lost,
-    max(run_status_of(type)) FILTER (WHERE type IN ('run-success', 'run-failure', 'run-canceled')) AS end_status,
-    min(at) FILTER (WHERE type = 'run-starting') AS admitted_at, min(at) FILTER (WHERE type = 'run-start') AS started_at,
-    max(at) FILTER (WHERE type IN ('run-success', 'run-failure', 'run-canceled')) AS ended_at,
-    (array_agg(data->'error') FILTER (WHERE type = 'run-failure'))[1] AS error
-  INTO change FROM stored;
+  IF ended THEN
+    SELECT coalesce(array_agg(x.idempotency_key), '{}') INTO known FROM run_event x
+    WHERE x.org_id = p_org AND x.run_id = p_run AND x.idempotency_key = ANY (ARRAY(SELECT e->>'key' FROM jsonb_array_elements(p_events) e));
+  END IF;
+  -- Duplicates are rare: look for them only when the unique key has found one. The second round drops them all.
+  LOOP
+    BEGIN
+      WITH incoming AS (
+        SELECT e.ordinality AS ord, e.value->>'key' AS key, e.value->'event' AS data, e.value->'event'->>'type' AS type,
+          row_number() OVER (PARTITION BY e.value->>'key' ORDER BY e.ordinality) AS occurrence
+        FROM jsonb_array_elements(p_events) WITH ORDINALITY e
+      ), fresh AS MATERIALIZED (
+        SELECT ord, key, data, type FROM incoming WHERE occurrence = 1 AND (known IS NULL OR key <> ALL (known))
+      ), admitted AS (
+        SELECT *, r.next_seq - 1 + row_number() OVER (ORDER BY ord) AS seq FROM fresh
+        WHERE NOT ended AND ord <= coalesce((SELECT min(ord) FROM fresh WHERE type IN ('run-success', 'run-failure', 'run-canceled')), 2147483647)
+      ), stored AS (
+        INSERT INTO run_event (org_id, run_id, seq, deployment_id, type, step_key, asset_key, level, at, data, idempotency_key)
+        SELECT p_org, p_run, seq, r.deployment_id, type, data->>'stepKey', data->>'asset', event_level(data), (data->>'at')::timestamptz, data, key
+        FROM admitted ORDER BY seq
+        RETURNING run_event.seq, run_event.position, run_event.type, run_event.step_key, run_event.asset_key, run_event.at, run_event.data
+      ), step_change AS (
+        -- The event that ends a step, or else its last one. A step that has ended stays as it is.
+        SELECT DISTINCT ON (step_key) step_key, type, at, data, type NOT IN ('step-start', 'step-retry') AS ends,
+          min(at) FILTER (WHERE type = 'step-start') OVER (PARTITION BY step_key) AS started_at,
+          max(coalesce((data->>'attempt')::integer, 0)) OVER (PARTITION BY step_key) AS attempts
+        FROM stored WHERE type IN ('step-start', 'step-success', 'step-failure', 'step-retry', 'step-skipped', 'step-canceled')
+        ORDER BY step_key, ends DESC, CASE WHEN type IN ('step-start', 'step-retry') THEN -seq ELSE seq END
+      ), steps AS (
+        INSERT INTO run_step AS s (org_id, run_id, key, status, attempts, started_at, ended_at, reason, error)
+        SELECT p_org, p_run, step_key,
+          CASE type WHEN 'step-start' THEN 'running' WHEN 'step-success' THEN 'succeeded' WHEN 'step-failure' THEN 'failed'
+            WHEN 'step-retry' THEN 'retrying' WHEN 'step-skipped' THEN 'skipped' ELSE 'canceled' END,
+          attempts, started_at, CASE WHEN ends THEN at END, data->'reason', data->'error'
+        FROM step_change
+        ON CONFLICT (org_id, run_id, key) DO UPDATE SET status = excluded.status, attempts = greatest(s.attempts, excluded.attempts),
+          started_at = coalesce(s.started_at, excluded.started_at), ended_at = excluded.ended_at, reason = excluded.reason, error = excluded.error
+          WHERE s.status IN ('pending', 'running', 'retrying') AND CASE excluded.status
+            WHEN 'skipped' THEN s.status = 'pending'
+            WHEN 'canceled' THEN s.status <> 'running' OR excluded.attempts >= s.attempts
+            ELSE excluded.attempts >= s.attempts
+          END
+        RETURNING s.status
+      ), asset_change AS (
+        -- One pass over the events of each asset: its last materialization beside its last attempt.
+        SELECT DISTINCT ON (asset_key) asset_key, type, at, position,
+          count(*) FILTER (WHERE type = 'asset-materialized') OVER of_asset AS amount,
+          last_value(CASE type WHEN 'asset-materialized' THEN seq END) OVER by_kind AS made_seq,
+          last_value(CASE type WHEN 'asset-materialized' THEN position END) OVER by_kind AS made_position,
+          last_value(CASE type WHEN 'asset-materialized' THEN at END) OVER by_kind AS made_at,
+          last_value(CASE type WHEN 'asset-materialized' THEN data END) OVER by_kind AS made
+        FROM stored WHERE type IN ('asset-materialized', 'asset-failed')
+        WINDOW of_asset AS (PARTITION BY asset_key),
+          by_kind AS (PARTITION BY asset_key ORDER BY type = 'asset-materialized', seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        ORDER BY asset_key, seq DESC
+      ), assets AS (
+        -- In key order, so that two runs of the same assets never lock each other's rows crosswise.
+        INSERT INTO asset_state AS s (org_id, deployment_id, key, position, run_id, seq, materialized_at, metadata, value, code_version, data_version, build_id,
+          materialization_count, attempt_position, attempt_status, attempt_run_id, attempt_at)
+        SELECT p_org, r.deployment_id, asset_key, made_position, CASE WHEN made IS NOT NULL THEN p_run END, made_seq, made_at, made->'metadata', made->'value',
+          made->>'codeVersion', made->>'dataVersion', CASE WHEN made IS NOT NULL THEN r.build_id END, amount::integer, position,
+          CASE type WHEN 'asset-materialized' THEN 'succeeded' ELSE 'failed' END, p_run, at
+        FROM asset_change ORDER BY asset_key
+        -- The later position wins, whichever run commits first.
+        ON CONFLICT (org_id, deployment_id, key) DO UPDATE SET position = greatest(s.position, excluded.position),
+          run_id = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.run_id ELSE s.run_id END,
+          seq = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.seq ELSE s.seq END,
+          materialized_at = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.materialized_at ELSE s.materialized_at END,
+          metadata = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.metadata ELSE s.metadata END,
+          value = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.value ELSE s.value END,
+          code_version = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.code_version ELSE s.code_version END,
+          data_version = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.data_version ELSE s.data_version END,
+          build_id = CASE WHEN excluded.position > coalesce(s.position, 0) THEN excluded.build_id ELSE s.build_id END,
+          attempt_position = greatest(s.attempt_position, excluded.attempt_position),
+          attempt_status = CASE WHEN excluded.attempt_position > s.attempt_position THEN excluded.attempt_status ELSE s.attempt_status END,
+          attempt_run_id = CASE WHEN excluded.attempt_position > s.attempt_position THEN excluded.attempt_run_id ELSE s.attempt_run_id END,
+          attempt_at = CASE WHEN excluded.attempt_position > s.attempt_position THEN excluded.attempt_at ELSE s.attempt_at END,
+          materialization_count = s.materialization_count + excluded.materialization_count
+      )
+      SELECT count(*)::integer AS accepted, (SELECT count(*) FROM fresh)::integer AS fresh, coalesce(max(seq), r.next_seq - 1)::integer AS last_seq,
+        (SELECT count(*) FROM steps WHERE status = 'succeeded') AS succeeded, (SELECT count(*) FROM steps WHERE status = 'failed') AS failed,
+        (SELECT count(*) FROM steps WHERE status = 'skipped') AS skipped, (SELECT count(*) FROM steps WHERE status = 'canceled') AS canceled,
+        max(run_status_rank(run_status_of(type))) AS status_rank, bool_or(type = 'process-lost') AS process_lost,
+        max(run_status_of(type)) FILTER (WHERE type IN ('run-success', 'run-failure', 'run-canceled')) AS end_status,
+        min(at) FILTER (WHERE type = 'run-starting') AS admitted_at, min(at) FILTER (WHERE type = 'run-start') AS started_at,
+        max(at) FILTER (WHERE type IN ('run-success', 'run-failure', 'run-canceled')) AS ended_at,
+        (array_agg(data->'error') FILTER (WHERE type = 'run-failure'))[1] AS error
+      INTO change FROM stored;
+      EXIT;
+    EXCEPTION WHEN unique_violation THEN
+      IF known IS NOT NULL THEN RAISE; END IF;
+      SELECT coalesce(array_agg(x.idempotency_key), '{}') INTO known FROM run_event x
+      WHERE x.org_id = p_org AND x.run_id = p_run AND x.idempotency_key = ANY (ARRAY(SELECT e->>'key' FROM jsonb_array_elements(p_events) e));
+    END;
+  END LOOP;
 
   -- A run's status only moves forward, however late an event comes.
   new_status := CASE

@@ -11,7 +11,6 @@ const managers = ['owner', 'admin'] as const
 
 /** The only table of who may do what. `tokens: false`: only a signed-in person, so that a leaked token cannot outlive its revocation. */
 export const permissionMatrix = {
-  'organization:read': { roles: everyone, tokens: true },
   'organization:update': { roles: managers, tokens: false },
   'member:read': { roles: everyone, tokens: false },
   'member:manage': { roles: managers, tokens: false },

@@ -25,6 +25,7 @@ export interface WebServices {
   readonly probes: Readonly<Record<ComponentName, () => Promise<{ detail?: string }>>>
   readonly now: () => Date
   readonly logError: (error: unknown, context: Record<string, unknown>) => void
+  readonly close: () => Promise<void>
 }
 
 const slot = Symbol.for('millrace.web.services')

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line triple-slash-reference -- whoever compiles this file from another package needs the declarations too
 /// <reference path="./esbuild-wasm.d.ts" />
 import { build, context, initialize, version } from 'esbuild-wasm/esm/browser.min.js'
 import { bundleLocation, type BundleOptions } from '../bundle-location'

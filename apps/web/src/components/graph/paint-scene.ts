@@ -25,11 +25,14 @@ export interface Scene {
   selected: number | undefined
 }
 
+/** What a scene is painted with, and where. */
+export interface Painter { context: CanvasRenderingContext2D; palette: Palette; area: PaintArea }
+
 export interface PaintArea { width: number; height: number; x: number; y: number; zoom: number }
 
 const manyLinks = 6000
 
-function paintLinks(context: CanvasRenderingContext2D, { drawing, placed }: Scene, palette: Palette, ground: Box): void {
+function paintLinks({ context, palette }: Painter, { drawing, placed }: Scene, ground: Box): void {
   // When there are more links than pixels, a sample gives the same picture.
   const stride = Math.max(1, Math.ceil(drawing.links.length / manyLinks))
   context.beginPath()
@@ -48,7 +51,7 @@ function paintLinks(context: CanvasRenderingContext2D, { drawing, placed }: Scen
   context.globalAlpha = 1
 }
 
-function paintRegions(context: CanvasRenderingContext2D, { placed }: Scene, palette: Palette, zoom: number): void {
+function paintRegions({ context, palette }: Painter, { placed }: Scene): void {
   context.fillStyle = palette.panel
   context.strokeStyle = palette.strong
   for (const region of placed.regions) {
@@ -57,7 +60,7 @@ function paintRegions(context: CanvasRenderingContext2D, { placed }: Scene, pale
   }
 }
 
-function paintRegionNames(context: CanvasRenderingContext2D, { placed }: Scene, palette: Palette, zoom: number): void {
+function paintRegionNames({ context, palette, area: { zoom } }: Painter, { placed }: Scene): void {
   context.font = `500 ${12 / zoom}px system-ui, sans-serif`
   for (const region of placed.regions) {
     if (region.width * zoom < 40) continue
@@ -70,7 +73,8 @@ function paintRegionNames(context: CanvasRenderingContext2D, { placed }: Scene, 
 }
 
 /** Paints the whole scene as dots, for zooms where thousands of nodes are in sight. */
-export function paintScene(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, area: PaintArea): void {
+export function paintScene(painter: Painter, scene: Scene): void {
+  const { context, palette, area } = painter
   const { drawing, placed, highlighted, selected } = scene
   const ground = { x: -area.x / area.zoom, y: -area.y / area.zoom, width: area.width / area.zoom, height: area.height / area.zoom }
   context.clearRect(0, 0, area.width, area.height)
@@ -78,8 +82,8 @@ export function paintScene(context: CanvasRenderingContext2D, scene: Scene, pale
   context.translate(area.x, area.y)
   context.scale(area.zoom, area.zoom)
   context.lineWidth = 1 / area.zoom
-  paintRegions(context, scene, palette, area.zoom)
-  paintLinks(context, scene, palette, ground)
+  paintRegions(painter, scene)
+  paintLinks(painter, scene, ground)
   let color = ''
   drawing.items.forEach((item, index) => {
     const box = placed.boxes[index]
@@ -89,7 +93,7 @@ export function paintScene(context: CanvasRenderingContext2D, scene: Scene, pale
     if (next !== color) context.fillStyle = color = next
     context.fillRect(box.x, box.y, box.width, box.height)
   })
-  paintRegionNames(context, scene, palette, area.zoom)
+  paintRegionNames(painter, scene)
   const chosen = selected === undefined ? undefined : placed.boxes[selected]
   if (chosen !== undefined) {
     const rim = 4 / area.zoom

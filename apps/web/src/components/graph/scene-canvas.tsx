@@ -35,7 +35,7 @@ export function SceneCanvas({ scene, isShown }: { scene: Scene; isShown: boolean
         Object.assign(element.style, { width: `${fullWidth}px`, height: `${fullHeight}px`, left: `${-width / 2}px`, top: `${-height / 2}px`, transformOrigin: `${width / 2}px ${height / 2}px` })
       }
       context.setTransform(density, 0, 0, density, 0, 0)
-      paintScene(context, latest.current, palette, { x: x + width / 2, y: y + height / 2, zoom, width: fullWidth, height: fullHeight })
+      paintScene({ context, palette, area: { x: x + width / 2, y: y + height / 2, zoom, width: fullWidth, height: fullHeight } }, latest.current)
       element.style.transform = ''
     }
     const follow = () => {

@@ -1,9 +1,10 @@
 'use client'
 import { CircleAlert, Filter, X } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
 import { classNames } from '../ui/class-names'
 import { isTyping } from '../ui/is-typing'
+import { useSentText } from '../ui/use-sent-text'
 
 export interface SelectionProblem { message: string; position: number }
 /** As `completeSelection` of `@millrace/orchestration` answers: `insert` replaces the text from `from` to `to`. */
@@ -30,36 +31,16 @@ export interface SelectionBoxProps {
 
 interface OptionsState { isOpen: boolean; active: number; cursor: number }
 
-/** A box for the selection language with completion; says where a text is wrong and keeps the last right one in force. */
-export function SelectionBox({ value, onChange, parse, complete, result, placeholder = 'key:orders+ and not group:raw', className }: SelectionBoxProps) {
-  const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(value)
-  const [sent, setSent] = useState(value)
+/** The text while it is typed, what is wrong with it, and what could follow. */
+function useSelectionText({ value, onChange, parse, complete }: SelectionBoxProps, input: RefObject<HTMLInputElement | null>) {
+  const { text, setText, send } = useSentText(value, onChange)
   const [options, setOptions] = useState<OptionsState>({ isOpen: false, active: -1, cursor: value.length })
-  if (value !== sent) {
-    setSent(value)
-    setText(value)
-  }
   const problem = useMemo(() => (text.trim() === '' ? undefined : parse(text)), [text, parse])
   const completions = useMemo(() => (options.isOpen ? complete(text, options.cursor).slice(0, 50) : []), [text, options.isOpen, options.cursor, complete])
-  useEffect(() => {
-    const focus = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== '/' || event.defaultPrevented || event.metaKey || event.ctrlKey || isTyping(event.target)) return
-      event.preventDefault()
-      input.current?.select()
-      input.current?.focus()
-    }
-    window.addEventListener('keydown', focus)
-    return () => window.removeEventListener('keydown', focus)
-  }, [])
   const change = (next: string, cursor: number) => {
     setText(next)
     setOptions({ isOpen: true, active: -1, cursor })
-    if (next !== sent && (next.trim() === '' || parse(next) === undefined)) {
-      setSent(next)
-      onChange(next)
-    }
+    if (next.trim() === '' || parse(next) === undefined) send(next)
   }
   const accept = (completion: SelectionCompletion) => {
     const cursor = completion.from + completion.insert.length
@@ -73,14 +54,36 @@ export function SelectionBox({ value, onChange, parse, complete, result, placeho
       const step = event.key === 'ArrowDown' ? 1 : -1
       setOptions({ ...options, active: options.active === -1 && step === -1 ? count - 1 : (options.active + step + count) % count })
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen)
-    else if (event.key === 'Enter') setOptions({ ...options, isOpen: false })
-    else if (event.key === 'Escape' && options.isOpen && count > 0) setOptions({ ...options, isOpen: false })
+    else if (event.key === 'Enter' || (event.key === 'Escape' && count > 0)) setOptions({ ...options, isOpen: false })
     else if (event.key === 'Escape') input.current?.blur()
     else return
     event.preventDefault()
     event.stopPropagation()
   }
-  const followCursor = () => setOptions((now) => ({ ...now, cursor: input.current?.selectionStart ?? text.length }))
+  return { text, problem, completions, options, setOptions, change, accept, press }
+}
+
+/** `/` focuses the box from anywhere on the page. */
+function useSlash(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const focus = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== '/' || event.defaultPrevented || event.metaKey || event.ctrlKey || isTyping(event.target)) return
+      event.preventDefault()
+      input.current?.select()
+      input.current?.focus()
+    }
+    window.addEventListener('keydown', focus)
+    return () => window.removeEventListener('keydown', focus)
+  }, [input])
+}
+
+/** A box for the selection language with completion; says where a text is wrong and keeps the last right one in force. */
+export function SelectionBox(props: SelectionBoxProps) {
+  const { result, placeholder = 'key:orders+ and not group:raw', className } = props
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const { text, problem, completions, options, setOptions, change, accept, press } = useSelectionText(props, input)
+  useSlash(input)
   const isListShown = completions.length > 0 && options.isOpen
   return (
     <div className={classNames('relative', className)} onBlur={() => setOptions((now) => ({ ...now, isOpen: false }))}>
@@ -103,7 +106,7 @@ export function SelectionBox({ value, onChange, parse, complete, result, placeho
           placeholder={placeholder}
           onChange={(event) => change(event.target.value, event.target.selectionStart ?? event.target.value.length)}
           onFocus={() => setOptions((now) => ({ ...now, isOpen: true, active: -1 }))}
-          onSelect={followCursor}
+          onSelect={() => setOptions((now) => ({ ...now, cursor: input.current?.selectionStart ?? text.length }))}
           onKeyDown={press}
           className="min-w-0 flex-1 bg-transparent font-mono text-sm outline-none"
         />
@@ -112,34 +115,55 @@ export function SelectionBox({ value, onChange, parse, complete, result, placeho
           <button type="button" aria-label="Clear the selection" onClick={() => change('', 0)} className="grid size-5 shrink-0 place-items-center rounded text-faint hover:text-ink"><X aria-hidden className="size-3.5" /></button>
         )}
       </div>
-      {problem !== undefined && (
-        <div id={`${id}-problem`} role="status" className="mt-1 flex items-start gap-2 rounded-lg border border-bad/40 bg-bad-soft px-2.5 py-1 text-sm">
-          <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-bad" />
-          <span className="min-w-0">
-            <code className="break-all">{text.slice(0, problem.position)}<mark className="rounded-sm bg-bad text-bg">{text.slice(problem.position, problem.position + 1) || '␣'}</mark>{text.slice(problem.position + 1)}</code>
-            <br />
-            {problem.message}
-          </span>
-        </div>
-      )}
-      <ul id={`${id}-list`} role="listbox" aria-label="Completions" hidden={!isListShown} className="absolute inset-x-0 top-full z-20 mt-1 max-h-64 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1">
-        {completions.map((completion, index) => (
-          <li
-            key={`${completion.kind} ${completion.label}`}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === options.active}
-            onPointerDown={(event) => {
-              event.preventDefault()
-              accept(completion)
-            }}
-            className="flex min-h-7 items-center gap-3 rounded-md px-2 font-mono text-sm hover:bg-hover aria-selected:bg-select"
-          >
-            <span className="min-w-0 flex-1 truncate">{completion.label}</span>
-            <span className="shrink-0 font-sans text-xs text-faint">{completion.kind}</span>
-          </li>
-        ))}
-      </ul>
+      {problem !== undefined && <ProblemNote id={`${id}-problem`} text={text} problem={problem} />}
+      <CompletionList id={id} completions={completions} active={options.active} isShown={isListShown} onAccept={accept} />
     </div>
+  )
+}
+
+function ProblemNote({ id, text, problem }: { id: string; text: string; problem: SelectionProblem }) {
+  const { position, message } = problem
+  return (
+    <div id={id} role="status" className="mt-1 flex items-start gap-2 rounded-lg border border-bad/40 bg-bad-soft px-2.5 py-1 text-sm">
+      <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-bad" />
+      <span className="min-w-0">
+        <code className="break-all">
+          {text.slice(0, position)}<mark className="rounded-sm bg-bad text-bg">{text.slice(position, position + 1) || '␣'}</mark>{text.slice(position + 1)}
+        </code>
+        <br />
+        {message}
+      </span>
+    </div>
+  )
+}
+
+interface CompletionListProps {
+  id: string
+  completions: readonly SelectionCompletion[]
+  active: number
+  isShown: boolean
+  onAccept: (completion: SelectionCompletion) => void
+}
+
+function CompletionList({ id, completions, active, isShown, onAccept }: CompletionListProps) {
+  return (
+    <ul id={`${id}-list`} role="listbox" aria-label="Completions" hidden={!isShown} className="absolute inset-x-0 top-full z-20 mt-1 max-h-64 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1">
+      {completions.map((completion, index) => (
+        <li
+          key={`${completion.kind} ${completion.label}`}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          onPointerDown={(event) => {
+            event.preventDefault()
+            onAccept(completion)
+          }}
+          className="flex min-h-7 items-center gap-3 rounded-md px-2 font-mono text-sm hover:bg-hover aria-selected:bg-select"
+        >
+          <span className="min-w-0 flex-1 truncate">{completion.label}</span>
+          <span className="shrink-0 font-sans text-xs text-faint">{completion.kind}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

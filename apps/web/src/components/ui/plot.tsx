@@ -40,7 +40,7 @@ function plotOptions({ series, height = 140, format = plainNumber }: PlotProps, 
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     legend: { show: true, live: true },
     scales: { x: { time: true } },
-    axes: [{ ...axis, size: 26, space: 64, grid: { show: false }, values: (_, ticks, _axis, _space, step) => ticks.map((tick) => tickText(tick, step)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => format(tick)) }],
+    axes: [{ ...axis, size: 26, space: 64, grid: { show: false }, values: (...[, ticks, , , step]) => ticks.map((tick) => tickText(tick, step)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => format(tick)) }],
     series: [
       { label: 'time', value: (_, at) => (at === null ? '–' : formatAbsoluteTime(at * 1000)) },
       ...series.map((item, index) => ({

@@ -1,10 +1,11 @@
 'use client'
 import { Search, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { classNames } from './class-names'
 import { inputStyle } from './input'
 import { isTyping } from './is-typing'
 import { Kbd } from './kbd'
+import { useSentText } from './use-sent-text'
 
 export interface SearchInputProps {
   value: string
@@ -18,17 +19,7 @@ export interface SearchInputProps {
 /** Filters what is on the page; `/` focuses it, Esc empties and then leaves it. */
 export function SearchInput({ value, onChange, label, placeholder, className }: SearchInputProps) {
   const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(value)
-  const sent = useRef(value)
-  if (value !== sent.current) {
-    sent.current = value
-    setText(value)
-  }
-  const send = (next: string) => {
-    if (next === sent.current) return
-    sent.current = next
-    onChange(next)
-  }
+  const { text, setText, send } = useSentText(value, onChange)
   useEffect(() => {
     const timer = setTimeout(() => send(text), 150)
     return () => clearTimeout(timer)

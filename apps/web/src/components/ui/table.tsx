@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { Button } from './button'
 import { Checkbox } from './checkbox'
 import { classNames } from './class-names'
@@ -11,7 +11,7 @@ import type { TableColumn, TableSelection, TableSort } from './table-column'
 import { TableColumnsMenu } from './table-columns-menu'
 import { TableRow } from './table-row'
 import { useTableModel } from './use-table-model'
-import type { TableModel } from './use-table-model'
+import type { TableModel, TableModelRow } from './use-table-model'
 
 export interface TableProps<Row> {
   /** Names the kept column choice; unique in the product. */
@@ -43,15 +43,58 @@ const narrowest = 140
 
 /** Rows with a sticky header: sortable, keyboard-driven, columns chosen by the reader, virtualised from 100 rows. Fills its flex parent. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { columns, rows, label, selection, rowHref, onOpen, loading = false, empty, onEndReached, rowHeight = 32, className } = props
+  const { columns, rows, label, selection, loading = false, empty, onEndReached, rowHeight = 32, className } = props
   const model = useTableModel(props)
   const scroller = useRef<HTMLDivElement>(null)
-  const [current, setCurrent] = useState(0)
   const visible = columns.filter((column) => model.getColumn(column.id)?.getIsVisible() !== false)
-  const modelRows = model.getRowModel().rows
-  const isVirtual = modelRows.length >= virtualFrom
+  const isSelectable = selection !== undefined
+  const shown = useShownRows({ rows: model.getRowModel().rows, scroller, rowHeight, onEndReached })
+  const width = visible.reduce((sum, column) => sum + (column.width ?? narrowest), isSelectable ? 68 : 32)
+  return (
+    <div className={classNames('relative flex min-h-0 min-w-0 flex-1 flex-col', className)}>
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
+        <table aria-label={label} aria-rowcount={shown.rows.length + 1} aria-busy={loading || undefined} className="w-full table-fixed border-separate border-spacing-0 [&_td]:border-b [&_td]:border-line" style={{ minWidth: width }}>
+          <colgroup>
+            {isSelectable && <col style={{ width: 36 }} />}
+            {visible.map((column) => <col key={column.id} style={column.width === undefined ? undefined : { width: column.width }} />)}
+            <col style={{ width: 32 }} />
+          </colgroup>
+          <TableHead model={model} columns={visible} all={columns} isSelectable={isSelectable} />
+          <TableBody {...props} columns={visible} shown={shown} rowHeight={rowHeight} loading={loading} />
+        </table>
+        {!loading && rows.length === 0 && empty}
+        {onEndReached !== undefined && !shown.isVirtual && !loading && rows.length > 0 && (
+          <div className="p-2 text-center"><Button variant="ghost" onClick={onEndReached}>Show more</Button></div>
+        )}
+      </div>
+      {selection !== undefined && <SelectionBar selection={selection} rows={shown.rows} />}
+    </div>
+  )
+}
+
+interface ShownRows<Row> {
+  rows: readonly TableModelRow<Row>[]
+  first: number
+  end: number
+  isVirtual: boolean
+  /** The row that Tab reaches. */
+  reachable: number
+  move: (index: number) => void
+}
+
+interface ShownRowsOptions<Row> {
+  rows: readonly TableModelRow<Row>[]
+  scroller: RefObject<HTMLDivElement | null>
+  rowHeight: number
+  onEndReached: (() => void) | undefined
+}
+
+/** The part of the rows that is in the document, and the keyboard's place among all. */
+function useShownRows<Row>({ rows, scroller, rowHeight, onEndReached }: ShownRowsOptions<Row>): ShownRows<Row> {
+  const [current, setCurrent] = useState(0)
+  const isVirtual = rows.length >= virtualFrom
   const virtualizer = useVirtualizer({
-    count: modelRows.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 16,
@@ -60,63 +103,57 @@ export function Table<Row>(props: TableProps<Row>) {
   })
   const items = isVirtual ? virtualizer.getVirtualItems() : []
   const first = isVirtual ? items[0]?.index ?? 0 : 0
-  const end = isVirtual ? (items.at(-1)?.index ?? -1) + 1 : modelRows.length
+  const end = isVirtual ? (items.at(-1)?.index ?? -1) + 1 : rows.length
   useEffect(() => {
-    if (end > 0 && end >= modelRows.length && isVirtual) onEndReached?.()
-  }, [end, modelRows.length, isVirtual, onEndReached])
-
+    if (end > 0 && end >= rows.length && isVirtual) onEndReached?.()
+  }, [end, rows.length, isVirtual, onEndReached])
   const move = (index: number) => {
-    const target = Math.min(modelRows.length - 1, Math.max(0, index))
+    const target = Math.min(rows.length - 1, Math.max(0, index))
     setCurrent(target)
     if (isVirtual) virtualizer.scrollToIndex(target)
+    // The row is in the document only after the list has scrolled and rendered.
     requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${target}"]`)?.focus()))
   }
-  const isSelectable = selection !== undefined
-  const width = visible.reduce((sum, column) => sum + (column.width ?? narrowest), isSelectable ? 68 : 32)
-  const span = visible.length + (isSelectable ? 2 : 1)
-  const selectedRows = isSelectable ? modelRows.filter((row) => selection.selected.has(row.id)).map((row) => row.original.value) : []
-  const reachable = current >= first && current < end ? current : first
+  return { rows, first, end, isVirtual, reachable: current >= first && current < end ? current : first, move }
+}
 
+interface TableBodyProps<Row> extends TableProps<Row> { shown: ShownRows<Row>; rowHeight: number; loading: boolean }
+
+function TableBody<Row>({ columns, rows, selection, rowHref, onOpen, shown, rowHeight, loading }: TableBodyProps<Row>) {
+  const isSelectable = selection !== undefined
+  const span = columns.length + (isSelectable ? 2 : 1)
+  const spacer = (count: number) => (count > 0 ? <tr aria-hidden style={{ height: count * rowHeight }}><td colSpan={span} /></tr> : null)
   return (
-    <div className={classNames('relative flex min-h-0 min-w-0 flex-1 flex-col', className)}>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
-        <table aria-label={label} aria-rowcount={modelRows.length + 1} aria-busy={loading || undefined} className="w-full table-fixed border-separate border-spacing-0 [&_td]:border-b [&_td]:border-line" style={{ minWidth: width }}>
-          <colgroup>
-            {isSelectable && <col style={{ width: 36 }} />}
-            {visible.map((column) => <col key={column.id} style={column.width === undefined ? undefined : { width: column.width }} />)}
-            <col style={{ width: 32 }} />
-          </colgroup>
-          <TableHead model={model} columns={visible} all={columns} isSelectable={isSelectable} />
-          <tbody>
-            {first > 0 && <tr aria-hidden style={{ height: first * rowHeight }}><td colSpan={span} /></tr>}
-            {modelRows.slice(first, end).map((row, offset) => (
-              <TableRow
-                key={row.id}
-                row={row}
-                columns={visible}
-                index={first + offset}
-                height={rowHeight}
-                isSelectable={isSelectable}
-                isCurrent={first + offset === reachable}
-                href={rowHref?.(row.original.value)}
-                onOpen={onOpen}
-                onMove={move}
-              />
-            ))}
-            {end < modelRows.length && <tr aria-hidden style={{ height: (modelRows.length - end) * rowHeight }}><td colSpan={span} /></tr>}
-            {loading && <SkeletonRows columns={visible} isSelectable={isSelectable} height={rowHeight} count={rows.length === 0 ? 8 : 2} />}
-          </tbody>
-        </table>
-        {!loading && rows.length === 0 && empty}
-        {onEndReached !== undefined && !isVirtual && !loading && rows.length > 0 && <div className="p-2 text-center"><Button variant="ghost" onClick={onEndReached}>Show more</Button></div>}
-      </div>
-      {isSelectable && selectedRows.length > 0 && (
-        <div className="absolute bottom-4 left-1/2 z-20 flex -translate-x-1/2 animate-slide-up items-center gap-2 rounded-lg border border-line-strong bg-raised py-1.5 pr-1.5 pl-3">
-          <span className="whitespace-nowrap text-muted">{selectedRows.length} selected</span>
-          {selection.actions(selectedRows)}
-          <Button variant="ghost" onClick={() => selection.onChange(new Set())}>Clear</Button>
-        </div>
-      )}
+    <tbody>
+      {spacer(shown.first)}
+      {shown.rows.slice(shown.first, shown.end).map((row, offset) => (
+        <TableRow
+          key={row.id}
+          row={row}
+          columns={columns}
+          index={shown.first + offset}
+          height={rowHeight}
+          isSelectable={isSelectable}
+          isCurrent={shown.first + offset === shown.reachable}
+          href={rowHref?.(row.original.value)}
+          onOpen={onOpen}
+          onMove={shown.move}
+        />
+      ))}
+      {spacer(shown.rows.length - shown.end)}
+      {loading && <SkeletonRows columns={columns} isSelectable={isSelectable} height={rowHeight} count={rows.length === 0 ? 8 : 2} />}
+    </tbody>
+  )
+}
+
+function SelectionBar<Row>({ selection, rows }: { selection: TableSelection<Row>; rows: readonly TableModelRow<Row>[] }) {
+  const selected = rows.filter((row) => selection.selected.has(row.id)).map((row) => row.original.value)
+  if (selected.length === 0) return null
+  return (
+    <div className="absolute bottom-4 left-1/2 z-20 flex -translate-x-1/2 animate-slide-up items-center gap-2 rounded-lg border border-line-strong bg-raised py-1.5 pr-1.5 pl-3">
+      <span className="whitespace-nowrap text-muted">{selected.length} selected</span>
+      {selection.actions(selected)}
+      <Button variant="ghost" onClick={() => selection.onChange(new Set())}>Clear</Button>
     </div>
   )
 }

@@ -46,11 +46,13 @@ export const streamRunEvents = async (context: RequestContext, request: Request,
     async pull(controller) {
       try {
         const next = await batches.next()
+        if (signal.aborted) return
         if (next.done !== true) {
           controller.enqueue(encoder.encode(next.value.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join('')))
           return
         }
       } catch (error) {
+        if (signal.aborted) return
         const problem = toProblem(error)
         if (problem.status >= 500) services.logError(error, { stream: target.runId })
         controller.enqueue(encoder.encode(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`))

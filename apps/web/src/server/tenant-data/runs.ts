@@ -19,7 +19,27 @@ const toSummary = (run: RunRecord, names: ReadonlyMap<string, string>): RunSumma
   stepCounts: { total: run.stepCount, succeeded: run.succeededCount, failed: run.failedCount, skipped: run.skippedCount, canceled: run.canceledCount },
 })
 
-const window = { ms: 86_400_000, page: 500 } as const
+const lookBackMs = 86_400_000
+const pageSize = 500
+interface Window { from: string; to: string; limit: number }
+type List = (scope: TenantScope, options: PageRequest & { filter: RunFilter }) => Promise<Page<RunSummary>>
+
+/** Runs that overlap a window, oldest first; of those that began more than a day before it only the ones still live. */
+const overlapping = async (list: List, scope: TenantScope, asked: Window): Promise<RunSummary[]> => {
+  const [from, to] = [Date.parse(asked.from), Date.parse(asked.to)]
+  const found = new Map<string, RunSummary>()
+  const filter = { createdAfter: new Date(from - lookBackMs).toISOString() }
+  for (let cursor: string | undefined; found.size < asked.limit;) {
+    const page = await list(scope, { cursor, limit: pageSize, filter })
+    const hits = page.items.filter((run) => Date.parse(run.createdAt) <= to && (run.endedAt === null || Date.parse(run.endedAt) >= from))
+    for (const run of hits) found.set(run.id, run)
+    if (page.nextCursor === null) break
+    cursor = page.nextCursor
+  }
+  const live = await list(scope, { limit: pageSize, filter: { statuses: ['starting', 'running', 'canceling'] } })
+  for (const run of live.items) if (Date.parse(run.createdAt) <= to) found.set(run.id, run)
+  return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, asked.limit)
+}
 
 export const runData = (database: Database, people: People) => {
   const namesOf = (runs: readonly RunRecord[]) => people.names(runs.flatMap((run) => userOf(run) ?? []))
@@ -72,20 +92,6 @@ export const runData = (database: Database, people: People) => {
       const types = kind === undefined || kind === 'all' ? undefined : eventTypes.filter((type) => isLogType(type) === (kind === 'logs'))
       return withTenant(database, organizationId, (tx) => new RunEventRepository(tx).list({ runId, after, limit, stepKey, level, search, types }))
     },
-    /** Runs that overlap a window, oldest first; of those that began more than a day before it only the ones still live. */
-    overlapping: async (scope: TenantScope, options: { from: string; to: string; limit: number }): Promise<RunSummary[]> => {
-      const [from, to] = [Date.parse(options.from), Date.parse(options.to)]
-      const found = new Map<string, RunSummary>()
-      const since = new Date(from - window.ms).toISOString()
-      for (let cursor: string | undefined; found.size < options.limit;) {
-        const page = await list(scope, { cursor, limit: window.page, filter: { createdAfter: since } })
-        for (const run of page.items) if (Date.parse(run.createdAt) <= to && (run.endedAt === null || Date.parse(run.endedAt) >= from)) found.set(run.id, run)
-        if (page.nextCursor === null) break
-        cursor = page.nextCursor
-      }
-      const live = await list(scope, { limit: window.page, filter: { statuses: ['starting', 'running', 'canceling'] } })
-      for (const run of live.items) if (Date.parse(run.createdAt) <= to) found.set(run.id, run)
-      return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, options.limit)
-    },
+    overlapping: (scope: TenantScope, asked: Window) => overlapping(list, scope, asked),
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { commaSeparated, pageInput, pageOf } from '../../../server/pagination'
 import { deploymentPath, deploymentProcedure } from '../../../server/trpc'
-import { findPlace } from '../../code-locations/server/find-code-location'
+import { findPlace } from '../../code-locations/server'
 import { assetStatusSchema, assetSummarySchema } from './asset-schema'
 
 const word = z.string().min(1).max(255).optional()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageInput, pageOf } from '../../../server/pagination'
 import { deploymentPath, deploymentProcedure } from '../../../server/trpc'
 import { codeLocationNameSchema } from '../../code-locations/server/code-location-schema'
-import { findPlace } from '../../code-locations/server/find-code-location'
+import { findPlace } from '../../code-locations/server'
 import { buildSummarySchema } from './build-schema'
 
 export const listBuilds = deploymentProcedure('deployment:read')

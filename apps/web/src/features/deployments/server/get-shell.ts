@@ -2,10 +2,7 @@ import { z } from 'zod'
 import { permissions, permissionsOf } from '../../../server/permissions'
 import { deploymentProcedure } from '../../../server/trpc'
 import { deploymentSchema, organizationSchema, roleSchema } from '../../organizations/server/organization-schema'
-
-export const countsSchema = z.object({
-  activeRuns: z.int(), queuedRuns: z.int(), failedRunsLastDay: z.int(), codeLocations: z.int(), buildsRunning: z.int(),
-})
+import { countsSchema } from './counts-schema'
 
 /** What the frame around every page shows: where one is, what one may do, and the counts beside the rail. */
 export const getShell = deploymentProcedure('deployment:read')

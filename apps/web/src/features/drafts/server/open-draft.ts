@@ -6,7 +6,7 @@ import type { TenantScope } from '../../../server/tenant-data/tenant-scope'
 import type { RepositoryId } from '@millrace/git'
 import type { WebServices } from '../../../server/services'
 import type { CodeLocationRecord } from '../../code-locations/server/code-location-schema'
-import { findCodeLocation } from '../../code-locations/server/find-code-location'
+import { findCodeLocation } from '../../code-locations/server'
 import { equalBytes } from './file-content'
 
 export interface OpenDraft {

@@ -3,7 +3,7 @@ import { deploymentProcedure } from '../../../server/trpc'
 import { assetSummarySchema } from '../../assets/server/asset-schema'
 import { buildSummarySchema } from '../../builds/server/build-schema'
 import { codeLocationSchema } from '../../code-locations/server/code-location-schema'
-import { countsSchema } from '../../deployments/server/get-shell'
+import { countsSchema } from '../../deployments/server/counts-schema'
 import { runSummarySchema } from '../../runs/server/run-schema'
 
 /** Is it healthy, what changed, what next. */

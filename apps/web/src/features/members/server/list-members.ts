@@ -3,7 +3,7 @@ import { pageInput, pageOf } from '../../../server/pagination'
 import { isRole } from '../../../server/permissions'
 import { orgProcedure } from '../../../server/trpc'
 import { memberSchema } from '../../organizations/server/organization-schema'
-import { readOffset } from '../../organizations/server/read-offset'
+import { readOffset } from '../../../server/read-offset'
 
 export const listMembers = orgProcedure('member:read')
   .input(z.object(pageInput))

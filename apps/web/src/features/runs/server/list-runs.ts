@@ -2,7 +2,7 @@ import { runStatusSchema } from '@millrace/protocol'
 import { z } from 'zod'
 import { commaSeparated, pageInput, pageOf } from '../../../server/pagination'
 import { deploymentPath, deploymentProcedure } from '../../../server/trpc'
-import { findPlace } from '../../code-locations/server/find-code-location'
+import { findPlace } from '../../code-locations/server'
 import { runSummarySchema } from './run-schema'
 
 const word = z.string().min(1).max(512).optional()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { deploymentProcedure } from '../../../server/trpc'
 import { codeLocationNameSchema } from '../../code-locations/server/code-location-schema'
-import { findPlace } from '../../code-locations/server/find-code-location'
+import { findPlace } from '../../code-locations/server'
 import { commitIdSchema } from './commit-id-schema'
 import { assertReachable } from './reachable-commit'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageInput, pageOf } from '../../../server/pagination'
 import { orgProcedure } from '../../../server/trpc'
 import { apiTokenSchema } from '../../organizations/server/organization-schema'
-import { readOffset } from '../../organizations/server/read-offset'
+import { readOffset } from '../../../server/read-offset'
 import { visibleTokens } from './visible-tokens'
 
 export const listTokens = orgProcedure('token:own')

@@ -1,0 +1,42 @@
+'use client'
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { fittingView } from './graph-window'
+import type { Placement } from './use-placement'
+
+/** Shows all of the graph at first, and after each change until the person moves the view. */
+export function useFitting(placement: Placement | undefined) {
+  const flow = useReactFlow()
+  const store = useStoreApi()
+  const hasMoved = useRef(false)
+  const wasFitted = useRef(false)
+  const apply = useCallback((duration: number) => {
+    const { width, height } = store.getState()
+    if (placement === undefined || width === 0 || placement.placed.boxes.length === 0) return
+    wasFitted.current = true
+    void flow.setViewport(fittingView({ width, height }, { x: 0, y: 0, width: placement.placed.width, height: placement.placed.height }), duration === 0 ? {} : { duration })
+  }, [flow, store, placement])
+  useEffect(() => {
+    if (!hasMoved.current) apply(wasFitted.current ? 140 : 0)
+    return store.subscribe((next, before) => {
+      if ((next.width !== before.width || next.height !== before.height) && !hasMoved.current) apply(0)
+    })
+  }, [apply, store])
+  const fit = () => {
+    hasMoved.current = false
+    apply(140)
+  }
+  const noteMove = (event: unknown) => { if (event !== null) hasMoved.current = true }
+  return { fit, noteMove }
+}
+
+/** True for a moment after places changed, so that nodes glide instead of jumping, and never while one pans. */
+export function useMoving(placement: Placement | undefined): boolean {
+  const [moved, setMoved] = useState<Placement['placed']>()
+  const placed = placement?.placed
+  useEffect(() => {
+    const timer = setTimeout(() => setMoved(placed), 200)
+    return () => clearTimeout(timer)
+  }, [placed])
+  return moved !== undefined && moved !== placed
+}

@@ -1,0 +1,1 @@
+export { findCodeLocation, findPlace } from './server/find-code-location'

@@ -1,0 +1,1 @@
+export { toFileContent } from './server/file-content'

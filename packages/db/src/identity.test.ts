@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ApiTokenRepository } from './api-token-repository'
+import { DraftRepository } from './draft-repository'
+import { MembershipRepository } from './identity'
+import { withTenant } from './tenancy'
+import { openTestDatabase, type OpenTestDatabase } from './test-database'
+import { makeOrganization, type TestOrganization } from './test-organization'
+import { WorkerRepository } from './worker-repository'
+
+let test_: OpenTestDatabase
+let organization: TestOrganization
+
+beforeAll(async () => {
+  test_ = await openTestDatabase()
+  organization = await makeOrganization(test_)
+  await test_.owner.query(`insert into "user" (id, name, email) values ('ada', 'Ada', 'ada@example.com')`)
+  await test_.owner.query(`insert into member (id, organization_id, user_id, role) values ('m', $1, 'ada', 'owner')`, [organization.organizationId])
+})
+afterAll(() => test_.close())
+
+test('a token works until it is revoked, expires, or its maker leaves', async () => {
+  const tokens = new ApiTokenRepository(test_.identity)
+  const secretHash = createHash('sha256').update('mr_secret').digest('hex')
+  const make = (id: string, hash: string, expiresAt?: string) => tokens.create({ id, organizationId: organization.organizationId, name: 'ci', prefix: 'mr_se', secretHash: hash, createdByUserId: 'ada', expiresAt })
+  await make('t1', secretHash)
+  expect(await tokens.authenticate(secretHash)).toMatchObject({ id: 't1', organizationId: organization.organizationId, role: 'owner', organizationSlug: organization.organizationId })
+  expect((await tokens.list(organization.organizationId))[0]?.lastUsedAt).not.toBeNull()
+  await make('t2', 'expired', '2020-01-01T00:00:00Z')
+  expect(await tokens.authenticate('expired')).toBeNull()
+  expect(await tokens.revoke(newId(), 't1')).toBe(false)
+  expect(await tokens.revoke(organization.organizationId, 't1')).toBe(true)
+  expect(await tokens.authenticate(secretHash)).toBeNull()
+  await make('t3', 'left')
+  await test_.owner.query(`delete from member where id = 'm'`)
+  expect(await tokens.authenticate('left')).toBeNull()
+  await test_.owner.query(`insert into member (id, organization_id, user_id, role) values ('m', $1, 'ada', 'owner')`, [organization.organizationId])
+})
+
+test('a stranger and an organization that does not exist look the same', async () => {
+  const members = new MembershipRepository(test_.identity)
+  expect(await members.find('ada', organization.organizationId)).toMatchObject({ role: 'owner', organizationId: organization.organizationId })
+  expect(await members.find('bob', organization.organizationId)).toBeNull()
+  expect(await members.find('ada', 'nowhere')).toBeNull()
+  expect(await members.listOfUser('ada')).toHaveLength(1)
+})
+
+test('a draft survives, keeps the commit it started from, and can forget a file', async () => {
+  const place = { userId: 'ada', codeLocationId: organization.codeLocationId, branch: 'main' }
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+  const inDraft = <Result>(work: (drafts: DraftRepository) => Promise<Result>): Promise<Result> => withTenant(test_.db, organization.organizationId, (tx) => work(new DraftRepository(tx)))
+  await inDraft((drafts) => drafts.saveFiles(place, { baseCommit: 'c1', files: [{ path: 'definitions.ts', content: text('one') }, { path: 'old.csv', content: null }, { path: 'empty', content: new Uint8Array() }] }))
+  await inDraft((drafts) => drafts.saveFiles(place, { baseCommit: 'c2', files: [{ path: 'definitions.ts', content: text('two') }] }))
+  const draft = await inDraft((drafts) => drafts.find(place))
+  expect(draft?.baseCommit).toBe('c1')
+  expect(draft?.files.map(({ path, content }) => [path, content === null ? null : Buffer.from(content).toString()])).toEqual([['definitions.ts', 'two'], ['empty', ''], ['old.csv', null]])
+  await inDraft((drafts) => drafts.revertFiles(place, ['old.csv']))
+  await inDraft((drafts) => drafts.revertFiles({ ...place, userId: 'bob' }, ['definitions.ts']))
+  expect((await inDraft((drafts) => drafts.find(place)))?.files.map((file) => file.path)).toEqual(['definitions.ts', 'empty'])
+  await inDraft((drafts) => drafts.replace(place, { baseCommit: 'c3', files: [{ path: 'merged.ts', content: text('x') }] }))
+  expect(await inDraft((drafts) => drafts.find(place))).toMatchObject({ baseCommit: 'c3', files: [{ path: 'merged.ts' }] })
+  await inDraft((drafts) => drafts.delete(place))
+  expect(await inDraft((drafts) => drafts.find(place))).toBeNull()
+})
+
+test('workers are known while they are heard of', async () => {
+  const workers = new WorkerRepository(test_.db)
+  await workers.heartbeat({ id: 'w1', sandbox: { name: 'bubblewrap', warning: null, ok: true } })
+  expect(await workers.findAlive(5_000)).toMatchObject([{ id: 'w1', sandbox: { ok: true } }])
+  await test_.owner.query(`update worker set last_seen_at = now() - interval '1 minute'`)
+  expect(await workers.findAlive(5_000)).toEqual([])
+  await workers.removeSilent(30_000)
+  await workers.heartbeat({ id: 'w2', sandbox: { name: 'bubblewrap', warning: null, ok: true } })
+  await workers.remove('w2')
+  expect(await workers.findAlive(60_000)).toEqual([])
+})
+
+test('an organization that is deleted leaves no row behind', async () => {
+  const gone = await makeOrganization(test_)
+  await test_.owner.query('delete from organization where id = $1', [gone.organizationId])
+  const { rows } = await test_.owner.query<{ name: string }>(`select table_name as name from information_schema.columns where column_name = 'org_id' and table_schema = 'public'`)
+  for (const { name } of rows) {
+    const { rowCount } = await test_.owner.query(`select from ${name} where org_id = $1`, [gone.organizationId])
+    expect([name, rowCount]).toEqual([name, 0])
+  }
+})
