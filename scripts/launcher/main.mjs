@@ -41,8 +41,8 @@ async function start(launch, environment) {
   const started = performance.now()
   report.heading(`Millrace ${productVersion}`)
   const settings = readSettings(environment)
+  await openAndRecover(launch, settings) // first: a web app that outlived its launcher may hold the port
   await checkPort(settings)
-  await openAndRecover(launch, settings)
   await report.phase('Dependencies', step => ensureInstalled({ log: step }), what => `Dependencies ${what}`)
   const services = await startServices(launch, settings, environment)
   const log = openChildLog(launch.home.path('logs', 'build.log'))

@@ -118,7 +118,7 @@ export async function seed({ env, log, step }) {
 export async function requestSignInLink(settings, launcherSecret) {
   const response = await fetch(`${localAddress(settings)}/api/internal/sign-in-link`, {
     method: 'POST',
-    headers: { 'x-millrace-launcher': launcherSecret, origin: settings.baseUrl },
+    headers: { 'x-millrace-launcher': launcherSecret },
     signal: AbortSignal.timeout(15_000),
   })
   const text = await response.text()

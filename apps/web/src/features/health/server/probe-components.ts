@@ -18,7 +18,7 @@ const probe = async (services: WebServices, name: ComponentName): Promise<Compon
   } catch (error) {
     // Anybody may ask for health: only what the platform itself words is shown, never a driver's text with addresses in it.
     const detail = isMillraceError(error) ? error.message : signal.aborted ? `no answer within ${patienceMs / 1000} s` : `the ${name} does not answer`
-    services.logError(error, { component: name })
+    if (!isMillraceError(error)) services.logError(error, { component: name })
     return { status: 'down', detail }
   }
 }
