@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, startProduct, type TestProduct } from '@millrace/testing'
+import { freePort, startPostgres, startProduct, startTemporal, type TestProduct } from '@millrace/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { processesOf } from '../src/processes'
 
@@ -73,6 +73,30 @@ test('a first start that is killed half way is finished by the next one', async 
   } finally {
     await product.stop()
     await rm(half, { recursive: true, force: true })
+  }
+})
+
+test('a database and an engine of the operator\'s are used, and an address that others reach still gives the owner a way in', async () => {
+  const [postgres, temporal] = await Promise.all([startPostgres(), startTemporal()])
+  const outside = await mkdtemp(join(tmpdir(), 'millrace-outside-'))
+  try {
+    const product = await startProduct({
+      home: outside,
+      environment: { DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address, MILLRACE_HOST: '0.0.0.0', MILLRACE_BOOTSTRAP_TOKEN: '' },
+    })
+    try {
+      expect(processesOf(outside).filter((found) => /postgres|temporal server/.test(found.command))).toEqual([])
+      const answer = await fetch(product.signInLink, { redirect: 'manual' })
+      expect(answer.status).toBe(302)
+      const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+      const shell = await fetch(`${product.address}/api/trpc/account.get`, { headers: { cookie } })
+      expect(await shell.text()).toContain('"demo"')
+    } finally {
+      expect(await product.stop()).toBe(0)
+    }
+  } finally {
+    await Promise.all([postgres.stop(), temporal.stop()])
+    await rm(outside, { recursive: true, force: true })
   }
 })
 

@@ -20,8 +20,10 @@ export const stages = [
   { name: 'types', needs: ['install', 'generate'], title: 'Types', run: async ({ step }) => { await runTurbo(['check-types'], { step, label: 'The check of types' }) } },
   { name: 'lint', needs: ['install'], title: 'Lint', run: () => runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }) },
   { name: 'walls', needs: ['install', 'generate'], title: 'Walls and cycles', run: () => runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }) },
+  { name: 'unused', needs: ['install', 'generate'], title: 'Unused code and dependencies', run: () => runTool('knip', [], { label: 'The search for unused code' }) },
   { name: 'build', needs: ['install'], title: 'Build', run: async ({ step }) => { await ensureBuilt({ step }) } },
-  { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest([], show) },
+  { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest(repositoryRoot, show) },
+  { name: 'journey', needs: ['install', 'tools', 'generate', 'build'], title: 'The product from npm start, in a browser', run: ({ show }) => runVitest(join(repositoryRoot, 'e2e'), show) },
 ]
 
 /** The tools go on PATH, where the tests and the product look for them first. */
@@ -45,15 +47,15 @@ async function runTool(packageName, args, { label, program = packageName }) {
   if (result.code !== 0) throw new LaunchError(`${label} found problems.`, { tail: tailOf(result.output, 200) })
 }
 
-async function runVitest(args, show) {
+async function runVitest(folder, show) {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-tests-'))
   const results = join(directory, 'results.json')
   const script = join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
   try {
     const run = await runCommand({
       command: process.execPath,
-      args: [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...args],
-      cwd: repositoryRoot,
+      args: [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+      cwd: folder,
       timeoutMilliseconds: 900_000,
       onLine: show,
     })

@@ -41,6 +41,7 @@ async function start(launch, environment) {
   const started = performance.now()
   report.heading(`Millrace ${productVersion}`)
   const settings = readSettings(environment)
+  if (!settings.isLoopback) report.warn(`Bound to ${settings.host}: others reach it. Put TLS before it and set MILLRACE_BASE_URL to the address they open.`)
   await openAndRecover(launch, settings) // first: a web app that outlived its launcher may hold the port
   await checkPort(settings)
   await report.phase('Dependencies', step => ensureInstalled({ log: step }), what => `Dependencies ${what}`)

@@ -10,14 +10,14 @@ import { repositoryRoot } from './repository.mjs'
 export function readSettings(environment) {
   const read = name => environment[name]?.trim() || null
   const port = readPort(read('PORT'))
-  const host = read('MILLRACE_HOST') ?? read('HOST') ?? '127.0.0.1'
+  const host = read('MILLRACE_HOST') ?? '127.0.0.1'
   const home = resolve(repositoryRoot, read('MILLRACE_HOME') ?? '.millrace')
   return {
     home,
     port,
     host,
     isLoopback: isLoopback(host),
-    baseUrl: readBaseUrl(read('MILLRACE_BASE_URL')) ?? `http://${isLoopback(host) ? 'localhost' : bracket(host)}:${port}`,
+    baseUrl: readBaseUrl(read('MILLRACE_BASE_URL')) ?? `http://${isLoopback(host) || isWildcard(host) ? 'localhost' : bracket(host)}:${port}`,
     databaseUrl: readDatabaseUrl(read('DATABASE_URL')),
     temporalAddress: readTemporalAddress(read('TEMPORAL_ADDRESS')),
     objectStore: readObjectStore(read('MILLRACE_OBJECT_STORE'), home),
@@ -79,6 +79,9 @@ function readSandboxMode(text) {
   throw new LaunchError(`MILLRACE_SANDBOX_MODE is "${text}".`, { hint: 'It is "auto" (the strongest that works here), "bubblewrap" or "deno-only".' })
 }
 
+/** All addresses of this machine. */
+export const isWildcard = host => host === '0.0.0.0' || host === '::'
+
 export function isLoopback(host) {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
@@ -106,7 +109,7 @@ What a start does
 
 Settings (environment variables)
   PORT                      port of the web app                                     3000
-  MILLRACE_HOST, HOST       address to bind; anything but loopback is reachable     127.0.0.1
+  MILLRACE_HOST             address to bind; anything but loopback is reachable     127.0.0.1
                             by others
   MILLRACE_BASE_URL         the address people open, when a proxy stands before     http://localhost:PORT
   MILLRACE_HOME             where everything is stored                              .millrace in the working tree
