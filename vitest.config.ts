@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['{apps,packages,examples}/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+    globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,4 +1,6 @@
 import type { NextConfig } from 'next'
+import { fileURLToPath } from 'node:url'
+import { previewHeaders } from './preview-policy'
 
 const everywhere = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
@@ -7,12 +9,6 @@ const everywhere = [
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
   { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' },
 ]
-
-// The preview runs an author's unreviewed code: an opaque origin without any network, whoever opens it.
-const previewPolicy = [
-  'sandbox allow-scripts', "default-src 'none'", "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:", "worker-src 'self' blob:",
-  "connect-src 'none'", "frame-ancestors 'self'", "base-uri 'none'", "form-action 'none'",
-].join('; ')
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -29,7 +25,7 @@ const config: NextConfig = {
   headers: async () => [
     { source: '/:path*', headers: everywhere },
     { source: '/((?!preview/).*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] },
-    { source: '/preview/:path*', headers: [{ key: 'Content-Security-Policy', value: previewPolicy }] },
+    { source: '/preview/:path*', headers: previewHeaders(fileURLToPath(new URL('public/preview/frame.html', import.meta.url))) },
   ],
 }
 

@@ -26,6 +26,10 @@ export function proxy(request: NextRequest): NextResponse {
   const value = policy(nonce)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  // For layouts, which are not told where they are: a stranger comes back here after signing in.
+  const { pathname, searchParams } = request.nextUrl
+  searchParams.delete('_rsc')
+  headers.set('x-millrace-address', searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`)
   headers.set('content-security-policy', value)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', value)

@@ -1,8 +1,13 @@
-import { launchRun } from '@millrace/control'
+import { launchRun, uploadTree } from '@millrace/control'
+import { BuildRepository, withTenant } from '@millrace/db'
+import type { RunEvent } from '@millrace/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createContext } from '../src/server/context'
+import { createCaller } from '../src/server/root-router'
 import { LiveHub } from '../src/server/live/live-hub'
+import type { AssetKeys, LiveMessage } from '../src/server/live/live-message'
 import { followRunEvents } from '../src/server/live/follow-run-events'
-import { at, openWebFixture, type Organization, type WebFixture } from './web-fixture'
+import { at, manifestOf, openWebFixture, type Organization, type WebFixture } from './web-fixture'
 
 let web: WebFixture
 let organization: Organization
@@ -69,6 +74,61 @@ describe('a run followed by server-sent events', () => {
   })
 })
 
+describe('the stream of a deployment', () => {
+  /** Messages until `isEnough`, or for ten seconds. */
+  const watch = async (act: () => Promise<unknown>, isEnough: (messages: LiveMessage[]) => boolean): Promise<LiveMessage[]> => {
+    const stop = AbortSignal.timeout(10_000)
+    const caller = createCaller(createContext(web.services, new Headers({ cookie: organization.owner })), { signal: stop })
+    const stream = (await caller.live.deployment({ organization: 'alpha', deployment: 'production' }))[Symbol.asyncIterator]()
+    await stream.next()
+    const messages: LiveMessage[] = []
+    const acting = act()
+    while (!stop.aborted && !isEnough(messages)) {
+      const next = await stream.next()
+      if (next.done === true) break
+      messages.push(...(next.value as unknown as readonly [id: string, messages: LiveMessage[]])[1])
+    }
+    await acting
+    await stream.return?.()
+    return messages
+  }
+
+  it('tells which assets a run touches, precisely, and not at every event', async () => {
+    const run = await launch()
+    const keyed = (key: string, second: number): RunEvent[] => [
+      { type: 'step-start', at: at(second), stepKey: key, attempt: 1 }, { type: 'step-failure', at: at(second + 1), stepKey: key, attempt: 1, durationMs: 1, error: { name: 'Error', message: 'no', blame: 'user', frames: [] } },
+    ]
+    const assetsOf = (messages: LiveMessage[]) => messages.flatMap((message) => (message.type === 'assets' ? [message.keys] : []))
+    const messages = await watch(async () => {
+      await web.append(organization, run, [{ type: 'run-start', at: at(1) }])
+      for (let second = 2; second < 22; second += 2) await web.append(organization, run, [...keyed('raw/orders-alpha', second), { type: 'log', at: at(second), level: 'info', source: 'log', message: 'x' }])
+      await web.append(organization, run, [...keyed('report-alpha', 50), { type: 'run-success', at: at(60) }])
+    }, (sofar) => assetsOf(sofar).flat().includes('report-alpha'))
+    expect(new Set(assetsOf(messages).flat())).toEqual(new Set(['raw/orders-alpha', 'report-alpha']))
+    expect(assetsOf(messages).length).toBeLessThanOrEqual(4)
+    expect(messages).toContainEqual(expect.objectContaining({ type: 'run', runId: run.runId }))
+  })
+
+  it('tells of a build when it is requested, when it logs and when it ends', async () => {
+    let buildId = ''
+    const buildsOf = (messages: LiveMessage[]) => messages.flatMap((message) => (message.type === 'build' ? [message] : []))
+    const log = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      await withTenant(web.services.control.database, organization.id, (tx) => new BuildRepository(tx).appendLog(buildId, 'bundling'))
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+    const messages = await watch(async () => {
+      buildId = (await uploadTree(web.services.control, {
+        ...scope(), location: 'shop-alpha', tree: new Map([['definitions.ts', Buffer.from('// again')]]), message: 'm', deploy: true, author: { name: 'a', email: 'a@example.com' },
+      })).buildId
+      await log()
+      await web.finishBuild(organization, buildId, manifestOf('alpha'))
+    }, (sofar) => buildsOf(sofar).at(-1)?.status === 'succeeded' && sofar.some((message) => message.type === 'deployment'))
+    expect(buildsOf(messages).map(({ status, codeLocation }) => [status, codeLocation])).toEqual([['building', 'shop-alpha'], ['building', 'shop-alpha'], ['succeeded', 'shop-alpha']])
+    expect(buildsOf(messages).every((message) => message.buildId === buildId)).toBe(true)
+  })
+})
+
 describe('the hub', () => {
   const open = () => {
     const handlers: Parameters<ConstructorParameters<typeof LiveHub>[0]['start']>[0][] = []
@@ -98,5 +158,29 @@ describe('the hub', () => {
     expect((await reader.take(now)).length).toBeLessThanOrEqual(1_001)
     lose()
     expect(await reader.take(now)).toEqual([{ type: 'resync' }])
+  })
+
+  it('joins the assets that a slow reader has not fetched yet, up to a cap', async () => {
+    const batches: AssetKeys[] = [['a', 'b'], ['b', 'c'], Array.from({ length: 99 }, (_, index) => `k${index}`)]
+    let read = 0
+    const cursor = { txid: '0', position: '0' }
+    let tell = (): void => {}
+    const hub = new LiveHub({ start: async ({ onChange }) => {
+      tell = () => onChange({ organizationId: 'a', deploymentId: 'd', runId: 'r' })
+      return { close: async () => {} }
+    } }, { assetIntervalMs: 1, assets: { begin: async () => cursor, read: async () => ({ keys: batches[read++] ?? [], cursor, isPending: false }) } })
+    using reader = await hub.subscribe({ organizationId: 'a', deploymentId: 'd' })
+    const round = async (): Promise<void> => {
+      const seen = read
+      tell()
+      await expect.poll(() => read).toBe(seen + 1)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await round()
+    await round()
+    expect(await reader.take(now)).toEqual([{ type: 'run', runId: 'r' }, { type: 'assets', keys: ['a', 'b', 'c'] }])
+    read = 0
+    for (let index = 0; index < 3; index += 1) await round()
+    expect(await reader.take(now)).toContainEqual({ type: 'assets', keys: 'many' })
   })
 })

@@ -11,6 +11,12 @@ const environmentSchema = z.object({
   MILLRACE_BUBBLEWRAP: z.string().optional(),
   MILLRACE_SANDBOX_MODE: z.enum(['auto', 'bubblewrap', 'deno-only']).default('auto'),
   MILLRACE_BOOTSTRAP_TOKEN: z.string().min(16).optional(),
+  /** How often a worker looks for garbage: old builds that nothing serves or ran, and their objects. */
+  MILLRACE_GARBAGE_INTERVAL_SECONDS: z.coerce.number().min(1).max(604_800).default(3_600),
+  /** What is younger stays. */
+  MILLRACE_GARBAGE_GRACE_SECONDS: z.coerce.number().min(60).default(86_400),
+  /** The newest builds of each code location stay. */
+  MILLRACE_GARBAGE_KEEP_BUILDS: z.coerce.number().int().min(1).default(20),
   MILLRACE_LOG_LEVEL: z.string().default('info'),
 })
 

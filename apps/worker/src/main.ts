@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NativeConnection, Worker } from '@temporalio/worker'
-import { sweep, TemporalEngine, type ControlServices } from '@millrace/control'
+import { collectGarbage, sweep, TemporalEngine, type ControlServices } from '@millrace/control'
 import { openDatabase, withTenant, BuildRepository, WorkerRepository } from '@millrace/db'
 import { openGitRepositories } from '@millrace/git'
 import { taskQueue } from '@millrace/protocol'
@@ -14,10 +13,13 @@ import { BuildFiles } from './build/build-files'
 import { buildLocation } from './build/build-location'
 import { openBundler } from './build/open-bundler'
 import { readEnvironment, type Environment } from './env'
+import { every } from './every'
 import { createRunServices } from './run/run-services'
+import { makeSandboxFolder } from './sandbox-folder'
 
 const heartbeatMs = 10_000
 const sweepMs = 5_000
+const silentWorkersMs = 86_400_000
 const warmProcesses = 1
 
 const openServices = (environment: Environment, log: Logger): ControlServices => ({
@@ -28,14 +30,9 @@ const openServices = (environment: Environment, log: Logger): ControlServices =>
   now: () => new Date(),
 })
 
-const ensureFolder = async (path: string): Promise<string> => {
-  await mkdir(path, { recursive: true, mode: 0o700 })
-  return path
-}
-
 const openJail = async (environment: Environment, log: Logger) => {
   const sandbox = openSandbox({
-    root: await mkdtemp(join(await ensureFolder(join(environment.MILLRACE_HOME, 'sandbox')), 'worker-')), mode: environment.MILLRACE_SANDBOX_MODE, bubblewrapPath: environment.MILLRACE_BUBBLEWRAP,
+    root: await makeSandboxFolder(join(environment.MILLRACE_HOME, 'sandbox'), log), mode: environment.MILLRACE_SANDBOX_MODE, bubblewrapPath: environment.MILLRACE_BUBBLEWRAP,
     harnessPath: new URL('./harness', import.meta.url).pathname,
   })
   const report = await sandbox.selfTest()
@@ -64,20 +61,12 @@ const createActivities = (services: ControlServices, sandbox: Sandbox, { workerN
   }
 }
 
-/** Runs `work` again and again, one after another; a failure is logged and does not end it. */
-const every = (ms: number, { what, work, log }: { what: string; work: () => Promise<unknown>; log: Logger }): (() => void) => {
-  const stopped = new AbortController()
-  const loop = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      await work().catch((error: unknown) => log.error({ err: error }, `${what} failed`))
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
-        stopped.signal.addEventListener('abort', () => { clearTimeout(timer); resolve() }, { once: true })
-      })
-    }
-  }
-  void loop()
-  return () => stopped.abort()
+/** What nobody needs any more. Several workers take turns: one at a time does the work. */
+const tidy = async (services: ControlServices, environment: Environment, log: Logger): Promise<void> => {
+  const policy = { keepBuilds: environment.MILLRACE_GARBAGE_KEEP_BUILDS, graceMs: environment.MILLRACE_GARBAGE_GRACE_SECONDS * 1000 }
+  const collected = await collectGarbage(services, policy)
+  if (collected !== null && collected.builds + collected.objects > 0) log.info(collected, 'garbage collected')
+  await new WorkerRepository(services.database).removeSilent(silentWorkersMs)
 }
 
 const main = async (): Promise<void> => {
@@ -85,6 +74,7 @@ const main = async (): Promise<void> => {
   const { workerName } = environment
   const log = pino({ level: environment.MILLRACE_LOG_LEVEL })
   const services = openServices(environment, log)
+  await services.store.check().catch((error: unknown) => log.error({ err: error }, 'the object store cannot be used'))
   const { sandbox, report } = await openJail(environment, log)
   const connection = await NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS })
   const worker = await Worker.create({
@@ -101,6 +91,7 @@ const main = async (): Promise<void> => {
   const stops = [
     every(heartbeatMs, { what: 'the heartbeat', log, work: () => workers.heartbeat({ id: workerName, sandbox: sandboxState }) }),
     every(sweepMs, { what: 'the sweep', log, work: () => sweep(services) }),
+    every(environment.MILLRACE_GARBAGE_INTERVAL_SECONDS * 1000, { what: 'garbage collection', log, jitter: 0.5, work: () => tidy(services, environment, log) }),
   ]
   log.info({ sandbox: sandbox.name }, 'worker ready')
   try {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface RunState { status: string; steps: { key: string; status: string; startedAt: string | null; endedAt: string | null }[]; error?: unknown }
 export interface RunEventRow { seq: number; type: string; at: string }
 
+const farSequence = 2_000_000_000
 const terminal = new Set(['succeeded', 'failed', 'canceled'])
 
 /** The public REST API, as any client would use it. */
@@ -42,10 +43,18 @@ export class ApiClient {
     return (await this.#call<{ runId: string }>('POST', '/runs', { target: { selection }, location })).runId
   }
 
-  /** Waits for the end over the event stream, as a live page does, and answers with the run. */
-  async waitForRun(runId: string): Promise<RunState> {
-    const response = await fetch(`${this.#base}/runs/${runId}/events/stream`, { headers: { authorization: `Bearer ${this.#token}` } })
+  /**
+   * Waits until the run has ended, over its event stream. Asking for what comes after the last event there can be leaves the end
+   * of the stream as the only news.
+   */
+  async waitForEnd(runId: string): Promise<void> {
+    const path = `/runs/${runId}/events/stream?after=${farSequence}`
+    const response = await fetch(`${this.#base}${path}`, { headers: { authorization: `Bearer ${this.#token}` } })
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${(await response.text()).slice(0, 2_000)}`)
     for await (const chunk of response.body ?? []) void chunk
+  }
+
+  async run(runId: string): Promise<RunState> {
     const run = await this.#call<RunState>('GET', `/runs/${runId}`)
     if (!terminal.has(run.status)) throw new Error(`the event stream of run ${runId} ended while the run is ${run.status}`)
     return run

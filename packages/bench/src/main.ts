@@ -1,39 +1,54 @@
 import { parseArgs } from 'node:util'
-import { ApiClient } from './api-client'
-import { startProduct } from './product'
+import { readOptions, type Workload } from './workload'
 import { progress } from './result'
+import { startProduct } from './product'
+import { definitionsLoad } from './workloads/definitions-load'
 import { deployLatency } from './workloads/deploy-latency'
+import { footprint } from './workloads/footprint'
+import { keystrokeGraph } from './workloads/keystroke-graph'
 import { launchLatency } from './workloads/launch-latency'
 import { noopGraph } from './workloads/noop-graph'
 
-interface Options { n: number | undefined; mode: string | undefined; repeat: number | undefined }
-
-const workloads: Record<string, (api: ApiClient, options: Options) => Promise<void>> = {
-  'noop-graph': (api, { n, mode, repeat }) => noopGraph(api, { n: n ?? 1_000, mode: mode === 'values' ? 'values' : 'order', repeat: repeat ?? 5 }),
-  'launch-latency': (api, { n, repeat }) => launchLatency(api, { repeat: n ?? repeat ?? 10 }),
-  'deploy-latency': (api, { repeat }) => deployLatency(api, { repeat: repeat ?? 10 }),
+/** Every workload by its name. Those with `needsProduct: false` get none started. */
+const workloads: Readonly<Record<string, Workload>> = {
+  'noop-graph': noopGraph,
+  'launch-latency': launchLatency,
+  'deploy-latency': deployLatency,
+  'footprint': footprint,
+  'definitions-load': definitionsLoad,
+  'keystroke-graph': keystrokeGraph,
 }
 
-const usage = `npm run --silent bench -- <workload> [--n N] [--mode MODE] [--repeat N]\nworkloads: ${Object.keys(workloads).join(', ')}`
+const usage = `npm run --silent bench -- <workload> [options]
+${Object.entries(workloads).map(([name, { usage: text }]) => `  ${name.padEnd(16)} ${text}`).join('\n')}
+
+The last line of standard output is one JSON object. A product is started in a new, temporary home; MILLRACE_ADDRESS and
+MILLRACE_TOKEN name one that runs already, MILLRACE_PID its launcher, so that processor time can be told.`
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { n: { type: 'string' }, mode: { type: 'string' }, repeat: { type: 'string' } },
+    options: Object.fromEntries(['n', 'mode', 'repeat', 'layers', 'width', 'assets', 'seconds'].map((name) => [name, { type: 'string' as const }])),
   })
-  const run = workloads[positionals[0] ?? '']
-  if (!run) {
+  const workload = workloads[positionals[0] ?? '']
+  if (!workload) {
     progress(usage)
     process.exitCode = 2
     return
   }
+  const options = readOptions(values)
+  if (!workload.needsProduct) return workload.run(options)
   const product = await startProduct()
   try {
-    const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
-    await run(new ApiClient(product), { n: number(values.n), mode: values.mode, repeat: number(values.repeat) })
+    await workload.run(product, options)
   } finally {
     await product.stop()
   }
 }
 
-await main()
+try {
+  await main()
+} catch (error) {
+  progress(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}

@@ -6,6 +6,9 @@ export const virtualNames = { entry: 'millrace:entry', sdk: 'millrace:sdk', zod:
 /** Where the preview finds the SDK, which it loads once, instead of once per keystroke. */
 export const previewSdkKey = 'millrace.sdk'
 
+/** Where the preview's bundle reports which module begins to load. */
+export const previewEnterKey = 'millrace.preview.enter'
+
 export const entryCode = [
   `import * as definitions from 'millrace:definitions'`,
   `import { serveLocation } from '@millrace/sdk/runtime'`,

@@ -56,6 +56,7 @@ const violations: Record<string, Record<string, string>> = {
 const allowed: Record<string, string> = {
   'packages/control/src/act.ts': "import { secret } from '@millrace/db'\nimport '@temporalio/client'\nexport const act = secret\n",
   'packages/sdk/src/testing/materialize.ts': "import '@millrace/orchestration'\n",
+  'packages/sdk/src/runtime/read-value.ts': "import '@millrace/orchestration/values'\n",
   'packages/db/src/database.ts': "import '@prisma/client'\nimport 'pg'\n",
   'packages/db/src/database.test.ts': "import '@millrace/testing'\n",
   'apps/worker/src/activities/run.ts': 'export type RunActivities = { run: () => void }\n',
@@ -82,7 +83,7 @@ function buildHouse() {
   const dependencies = Object.fromEntries([...names, ...libraries].map((name) => [name, '1.0.0']))
   mkdirSync(join(root, 'node_modules/@millrace'), { recursive: true })
   for (const [index, folder] of workspaces.entries()) {
-    write(`${folder}/package.json`, JSON.stringify({ name: names[index], version: '1.0.0', exports: { '.': './src/index.ts' }, dependencies }))
+    write(`${folder}/package.json`, JSON.stringify({ name: names[index], version: '1.0.0', exports: { '.': './src/index.ts', './values': './src/value/index.ts' }, dependencies }))
     write(`${folder}/src/index.ts`, 'export const door = 1\n')
     symlinkSync(join(root, folder), join(root, 'node_modules', names[index] ?? ''))
   }
@@ -92,6 +93,7 @@ function buildHouse() {
     write(`node_modules/${name}/index.d.ts`, 'export {}\n')
   }
   write('packages/db/src/index.ts', 'export const secret = 1\nexport type Secret = string\n')
+  write('packages/orchestration/src/value/index.ts', 'export const value = 1\n')
   write('packages/db/src/secret.ts', 'export const secret = 1\n')
 }
 

@@ -34,11 +34,20 @@ const mergeConfig = (base: RunConfig, over: RunConfig): RunConfig => ({
   ...((base.execution ?? over.execution) && { execution: { ...base.execution, ...over.execution } }),
 })
 
+/** `readDefinitions` answers with the same object while the deployed builds stay: what was made of it is good for as long. */
+const narrowed = new WeakMap<DeploymentDefinitions, Map<string, DeploymentDefinitions>>()
+
 const narrow = (definitions: DeploymentDefinitions, name: string | undefined): DeploymentDefinitions => {
   if (name === undefined) return definitions
+  const known = narrowed.get(definitions) ?? new Map<string, DeploymentDefinitions>()
+  narrowed.set(definitions, known)
+  const found = known.get(name)
+  if (found) return found
   const locations = definitions.locations.filter(({ location }) => location.name === name)
   if (locations.length === 0) throw unknownLocation(name, definitions)
-  return { locations, graph: buildAssetGraph(locations.map(({ location, assets }) => ({ location: location.name, assets }))) }
+  const one = { locations, graph: buildAssetGraph(locations.map(({ location, assets }) => ({ location: location.name, assets }))) }
+  known.set(name, one)
+  return one
 }
 
 const choose = (definitions: DeploymentDefinitions, selection: string): { deployed: DeployedDefinitions; keys: AssetKey[] } => {
@@ -74,13 +83,24 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
   return { ...choose(own, job.selection), config: mergeConfig(job.config ?? {}, launch.config ?? {}), tags: { ...job.tags, ...launch.tags } }
 }
 
-/** Turns a target into a plan of one build and queues a run of it. Throws what is wrong with the request before anything is written. */
-export const launchRun = async (services: ControlServices, launch: LaunchRun): Promise<{ runId: string; created: boolean }> => {
+const chooseTarget = async (services: ControlServices, launch: LaunchRun): Promise<Chosen> => {
   const definitions = narrow(await readDefinitions(services, launch), launch.location)
   const { target } = launch
-  const chosen: Chosen = 'job' in target
+  return 'job' in target
     ? chooseJob(definitions, target.job, launch)
     : { ...choose(definitions, target.selection), config: launch.config ?? {}, tags: launch.tags ?? {} }
+}
+
+/** What a launch would run: the code location, and the assets in the order of the plan. Throws what `launchRun` would throw. */
+export const previewLaunch = async (services: ControlServices, launch: LaunchRun): Promise<{ location: string; steps: AssetKey[]; config: RunConfig; tags: Tags }> => {
+  const { deployed, keys, config, tags } = await chooseTarget(services, launch)
+  const plan = buildPlan({ assets: deployed.assets, selection: keys, config })
+  return { location: deployed.location.name, steps: plan.steps.map((step) => step.asset), config, tags }
+}
+
+/** Turns a target into a plan of one build and queues a run of it. Throws what is wrong with the request before anything is written. */
+export const launchRun = async (services: ControlServices, launch: LaunchRun): Promise<{ runId: string; created: boolean }> => {
+  const chosen = await chooseTarget(services, launch)
   const plan = buildPlan({ assets: chosen.deployed.assets, selection: chosen.keys, config: chosen.config })
   return startRun(services, launch, { ...chosen, plan })
 }

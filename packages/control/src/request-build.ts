@@ -1,10 +1,11 @@
-import { BuildRepository, CodeLocationRepository, withTenant } from '@millrace/db'
+import { BuildRepository, CodeLocationRepository, StoredObjectRepository, withTenant } from '@millrace/db'
 import { MillraceError, type SourceTree } from '@millrace/protocol'
 import { objectKeys } from '@millrace/storage'
 import { v7 as newId } from 'uuid'
 import { createCodeLocation } from './create-code-location'
 import type { ControlServices, DeploymentScope } from './services'
-import { encodeTree } from './tree-object'
+import { storeShared } from './store-shared'
+import { packTree, treeFormat } from './tree-object'
 
 export interface Author { name: string; email: string }
 
@@ -22,12 +23,16 @@ export const requestBuild = async (services: ControlServices, request: RequestBu
   const { organizationId, deploymentId, codeLocationId, commit } = request
   const repository = { organizationId, codeLocationId }
   const treeHash = await services.git.treeHash(repository, commit)
-  const treeKey = objectKeys.tree(organizationId, treeHash)
-  if (await services.store.head(treeKey) === null) await services.store.put(treeKey, encodeTree(await services.git.readTree(repository, commit)))
+  const [treeKey = ''] = await storeShared(services, organizationId, [{
+    key: objectKeys.tree(organizationId, `${treeHash}.${treeFormat}`), content: async () => packTree(await services.git.readTree(repository, commit)),
+  }])
   const buildId = newId()
-  await withTenant(services.database, organizationId, (tx) => new BuildRepository(tx).create({
-    id: buildId, codeLocationId, deploymentId, commit, treeHash, treeKey, message: request.message, author: request.author.name, deploy: request.deploy,
-  }))
+  await withTenant(services.database, organizationId, async (tx) => {
+    await new StoredObjectRepository(tx).confirm([treeKey])
+    await new BuildRepository(tx).create({
+      id: buildId, codeLocationId, deploymentId, commit, treeHash, treeKey, message: request.message, author: request.author.name, deploy: request.deploy,
+    })
+  })
   await services.engine.startBuild({ organizationId, buildId })
   return { buildId }
 }

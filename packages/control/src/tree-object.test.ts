@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeTree, encodeTree } from './tree-object'
+import { packTree, unpackTree } from './tree-object'
 
 const path = fc.array(fc.stringMatching(/^[a-z0-9_-]{1,8}$/), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
 const tree = fc.array(fc.tuple(path, fc.uint8Array({ maxLength: 64 }))).map((files) => new Map(files))
@@ -8,18 +8,18 @@ const tree = fc.array(fc.tuple(path, fc.uint8Array({ maxLength: 64 }))).map((fil
 describe('a published tree', () => {
   it('comes back as it was', () => {
     fc.assert(fc.property(tree, (files) => {
-      expect([...decodeTree(encodeTree(files))].sort()).toEqual([...files].sort())
+      expect([...unpackTree(packTree(files))].sort()).toEqual([...files].sort())
     }))
   })
 
   it('is the same object whatever the order of its files', () => {
     fc.assert(fc.property(tree, (files) => {
       const reversed = new Map([...files].reverse())
-      expect(Buffer.from(encodeTree(files)).equals(encodeTree(reversed))).toBe(true)
+      expect(Buffer.from(packTree(files)).equals(packTree(reversed))).toBe(true)
     }))
   })
 
   it('is refused when a path would leave the tree', () => {
-    expect(() => decodeTree(encodeTree(new Map([['../secret', new Uint8Array()]])))).toThrow()
+    expect(() => unpackTree(packTree(new Map([['../secret', new Uint8Array()]])))).toThrow()
   })
 })

@@ -34,6 +34,15 @@ export interface AssetRecord {
   materializationCount: number
 }
 
+/** How an asset stands, without its definition and its metadata. */
+export interface AssetState {
+  key: string
+  status: AssetStatus
+  materializedAt: string | null
+  /** The live run that is working on it, else the one of its latest attempt. */
+  runId: string | null
+}
+
 export interface AssetFilter extends PageOptions {
   deploymentId: string
   /** Case-insensitive; every word must occur in the key, group, description, kinds, owners or tags. */
@@ -65,6 +74,20 @@ function toAsset(row: AssetRow): AssetRecord {
   }
 }
 
+const runningOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
+  select step.key, max(step.run_id) as run_id from run
+  join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.status in ('running', 'retrying')
+  where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') group by step.key`
+
+/** Several locations may declare one external asset, and one may make it: the one that makes it is shown, else the first by name. */
+const shown = Prisma.sql`(a.kind = 'asset' or not exists (
+    select from deployed_location d2
+    join code_location l2 on l2.org_id = d2.org_id and l2.id = d2.code_location_id
+    join build_asset a2 on a2.org_id = d2.org_id and a2.build_id = d2.build_id and a2.key = a.key
+    where d2.org_id = d.org_id and d2.deployment_id = d.deployment_id and d2.code_location_id <> d.code_location_id
+      and (a2.kind = 'asset' or l2.name collate "C" < l.name collate "C")
+  ))`
+
 const assetsOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
   select a.key, a."group", a.kinds, a.owners, a.search, a.definition, d.code_location_id as "codeLocationId", l.name as location, d.build_id as "buildId",
     running.run_id as "runningRunId",
@@ -76,12 +99,8 @@ const assetsOf = (organizationId: string, deploymentId: string): Prisma.Sql => P
   join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
   join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
   left join asset_state s on s.org_id = d.org_id and s.deployment_id = d.deployment_id and s.key = a.key
-  left join (
-    select step.key, max(step.run_id) as run_id from run
-    join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.status in ('running', 'retrying')
-    where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') group by step.key
-  ) running on running.key = a.key
-  where d.org_id = ${organizationId} and d.deployment_id = ${deploymentId}`
+  left join (${runningOf(organizationId, deploymentId)}) running on running.key = a.key
+  where d.org_id = ${organizationId} and d.deployment_id = ${deploymentId} and ${shown}`
 
 function toConditions(filter: AssetFilter): Prisma.Sql {
   const all = [Prisma.sql`true`]
@@ -116,20 +135,15 @@ export class AssetRepository {
     return asset ?? null
   }
 
-  /** Every asset of the deployment without paging, for graphs. */
-  async findStates(deploymentId: string): Promise<AssetRecord[]> {
-    const rows = await clientOf(this.#tx).$queryRaw<AssetRow[]>`${assetsOf(this.#tx.organizationId, deploymentId)} order by a.key collate "C"`
-    return rows.map(toAsset)
-  }
-
-  /** The definitions that a deployment serves, in order of key, with the location that each is of. */
-  async findDefinitions(deploymentId: string): Promise<{ location: string; codeLocationId: string; buildId: string; definition: AssetSnapshot }[]> {
-    return clientOf(this.#tx).$queryRaw`
-      select l.name as location, d.code_location_id as "codeLocationId", d.build_id as "buildId", a.definition
-      from deployed_location d
-      join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
-      join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
-      where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by a.key collate "C"`
+  /** How the deployment's assets stand; those that nothing ever happened to are left out. Definitions are not read: cheap enough to ask at every change. */
+  async findStates(deploymentId: string): Promise<AssetState[]> {
+    const rows = await clientOf(this.#tx).$queryRaw<{ key: string; status: AssetStatus; materializedAt: number | null; runId: string | null }[]>`
+      select coalesce(s.key, running.key) as key, extract(epoch from s.materialized_at)::float8 * 1000 as "materializedAt",
+        coalesce(running.run_id, s.attempt_run_id, s.run_id) as "runId",
+        case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status
+      from (select * from asset_state where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId}) s
+      full join (${runningOf(this.#tx.organizationId, deploymentId)}) running on running.key = s.key`
+    return rows.map(({ key, status, materializedAt, runId }) => ({ key, status, runId, materializedAt: materializedAt === null ? null : new Date(materializedAt).toISOString() }))
   }
 
   /** The jobs that a deployment serves, by location and name. */

@@ -1,5 +1,5 @@
 import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type JobSnapshot, type Manifest } from '@millrace/protocol'
-import type { Build, Prisma } from './generated/client'
+import { Prisma, type Build } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
 import { toJsonText, toPlainText } from './json-text'
@@ -131,6 +131,12 @@ export class BuildRepository {
     return row === null ? null : toBuild(row)
   }
 
+  /** The little that a stream tells of a build. */
+  async findFacts(id: string): Promise<{ deploymentId: string; location: string; status: BuildStatus } | null> {
+    const row = await clientOf(this.#tx).build.findUnique({ where: this.#where(id), select: { deploymentId: true, status: true, codeLocation: { select: { name: true } } } })
+    return row === null ? null : { deploymentId: row.deploymentId, location: row.codeLocation.name, status: row.status as BuildStatus }
+  }
+
   /** Newest first. */
   async list(filter: PageOptions & { codeLocationId?: string | undefined; deploymentId?: string | undefined; status?: BuildStatus | undefined }): Promise<Page<BuildListItem>> {
     const limit = pageLimit(filter)
@@ -155,9 +161,13 @@ export class BuildRepository {
     await clientOf(this.#tx).build.updateMany({ where: { organizationId: this.#tx.organizationId, id, status: 'building' }, data: { startedAt: new Date() } })
   }
 
-  /** Adds to the log while the build runs. */
+  /** Adds to the log while the build runs, and tells those who listen. */
   async appendLog(id: string, text: string): Promise<void> {
-    await clientOf(this.#tx).$executeRaw`update build set log = log || ${toPlainText(text)} where org_id = ${this.#tx.organizationId} and id = ${id} and status = 'building'`
+    await clientOf(this.#tx).$queryRaw`
+      with changed as (
+        update build set log = log || ${toPlainText(text)} where org_id = ${this.#tx.organizationId} and id = ${id} and status = 'building' returning org_id, deployment_id, id
+      )
+      select notify_build(org_id, deployment_id, id)::text from changed`
   }
 
   /** Writes the definitions as rows. False when the build had already finished: nothing is changed. */
@@ -204,32 +214,26 @@ export class BuildRepository {
     return rows.map((row) => row.definition as unknown as JobSnapshot)
   }
 
-  /** Finished builds, oldest first, that no deployment serves, no run used, and that are not among the newest `keep` of their location. */
-  async findUnused(options: { keep: number; olderThan: string; limit?: number }): Promise<BuildListItem[]> {
-    const rows = await clientOf(this.#tx).$queryRaw<{ id: string }[]>`
-      select b.id from (
-        select id, org_id, status, finished_at, row_number() over (partition by code_location_id order by id desc) as age from build where org_id = ${this.#tx.organizationId}
-      ) b
-      where b.age > ${options.keep} and b.status <> 'building' and b.finished_at < ${new Date(options.olderThan)}
-        and not exists (select from deployed_location d where d.org_id = b.org_id and d.build_id = b.id)
-        and not exists (select from run r where r.org_id = b.org_id and r.build_id = b.id)
-      order by b.id limit ${options.limit ?? 100}`
-    const found = await clientOf(this.#tx).build.findMany({ where: { organizationId: this.#tx.organizationId, id: { in: rows.map((row) => row.id) } }, omit: { log: true }, orderBy: { id: 'asc' } })
-    return found.map(toListItem)
-  }
-
-  /** Removes builds with their definitions; one that something points to again makes it throw. */
-  async delete(ids: readonly string[]): Promise<void> {
-    await clientOf(this.#tx).build.deleteMany({ where: { organizationId: this.#tx.organizationId, id: { in: [...ids] } } })
-  }
-
-  /** Which of these object keys some build still points to. */
-  async findReferencedObjects(keys: readonly string[]): Promise<Set<string>> {
-    const rows = await clientOf(this.#tx).$queryRaw<{ key: string }[]>`
-      select k.key from unnest(${[...keys]}::text[]) as k (key) where exists (
-        select from build b where b.org_id = ${this.#tx.organizationId} and k.key in (b.bundle_key, b.source_map_key, b.manifest_key, b.tree_key)
-      )`
-    return new Set(rows.map((row) => row.key))
+  /**
+   * Removes finished builds, oldest first, that no deployment serves, no run used, and that are not among the newest `keep` of their
+   * location; answers with their ids. One that is deployed or launched at this moment stays: both wait for the build's row or have it.
+   */
+  async removeUnused(options: { keep: number; olderThan: string; limit?: number }): Promise<string[]> {
+    const { organizationId } = this.#tx
+    const client = clientOf(this.#tx)
+    const unused = Prisma.sql`b.status <> 'building' and b.finished_at < ${new Date(options.olderThan)}
+      and not exists (select from deployed_location d where d.org_id = b.org_id and d.build_id = b.id)
+      and not exists (select from run r where r.org_id = b.org_id and r.build_id = b.id)`
+    const locked = await client.$queryRaw<{ id: string }[]>`
+      select b.id from build b where b.org_id = ${organizationId} and ${unused} and b.id not in (
+        select id from (select id, row_number() over (partition by code_location_id order by id desc) as age from build where org_id = ${organizationId}) newest
+        where age <= ${options.keep}
+      )
+      order by b.id limit ${options.limit ?? 100} for update of b skip locked`
+    // Under the lock nothing new can point to them; what did so before the lock is seen only by a second look.
+    const removed = await client.$queryRaw<{ id: string }[]>`
+      delete from build b where b.org_id = ${organizationId} and b.id = any (${locked.map(({ id }) => id)}) and ${unused} returning b.id`
+    return removed.map(({ id }) => id).sort()
   }
 }
 

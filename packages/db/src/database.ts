@@ -20,8 +20,11 @@ export interface Database {
 
 export interface DatabaseParts { prisma: PrismaClient; pool: pg.Pool }
 
-// Kept beside the objects, so that neither Prisma nor the pool is part of what other packages see.
-const parts = new WeakMap<object, DatabaseParts>()
+// Kept beside the objects, so that neither Prisma nor the pool is part of what other packages see. One map per process: a web
+// bundler loads this module once per layer, and a database that one of them opened serves all.
+const slot = Symbol.for('millrace.db.parts')
+const holder = globalThis as typeof globalThis & { [slot]?: WeakMap<object, DatabaseParts> }
+const parts = (holder[slot] ??= new WeakMap<object, DatabaseParts>())
 
 /** For this package only. */
 export function partsOf(database: object): DatabaseParts {

@@ -68,6 +68,25 @@ test('two locations of a deployment cannot define one asset, not even when they 
   expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
+test('an asset that one location makes and others declare external is there once, and is that of its maker', async () => {
+  const { organizationId, deploymentId } = organization
+  const deployLocation = async (name: string, keys: { keys: string[]; external: string[] }): Promise<void> => {
+    const codeLocationId = newId()
+    await inside((tx) => new CodeLocationRepository(tx).create({ id: codeLocationId, name }))
+    expect(await move(await finishBuild(test_, { organizationId, deploymentId, codeLocationId }, { commit: name, ...keys }))).toMatchObject({ moved: true })
+  }
+  await deployLocation('billing', { keys: ['billing/invoices'], external: ['sales/orders', 'warehouse/raw'] })
+  await deployLocation('audit', { keys: [], external: ['warehouse/raw', 'billing/invoices'] })
+  const list = (filter: object = {}) => inside(async (tx) => (await new AssetRepository(tx).list({ deploymentId, ...filter })).items.map((asset) => [asset.key, asset.definition.kind, asset.location]))
+  expect(await list()).toEqual([
+    ['b_1', 'asset', 'shop'], ['billing/invoices', 'asset', 'billing'], ['sales/customers', 'asset', 'shop'], ['sales/orders', 'asset', 'shop'], ['warehouse/raw', 'external', 'audit'],
+  ])
+  expect(await list({ limit: 1, keys: ['sales/orders'] })).toEqual([['sales/orders', 'asset', 'shop']])
+  expect(await inside((tx) => new AssetRepository(tx).findByKey(deploymentId, 'billing/invoices'))).toMatchObject({ location: 'billing', definition: { kind: 'asset' } })
+  await deployLocation('warehouse', { keys: ['warehouse/raw'], external: [] })
+  expect((await list({ keys: ['warehouse/raw'] }))).toEqual([['warehouse/raw', 'asset', 'warehouse']])
+})
+
 test('only a build that succeeded can be deployed, and it is found only by its organization', async () => {
   const failed = await inside(async (tx) => {
     const builds = new BuildRepository(tx)
@@ -87,15 +106,23 @@ test('builds that nothing points to can be removed; those that serve or ran cann
   const [ran, unused, newest] = [await build('c2'), await build('c3'), await build('c4')]
   await launchTestRun(test_, organization, { buildId: ran })
   await move(newest)
-  await inside(async (tx) => {
-    const builds = new BuildRepository(tx)
-    const found = await builds.findUnused({ keep: 1, olderThan: new Date(Date.now() + 1000).toISOString() })
-    expect(found.map((item) => item.id)).toEqual([organization.buildId, unused])
-    await builds.delete(found.map((item) => item.id))
-    expect(await builds.findReferencedObjects(['bundle', 'tree/c2', 'tree/c3'])).toEqual(new Set(['bundle', 'tree/c2']))
-    expect(await builds.findAssets(unused)).toEqual([])
+  const later = new Date(Date.now() + 1000).toISOString()
+  expect(await inside((tx) => new BuildRepository(tx).removeUnused({ keep: 1, olderThan: new Date(0).toISOString() }))).toEqual([])
+  expect(await inside((tx) => new BuildRepository(tx).removeUnused({ keep: 1, olderThan: later }))).toEqual([organization.buildId, unused])
+  expect(await inside((tx) => new BuildRepository(tx).findAssets(unused))).toEqual([])
+  expect(await inside((tx) => new BuildRepository(tx).removeUnused({ keep: 0, olderThan: later }))).toEqual([])
+})
+
+test('a build that is rolled back to while garbage is collected is not removed', async () => {
+  const next = await build('c2')
+  await move(next)
+  const later = new Date(Date.now() + 1000).toISOString()
+  const removed = await inside(async (tx) => {
+    await movePointer(tx, { deploymentId: organization.deploymentId, buildId: organization.buildId, kind: 'rollback', by: 'ada' })
+    return inside((other) => new BuildRepository(other).removeUnused({ keep: 0, olderThan: later }))
   })
-  await expect(inside((tx) => new BuildRepository(tx).delete([ran]))).rejects.toThrow()
+  expect(removed).not.toContain(organization.buildId)
+  expect(await served()).toBe(organization.buildId)
 })
 
 test('the catalog is found by words, groups, kinds and status, page by page', async () => {

@@ -76,7 +76,7 @@ export class DeploymentRepository {
       from deployed_location d
       join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
       join build b on b.org_id = d.org_id and b.id = d.build_id
-      where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by l.name`
+      where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by l.name collate "C"`
     return rows.map((row) => ({ ...row, commitOrder: Number(row.commitOrder), deployedAt: row.deployedAt.toISOString() }))
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApiTokenRepository } from './api-token-repository'
-import { DraftRepository } from './draft-repository'
+import { DraftRepository, type DraftChange } from './draft-repository'
 import { MembershipRepository } from './identity'
 import { withTenant } from './tenancy'
 import { openTestDatabase, type OpenTestDatabase } from './test-database'
@@ -46,22 +46,34 @@ test('a stranger and an organization that does not exist look the same', async (
   expect(await members.listOfUser('ada')).toHaveLength(1)
 })
 
-test('a draft survives, keeps the commit it started from, and can forget a file', async () => {
+test('a draft survives, keeps the commit it started from, and counts its versions for ever', async () => {
   const place = { userId: 'ada', codeLocationId: organization.codeLocationId, branch: 'main' }
   const text = (value: string): Uint8Array => new TextEncoder().encode(value)
   const inDraft = <Result>(work: (drafts: DraftRepository) => Promise<Result>): Promise<Result> => withTenant(test_.db, organization.organizationId, (tx) => work(new DraftRepository(tx)))
-  await inDraft((drafts) => drafts.saveFiles(place, { baseCommit: 'c1', files: [{ path: 'definitions.ts', content: text('one') }, { path: 'old.csv', content: null }, { path: 'empty', content: new Uint8Array() }] }))
-  await inDraft((drafts) => drafts.saveFiles(place, { baseCommit: 'c2', files: [{ path: 'definitions.ts', content: text('two') }] }))
+  const change = (what: DraftChange): Promise<number> => inDraft(async (drafts) => (await drafts.change(await drafts.lock(place), what)).version)
+  expect(await inDraft((drafts) => drafts.lock({ ...place, userId: 'carol' }))).toMatchObject({ version: 0, baseCommit: null, isEmpty: true })
+  expect(await change({ baseCommit: 'c1', write: [{ path: 'definitions.ts', content: text('one') }, { path: 'old.csv', content: null }, { path: 'empty', content: new Uint8Array() }] })).toBe(1)
+  expect(await change({ write: [{ path: 'definitions.ts', content: text('two') }] })).toBe(2)
   const draft = await inDraft((drafts) => drafts.find(place))
-  expect(draft?.baseCommit).toBe('c1')
+  expect(draft).toMatchObject({ baseCommit: 'c1', version: 2 })
   expect(draft?.files.map(({ path, content }) => [path, content === null ? null : Buffer.from(content).toString()])).toEqual([['definitions.ts', 'two'], ['empty', ''], ['old.csv', null]])
-  await inDraft((drafts) => drafts.revertFiles(place, ['old.csv']))
-  await inDraft((drafts) => drafts.revertFiles({ ...place, userId: 'bob' }, ['definitions.ts']))
+  expect(await change({ revert: ['old.csv'] })).toBe(3)
+  await inDraft(async (drafts) => drafts.change(await drafts.lock({ ...place, userId: 'bob' }), { revert: ['definitions.ts'] }))
   expect((await inDraft((drafts) => drafts.find(place)))?.files.map((file) => file.path)).toEqual(['definitions.ts', 'empty'])
-  await inDraft((drafts) => drafts.replace(place, { baseCommit: 'c3', files: [{ path: 'merged.ts', content: text('x') }] }))
+  expect(await change({ revert: 'all', baseCommit: 'c3', write: [{ path: 'merged.ts', content: text('x') }] })).toBe(4)
   expect(await inDraft((drafts) => drafts.find(place))).toMatchObject({ baseCommit: 'c3', files: [{ path: 'merged.ts' }] })
-  await inDraft((drafts) => drafts.delete(place))
-  expect(await inDraft((drafts) => drafts.find(place))).toBeNull()
+  expect(await change({ revert: 'all' })).toBe(5)
+  expect(await inDraft((drafts) => drafts.find(place))).toMatchObject({ version: 5, files: [] })
+  expect(await change({ baseCommit: 'c4', write: [{ path: 'again.ts', content: text('y') }] })).toBe(6)
+})
+
+test('saves of one draft that come at once wait for one another and get versions of their own', async () => {
+  const place = { userId: 'crowd', codeLocationId: organization.codeLocationId, branch: 'main' }
+  const versions = await Promise.all(Array.from({ length: 8 }, (_, index) => withTenant(test_.db, organization.organizationId, async (tx) => {
+    const drafts = new DraftRepository(tx)
+    return (await drafts.change(await drafts.lock(place), { write: [{ path: `${index}.ts`, content: new Uint8Array([index]) }] })).version
+  })))
+  expect(versions.sort((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
 
 test('workers are known while they are heard of', async () => {

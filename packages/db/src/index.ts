@@ -1,9 +1,10 @@
 export { admit, hasQueuedRuns, type AdmitOptions, type LiveRun, type QueuedRun } from './admit'
 export { ApiTokenRepository, type ApiTokenRecord } from './api-token-repository'
 export { appendEvents, type AppendEventsInput, type AppendedEvents, type StaleWrite } from './append-events'
-export { AssetRepository, type AssetFilter, type AssetRecord, type AssetStatus, type Materialization } from './asset-repository'
+export { AssetRepository, type AssetFilter, type AssetRecord, type AssetState, type AssetStatus, type Materialization } from './asset-repository'
 export { bootstrapRoles, roleUrls, type RolePasswords, type RoleUrls } from './bootstrap-roles'
 export { BuildRepository, type BuildListItem, type BuildRecord, type BuildSuccess, type ManifestSummary, type NewBuild } from './build-repository'
+export { readChangedAssets, type ChangedAssets } from './changed-assets'
 export { claimRun, fenceRun, type ClaimedRun } from './claim-run'
 export { CodeLocationRepository, type CodeLocationRecord } from './code-location-repository'
 export { openDatabase, type Database, type DatabaseOptions } from './database'
@@ -12,7 +13,7 @@ export {
   type DeploymentCursor, type DeploymentFact, type DeploymentFacts,
 } from './deployment-event-reader'
 export { DeploymentRepository, type DeployedLocationRecord, type DeploymentRecord, type DeployRecordItem } from './deployment-repository'
-export { DraftRepository, type DraftFileRecord, type DraftPlace, type DraftRecord } from './draft-repository'
+export { DraftRepository, type DraftChange, type DraftFile, type DraftHead, type DraftPlace, type DraftRecord } from './draft-repository'
 export { ensureOrganization, type OrganizationWithOwner } from './ensure-organization'
 export { eventKey } from './event-key'
 export { MembershipRepository, openIdentity, type IdentityDatabase, type Membership } from './identity'
@@ -24,6 +25,8 @@ export type { Page, PageOptions } from './page'
 export { requestCancel } from './request-cancel'
 export { RunEventRepository, type AssetEventFilter, type RunEventFilter } from './run-event-repository'
 export { RunRepository, type RunFilter, type RunRecord, type RunStepRecord } from './run-repository'
+export { StoredObjectRepository } from './stored-object-repository'
+export { alone } from './alone'
 export {
   findOrganizationIds, findQueuedDeployments, findStaleRuns, findUnfinishedBuilds, findUnstartedRuns,
   type StaleRun, type SweepOptions, type UnfinishedBuild, type UnstartedRun,

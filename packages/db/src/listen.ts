@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { z } from 'zod'
 
-const changeSchema = z.object({ organizationId: z.string(), deploymentId: z.string(), runId: z.string().optional() })
+const changeSchema = z.object({ organizationId: z.string(), deploymentId: z.string(), runId: z.string().optional(), buildId: z.string().optional() })
 /** Something changed; read it through `withTenant`. */
 export type Change = z.infer<typeof changeSchema>
 

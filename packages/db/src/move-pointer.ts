@@ -37,8 +37,8 @@ async function checkAssetKeys(tx: TenantTransaction, move: MovePointer, build: B
     from deployed_location d
     join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
     join build_asset other on other.org_id = d.org_id and other.build_id = d.build_id
-    join build_asset mine on mine.org_id = d.org_id and mine.build_id = ${move.buildId} and mine.key = other.key
-    where d.org_id = ${tx.organizationId} and d.deployment_id = ${move.deploymentId} and d.code_location_id <> ${build.codeLocationId}
+    join build_asset mine on mine.org_id = d.org_id and mine.build_id = ${move.buildId} and mine.key = other.key and mine.kind = 'asset'
+    where d.org_id = ${tx.organizationId} and d.deployment_id = ${move.deploymentId} and d.code_location_id <> ${build.codeLocationId} and other.kind = 'asset'
     order by mine.key limit 20`
   const [first] = taken
   if (first === undefined) return
@@ -51,8 +51,8 @@ async function checkAssetKeys(tx: TenantTransaction, move: MovePointer, build: B
 }
 
 /**
- * Points a deployment's code location at a build, under the deployment's row lock. Asset keys are unique over the
- * deployment's locations (`asset-key-taken`). An older commit that finishes late never replaces a newer one, not even after a
+ * Points a deployment's code location at a build, under the deployment's row lock. An asset is made by one of the
+ * deployment's locations (`asset-key-taken`); others may declare it external. An older commit that finishes late never replaces a newer one, not even after a
  * rollback; a commit newer than all before replaces a rollback.
  */
 export async function movePointer(tx: TenantTransaction, move: MovePointer): Promise<PointerMoved> {

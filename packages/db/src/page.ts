@@ -43,9 +43,11 @@ export function readPositionCursor(cursor: string | undefined): bigint | null {
 export function readInstantCursor(cursor: string | undefined): [instant: Date, id: string] | null {
   const key = readCursor(cursor, 2)
   if (key === null) return null
-  const instant = new Date(key[0] ?? '')
-  if (Number.isNaN(instant.getTime())) throw invalidCursor()
-  return [instant, key[1] ?? '']
+  const [text = '', id = ''] = key
+  const instant = new Date(text)
+  // Years that the database cannot hold are no instants that anybody gave out.
+  if (!/^[1-9]\d{3}-/.test(text) || Number.isNaN(instant.getTime())) throw invalidCursor()
+  return [instant, id]
 }
 
 /** Cuts a result that was read with one row too many into a page. */

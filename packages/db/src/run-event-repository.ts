@@ -29,6 +29,9 @@ interface Row { runId: string; seq: number; data: RunEvent; position: bigint }
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 const toEvent = (row: Row): StoredRunEvent => ({ ...row.data, runId: row.runId, seq: row.seq })
 
+/** What the column holds at most. */
+const highestSeq = 2_147_483_647
+
 export class RunEventRepository {
   readonly #tx: TenantTransaction
   constructor(tx: TenantTransaction) { this.#tx = tx }
@@ -36,7 +39,7 @@ export class RunEventRepository {
   /** In order of `seq`. */
   async list(filter: RunEventFilter): Promise<StoredRunEvent[]> {
     const limit = Math.min(5_000, Math.max(1, Math.floor(filter.limit ?? 1_000)))
-    const conditions = [Prisma.sql`org_id = ${this.#tx.organizationId} and run_id = ${filter.runId} and seq > ${filter.after ?? 0}`]
+    const conditions = [Prisma.sql`org_id = ${this.#tx.organizationId} and run_id = ${filter.runId} and seq > ${Math.min(filter.after ?? 0, highestSeq)}`]
     if (filter.types !== undefined && filter.types.length > 0) conditions.push(Prisma.sql`type = any (${[...filter.types]})`)
     if (filter.level !== undefined) conditions.push(Prisma.sql`level = any (${levels.slice(levels.indexOf(filter.level))})`)
     if (filter.stepKey !== undefined) conditions.push(Prisma.sql`step_key = ${filter.stepKey}`)

@@ -1,6 +1,7 @@
 import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
 import { toJsonText } from './json-text'
+import { escapeLike } from './like'
 import { pageLimit, readInstantCursor, toPage, type Page, type PageOptions } from './page'
 import { clientOf, type TenantTransaction } from './tenancy'
 
@@ -59,6 +60,10 @@ export interface RunFilter extends PageOptions {
   buildId?: string | undefined
   /** Created at or after this instant. */
   since?: string | undefined
+  /** Created before this instant. */
+  before?: string | undefined
+  /** The beginning of a run's id, part of a job's name or of a selection, or the key of an asset that it runs; upper and lower case are one. */
+  search?: string | undefined
 }
 
 interface RunRow extends Omit<RunRecord, 'createdAt' | 'admittedAt' | 'startedAt' | 'endedAt' | 'deadline'> {
@@ -84,6 +89,18 @@ const toRun = (row: RunRow): RunRecord => ({
   deadline: row.deadline?.toISOString() ?? null,
 })
 
+/** Steps that something happened to are rows; those of a run that is still under way may be only in its plan. */
+const runsAsset = (key: string): Prisma.Sql => Prisma.sql`(
+  exists (select from run_step s where s.org_id = r.org_id and s.run_id = r.id and s.key = ${key})
+  or r.status in ('queued', 'starting', 'running', 'canceling')
+    and exists (select from run_plan p where p.org_id = r.org_id and p.run_id = r.id and p.plan @> ${toJsonText({ steps: [{ asset: key }] })}::jsonb)
+)`
+
+const isFound = (search: string): Prisma.Sql => {
+  const text = escapeLike(search)
+  return Prisma.sql`(r.id ilike ${`${text}%`} or r.target->>'job' ilike ${`%${text}%`} or r.target->>'selection' ilike ${`%${text}%`} or ${runsAsset(search)})`
+}
+
 function toConditions(filter: RunFilter, organizationId: string): Prisma.Sql {
   const all = [Prisma.sql`r.org_id = ${organizationId} and r.deployment_id = ${filter.deploymentId}`]
   if (filter.statuses !== undefined && filter.statuses.length > 0) all.push(Prisma.sql`r.status = any (${[...filter.statuses]})`)
@@ -92,15 +109,9 @@ function toConditions(filter: RunFilter, organizationId: string): Prisma.Sql {
   if (filter.codeLocationId !== undefined) all.push(Prisma.sql`r.code_location_id = ${filter.codeLocationId}`)
   if (filter.buildId !== undefined) all.push(Prisma.sql`r.build_id = ${filter.buildId}`)
   if (filter.since !== undefined) all.push(Prisma.sql`r.created_at >= ${new Date(filter.since)}`)
-  if (filter.assetKey !== undefined) {
-    // Steps that something happened to are rows; those of a run that is still under way may be only in its plan.
-    const step = toJsonText({ steps: [{ asset: filter.assetKey }] })
-    all.push(Prisma.sql`(
-      exists (select from run_step s where s.org_id = r.org_id and s.run_id = r.id and s.key = ${filter.assetKey})
-      or r.status in ('queued', 'starting', 'running', 'canceling')
-        and exists (select from run_plan p where p.org_id = r.org_id and p.run_id = r.id and p.plan @> ${step}::jsonb)
-    )`)
-  }
+  if (filter.before !== undefined) all.push(Prisma.sql`r.created_at < ${new Date(filter.before)}`)
+  if (filter.assetKey !== undefined) all.push(runsAsset(filter.assetKey))
+  if (filter.search !== undefined) all.push(isFound(filter.search))
   const after = readInstantCursor(filter.cursor)
   if (after !== null) all.push(Prisma.sql`(r.created_at, r.id) < (${after[0]}, ${after[1]})`)
   return Prisma.join(all, ' and ')

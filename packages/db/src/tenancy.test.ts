@@ -7,6 +7,7 @@ import { DeploymentRepository } from './deployment-repository'
 import { DraftRepository } from './draft-repository'
 import { requestCancel } from './request-cancel'
 import { RunRepository } from './run-repository'
+import { StoredObjectRepository } from './stored-object-repository'
 import { findStaleRuns } from './sweep'
 import { withTenant } from './tenancy'
 import { openTestDatabase, type OpenTestDatabase } from './test-database'
@@ -25,7 +26,7 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
   'asset_state', 'build', 'build_asset', 'build_job', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
-  'draft', 'draft_file', 'run', 'run_event', 'run_plan', 'run_step',
+  'draft', 'draft_file', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
 let test_: OpenTestDatabase
@@ -41,8 +42,11 @@ async function fill(organization: TestOrganization): Promise<string> {
   await appendEvents(test_.db, {
     organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: stepEvents('a', 1).map((event, index) => ({ event, key: String(index) })),
   })
-  await withTenant(test_.db, organization.organizationId, (tx) =>
-    new DraftRepository(tx).saveFiles({ userId: 'u', codeLocationId: organization.codeLocationId, branch: 'main' }, { baseCommit: null, files: [{ path: 'x.ts', content: new Uint8Array([1]) }] }))
+  await withTenant(test_.db, organization.organizationId, async (tx) => {
+    const drafts = new DraftRepository(tx)
+    await drafts.change(await drafts.lock({ userId: 'u', codeLocationId: organization.codeLocationId, branch: 'main' }), { write: [{ path: 'x.ts', content: new Uint8Array([1]) }] })
+    await new StoredObjectRepository(tx).reserve([`org/${organization.organizationId}/trees/x`])
+  })
   return runId
 }
 

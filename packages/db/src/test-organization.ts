@@ -10,9 +10,10 @@ import type { OpenTestDatabase } from './test-database'
 
 export interface TestOrganization { organizationId: string; deploymentId: string; codeLocationId: string; buildId: string }
 
-export const manifestOf = (keys: readonly string[]): Manifest => ({
+/** `external` keys are declared, not made. */
+export const manifestOf = (keys: readonly string[], external: readonly string[] = []): Manifest => ({
   manifestVersion: 1,
-  assets: keys.map((key) => ({ key, kind: 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
+  assets: [...keys, ...external].map((key) => ({ key, kind: external.includes(key) ? 'external' : 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
   jobs: [{ name: 'everything', kind: 'asset', selection: '*', tags: {} }],
 })
 
@@ -26,7 +27,7 @@ export const planOf = (keys: readonly string[]): Plan => ({
 export async function finishBuild(
   test: OpenTestDatabase,
   place: { organizationId: string; deploymentId: string; codeLocationId: string },
-  build: { commit: string; keys: readonly string[] },
+  build: { commit: string; keys: readonly string[]; external?: readonly string[] },
 ): Promise<string> {
   return withTenant(test.db, place.organizationId, async (tx) => {
     const builds = new BuildRepository(tx)
@@ -34,7 +35,7 @@ export async function finishBuild(
       id: newId(), codeLocationId: place.codeLocationId, deploymentId: place.deploymentId, commit: build.commit, treeHash: `tree ${build.commit}`, treeKey: `tree/${build.commit}`,
       message: `commit ${build.commit}`, author: 'Ada', deploy: true,
     })
-    await builds.succeed(id, { hash: `hash ${build.commit}`, bundleKey: 'bundle', sourceMapKey: 'map', manifestKey: 'manifest', manifest: manifestOf(build.keys), log: 'built' })
+    await builds.succeed(id, { hash: `hash ${build.commit}`, bundleKey: 'bundle', sourceMapKey: 'map', manifestKey: 'manifest', manifest: manifestOf(build.keys, build.external), log: 'built' })
     return id
   })
 }

@@ -17,6 +17,7 @@ export {
   isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
   type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
 } from './run'
+export { decodeTree, encodeTree } from './tree-codec'
 export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 
-/** Where an asset's value is: written once, to an object of one attempt; the accepted event is the only pointer to it. */
+/** Where an asset's value is: written once, to an object of one claim of one run; the accepted event is the only pointer to it. */
 export const valuePointerSchema = z.object({
   /** Key in the object store, always under the organization's prefix. */
   object: z.string(),
+  /** Where in the object the value begins, when the object holds several; default 0. */
+  offset: z.int().nonnegative().optional(),
   /** Length in bytes of the encoded value. */
   bytes: z.int().nonnegative(),
   /** How the bytes are encoded; `millrace-json` is the default IO manager's codec. */

@@ -53,8 +53,12 @@ const attempts = {
   'persistence': () => all([
     async () => localStorage.getItem('canary') && 'localStorage kept what an earlier process stored',
     async () => localStorage.setItem('canary', 'kept'),
-    async () => await (await caches.open('canary')).match('http://canary/') && 'caches kept what an earlier process stored',
-    async () => (await caches.open('canary')).put('http://canary/', new Response('kept')),
+    async () => {
+      // One after the other: attempts run side by side, and this process must not find what it stored itself.
+      const cache = await caches.open('canary')
+      if (await cache.match('http://canary/')) return 'caches kept what an earlier process stored'
+      await cache.put('http://canary/', new Response('kept'))
+    },
   ]),
 }
 

@@ -74,8 +74,19 @@ export class JailedChild {
     return this.#hasExited ? [] : processTree(this.pid)
   }
 
+  /** A confined program starts no further ones, so that its tree need not be walked at each look. */
   memoryBytes(): number {
-    return privateMemory(this.pids())
+    if (this.#hasExited) return 0
+    return privateMemory(this.#tree.length > 0 ? this.#tree : this.pids())
+  }
+
+  /** Stops the innermost program where it is; `resume` lets it go on. */
+  pause(): void {
+    this.#signalInnermost('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#signalInnermost('SIGCONT')
   }
 
   /** Ends the program; the first cause stands. */
@@ -89,6 +100,11 @@ export class JailedChild {
       signal(first)
       setTimeout(() => { if (!this.#hasExited) signal(-this.pid) }, patience).unref()
     }
+  }
+
+  #signalInnermost(name: 'SIGSTOP' | 'SIGCONT'): void {
+    const innermost = this.#tree.at(-1)
+    if (innermost !== undefined && !this.#hasExited) signal(innermost, name)
   }
 
   #joinGroup(pids: readonly number[]): void {
@@ -141,11 +157,11 @@ const spawnJailed = (command: JailCommand): ChildProcess => {
   }
 }
 
-const signal = (pid: number): void => {
+const signal = (pid: number, name: NodeJS.Signals = 'SIGKILL'): void => {
   // Zero, of a program that never started, would mean our own group.
   if (pid === 0) return
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, name)
   } catch (error) {
     if (!isNoSuchProcess(error)) throw error
   }

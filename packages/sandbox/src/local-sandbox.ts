@@ -3,9 +3,10 @@ import { ControlGroups } from './control-group'
 import type { Jail, JailCommand } from './jail'
 import { JailedChild } from './jailed-child'
 import { MemoryWatch } from './memory-watch'
+import { PreparedProcesses } from './prepared-processes'
 import { ProcessFolders, type ProcessFolder } from './process-folder'
 import {
-  defaultLimits, type RequestedLimits, type Sandbox, type SandboxLimits, type SandboxProcess, type SelfTestReport, type StartOptions, type ToolLimits,
+  defaultLimits, type PrepareOptions, type RequestedLimits, type Sandbox, type SandboxLimits, type SandboxProcess, type SelfTestReport, type StartOptions, type ToolLimits,
   type ToolOptions, type ToolResult,
 } from './sandbox'
 import { BrokeredProcess } from './sandbox-process'
@@ -14,6 +15,7 @@ import { defaultToolLimits, ToolProcess } from './tool-process'
 import { WarmPool } from './warm-pool'
 
 const bootSeconds = 20
+const preparedLimits = { capacity: 2, idleMs: 10 * 60_000 }
 
 interface BootedProcess {
   process: BrokeredProcess
@@ -31,6 +33,7 @@ export class LocalSandbox implements Sandbox {
   readonly #watch = new MemoryWatch()
   readonly #running = new Set<{ close(): Promise<void> }>()
   readonly #pools = new Map<string, WarmPool<BootedProcess>>()
+  readonly #prepared = new PreparedProcesses<BrokeredProcess>(preparedLimits)
   readonly #toolPools = new Map<string, WarmPool<ToolProcess>>()
   #isClosed = false
 
@@ -58,14 +61,27 @@ export class LocalSandbox implements Sandbox {
     })
   }
 
-  async start({ bundle, limits: requested, label }: StartOptions): Promise<SandboxProcess> {
+  async start({ bundle, limits: requested, label, build }: StartOptions): Promise<SandboxProcess> {
     this.#refuseWhenClosed()
     const limits = withDefaults(defaultLimits, requested)
-    const booted = this.#pools.get(bootKey(limits))?.take() ?? await this.#boot(limits)
-    await booted.folder.writeBundle(bundle)
-    booted.process.begin({ limits, label })
-    this.#watch.watch(booted.process)
-    return booted.process
+    const prepared = build === undefined ? null : await this.#prepared.take(preparedKey(build, limits))
+    if (prepared !== null) {
+      prepared.begin({ limits, label })
+      return prepared
+    }
+    const process = await this.#load(bundle, limits, label)
+    process.begin({ limits, label })
+    return process
+  }
+
+  prepare({ build, bundle, limits: requested }: PrepareOptions): void {
+    if (this.#isClosed) return
+    const limits = withDefaults(defaultLimits, requested)
+    this.#prepared.keep(preparedKey(build, limits), async () => {
+      const process = await this.#load(bundle, limits, 'a prepared build')
+      void process.loaded.then((isLoaded) => isLoaded ? process.freeze() : process.close())
+      return process
+    })
   }
 
   prewarm(count: number, requested?: RequestedLimits): void {
@@ -94,12 +110,21 @@ export class LocalSandbox implements Sandbox {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([...this.#pools.values(), ...this.#toolPools.values(), ...this.#running].map((owner) => owner.close()))
+    await Promise.all([this.#prepared, ...this.#pools.values(), ...this.#toolPools.values(), ...this.#running].map((owner) => owner.close()))
     this.#folders.removeAll()
   }
 
   #refuseWhenClosed(): void {
     if (this.#isClosed) throw new MillraceError('unavailable', 'the sandbox is closed')
+  }
+
+  /** A process that loads the bundle. */
+  async #load(bundle: Uint8Array | string, limits: SandboxLimits, label: string): Promise<BrokeredProcess> {
+    const { process, folder } = this.#pools.get(bootKey(limits))?.take() ?? await this.#boot(limits)
+    await folder.writeBundle(bundle)
+    process.load({ limits, label })
+    this.#watch.watch(process)
+    return process
   }
 
   async #boot(limits: SandboxLimits): Promise<BootedProcess> {
@@ -153,5 +178,6 @@ const withDefaults = (defaults: SandboxLimits, requested: RequestedLimits = {}):
 
 /** What is fixed when a process boots; the other limits are set when it is assigned. */
 const bootKey = (limits: SandboxLimits): string => `${limits.memoryBytes} ${limits.processes}`
+const preparedKey = (build: string, limits: SandboxLimits): string => `${bootKey(limits)} ${build}`
 const toolKey = ({ entry, arguments: toolArguments, mounts, limits }: Omit<ToolOptions, 'stdin'>): string =>
   JSON.stringify([entry, toolArguments ?? [], mounts, { ...defaultToolLimits, ...limits } satisfies ToolLimits])

@@ -44,6 +44,26 @@ describe.each(modes)('the %s sandbox', (mode) => {
     await expect(started.send({ type: 'describe' })).rejects.toThrow('has ended')
   })
 
+  it('runs nothing of a prepared bundle before it is started, and everything after', async () => {
+    const bundle = `let turns = 0
+setInterval(() => { turns += 1 }, 5)
+export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runSteps() {
+  host.send({ type: 'log', at: 0, level: 'info', source: 'log', message: String(turns) })
+} })`
+    sandbox.prepare({ build: 'acme/ticking', bundle })
+    await sleep(2_500)
+    const started = await sandbox.start({ build: 'acme/ticking', bundle: 'throw new Error("loaded again")', label: 'a test' })
+    const frames = started.frames()[Symbol.asyncIterator]()
+    expect(await pull(frames)).toEqual({ type: 'loaded' })
+    await started.send(stepsFrame(0))
+    const turns = await pull(frames)
+    expect(Number(turns.type === 'log' ? turns.message : Number.NaN)).toBeLessThan(250) // in 2.5 s, unfrozen, it would be near 500
+    await started.close()
+    const other = await sandbox.start({ build: 'acme/ticking', bundle, label: 'a test' })
+    expect(await pull(other.frames()[Symbol.asyncIterator]())).toEqual({ type: 'loaded' })
+    await other.close()
+  })
+
   it('carries values as bytes, both ways', async () => {
     const bundle = `export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runSteps(frame, payload) {
       const at = { step: 0, attempt: 1, at: 0 }

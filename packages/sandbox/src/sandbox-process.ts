@@ -37,13 +37,17 @@ export class BrokeredProcess implements SandboxProcess {
   #limits: SandboxLimits
   #label: string
   #isReady = false
+  #hasBegun = false
   #isBroken = false
   #hasEnded = false
   #wake: (() => void) | null = null
   #wall: NodeJS.Timeout | null = null
   #becomeReady: () => void = () => {}
+  #answerLoaded: (isLoaded: boolean) => void = () => {}
   /** Settles when the harness runs, or when the process ended before that. */
   readonly ready: Promise<void>
+  /** Whether the bundle has loaded; settles with its answer or with its end. */
+  readonly loaded: Promise<boolean>
 
   constructor(child: JailedChild, limits: SandboxLimits) {
     this.#child = child
@@ -51,6 +55,7 @@ export class BrokeredProcess implements SandboxProcess {
     this.#label = 'an unassigned process'
     this.exited = child.exited.then((exit) => this.#finish(exit))
     this.ready = new Promise((resolve) => { this.#becomeReady = resolve })
+    this.loaded = new Promise((resolve) => { this.#answerLoaded = resolve })
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
     child.stderr.on('data', (chunk: Buffer) => this.#receiveText('stderr', chunk))
     const open = [child.stdout, child.stderr].map((stream) => new Promise((resolve) => stream.once('close', resolve)))
@@ -62,14 +67,27 @@ export class BrokeredProcess implements SandboxProcess {
   }
 
   /** Gives the process to a tenant: from here on its bundle is in its folder. */
-  begin({ limits, label }: { limits: SandboxLimits; label: string }): void {
+  load({ limits, label }: { limits: SandboxLimits; label: string }): void {
     this.#limits = limits
     this.#label = label
-    this.#wall = setTimeout(() => this.#child.kill('time-out', `it ran longer than ${limits.wallSeconds} s`), limits.wallSeconds * 1000)
-    this.#wall.unref()
     void this.send({ type: 'load', protocol: 1 }).catch(() => {
       // The end of the process is told by `exited`.
     })
+  }
+
+  /** Its work begins: it may run for so long from now. */
+  begin({ limits, label }: { limits: SandboxLimits; label: string }): void {
+    this.#limits = limits
+    this.#label = label
+    this.#hasBegun = true
+    this.#child.resume()
+    this.#wall = setTimeout(() => this.#child.kill('time-out', `it ran longer than ${limits.wallSeconds} s`), limits.wallSeconds * 1000)
+    this.#wall.unref()
+  }
+
+  /** Nothing of it runs until `begin`; too late once that was called. */
+  freeze(): void {
+    if (!this.#hasBegun) this.#child.pause()
   }
 
   async send(frame: ToProcessFrame, payload?: Uint8Array): Promise<void> {
@@ -167,7 +185,10 @@ export class BrokeredProcess implements SandboxProcess {
       this.#isReady = true
       this.#child.confine()
       this.#becomeReady()
-    } else this.#offer({ frame, payload: frame.type === 'step-success' ? piece.payload : noPayload }, piece.header.length + piece.payload.length)
+      return
+    }
+    if (frame.type === 'loaded' || frame.type === 'load-failed') this.#answerLoaded(frame.type === 'loaded')
+    this.#offer({ frame, payload: frame.type === 'step-success' ? piece.payload : noPayload }, piece.header.length + piece.payload.length)
   }
 
   #objection(frame: FromProcessFrame, { header, payload }: { header: Buffer; payload: Buffer }): string | null {
@@ -231,6 +252,7 @@ export class BrokeredProcess implements SandboxProcess {
     if (this.#wall !== null) clearTimeout(this.#wall)
     for (const timer of this.#asked.values()) clearTimeout(timer)
     this.#becomeReady()
+    this.#answerLoaded(false)
     this.#adjustFlow()
     return exit
   }
@@ -259,7 +281,7 @@ const unstorable = /\\u(?:0000|d[89a-f][0-9a-f]{2})(?<=(?<!\\)(?:\\\\)*\\u.{4})/
 const parseHeader = (header: Buffer): FromProcessFrame | null => {
   try {
     const text = header.toString('utf8')
-    const parsed = fromProcessFrameSchema.safeParse(JSON.parse(header.includes('\\u') ? text.replace(unstorable, '\\ufffd') : text))
+    const parsed = fromProcessFrameSchema.safeParse(JSON.parse(text.includes('\\u') ? text.replace(unstorable, '\\ufffd') : text))
     return parsed.success ? parsed.data : null
   } catch {
     // Not JSON, or nested more deeply than a parser can follow.

@@ -68,6 +68,15 @@ export interface StartOptions {
   limits?: RequestedLimits
   /** Names the process in errors, for example a run id. */
   label: string
+  /** Names the bundle: a process that `prepare` made for the same name and memory limit is taken, when there is one. */
+  build?: string
+}
+
+export interface PrepareOptions {
+  /** Names the bundle, and must name its organization too: whoever starts this name gets this process. */
+  build: string
+  bundle: Uint8Array | string
+  limits?: RequestedLimits
 }
 
 export interface ToolLimits {
@@ -116,6 +125,11 @@ export interface Sandbox {
   start(options: StartOptions): Promise<SandboxProcess>
   /** Keeps this many processes booted and unassigned. They serve starts with the same memory limit. */
   prewarm(count: number, limits?: RequestedLimits): void
+  /**
+   * Loads a bundle ahead of its next start, in a process that is frozen from then on: it costs memory, but no processor time, and
+   * none of its code runs until it is started. Few are kept, and not for long.
+   */
+  prepare(options: PrepareOptions): void
   runTool(options: ToolOptions): Promise<ToolResult>
   /** Keeps this many tool processes booted for tools with this entry, mounts and memory limit. */
   prewarmTool(count: number, options: Omit<ToolOptions, 'stdin'>): void

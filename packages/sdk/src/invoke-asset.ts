@@ -1,5 +1,5 @@
 import type { Json } from '@millrace/protocol'
-import { decodeValue, encodeValue } from '@millrace/orchestration'
+import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { AssetRecord } from './definition'
 import type { Log } from './log'
 import { openOutput, output } from './output'

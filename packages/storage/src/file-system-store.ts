@@ -5,6 +5,7 @@ import { MillraceError } from '@millrace/protocol'
 import { DirectorySync } from './directory-sync'
 import { checkObjectKey, checkObjectPrefix } from './object-key'
 import type { ListOptions, ObjectPage, ObjectStore } from './object-store'
+import { isMakerGone, processMark } from './process-mark'
 
 export interface FileSystemStoreOptions {
   /** Whether `put` waits until the bytes are on the disk; default true. Without it a power cut may lose objects, a crash of a process not. */
@@ -42,7 +43,7 @@ export class FileSystemStore implements ObjectStore {
   async put(key: string, bytes: Uint8Array): Promise<void> {
     const path = this.#path(key)
     await this.#folder(this.#aside)
-    const temporary = join(this.#aside, randomUUID())
+    const temporary = join(this.#aside, `${await processMark()}.${randomUUID()}`)
     try {
       const file = await open(temporary, 'wx', 0o600)
       try {
@@ -118,12 +119,13 @@ export class FileSystemStore implements ObjectStore {
     }
   }
 
-  /** A process that died within `put` left its file aside. */
+  /** A process that died within `put` left its file aside. Of those whose maker cannot be asked after, the old ones go. */
   async #removeAbandoned(): Promise<void> {
     for (const name of await orNull(readdir(this.#aside)) ?? []) {
       const path = join(this.#aside, name)
       const found = await orNull(stat(path))
-      if (found !== null && Date.now() - found.mtimeMs > abandonedAfterMilliseconds) await orNull(unlink(path))
+      if (found === null) continue
+      if (await isMakerGone(name) || Date.now() - found.mtimeMs > abandonedAfterMilliseconds) await orNull(unlink(path))
     }
   }
 

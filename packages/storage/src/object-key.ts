@@ -47,6 +47,9 @@ export const objectKeys = {
   /** What one attempt of a step stored; a later epoch of the same attempt never overwrites it. */
   value: (organizationId: string, { runId, stepIndex, attempt, epoch }: ValueKeyOptions): string =>
     join(organizationId, 'values', runId, Math.floor(stepIndex / stepsPerFolder), `${stepIndex}.${attempt}.${epoch}`),
+  /** Several small values of one claim of a run. */
+  valuePack: (organizationId: string, { runId, epoch, number }: { runId: string; epoch: number; number: number }): string =>
+    join(organizationId, 'values', runId, 'packs', `${epoch}.${number}`),
   /** The values of one run. */
   values: (organizationId: string, runId: string): string => `${join(organizationId, 'values', runId)}/`,
 } as const

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { describeObjectStore } from '../test/object-store.contract'
 import { startS3Fake } from '../test/s3-fake'
 import { objectKeys } from './object-key'
 import { openObjectStore } from './open-object-store'
+import { processMark } from './process-mark'
 
 let folder = ''
 let s3: Awaited<ReturnType<typeof startS3Fake>>
@@ -68,6 +70,22 @@ describe('where objects lie', () => {
     await utimes(join(aside, 'old'), 1, 1)
     await openObjectStore(join(folder, 'crashed')).check()
     expect(await readdir(aside)).toEqual(['young'])
+  })
+
+  it('clears away at the next start what a killed process was writing, and nothing of a living one', async () => {
+    const aside = join(folder, 'killed', '.new')
+    await mkdir(aside, { recursive: true })
+    const living = await processMark()
+    const script = `import(${JSON.stringify(new URL('./process-mark.ts', import.meta.url).href)}).then(async ({ processMark }) => { console.log(await processMark()); process.kill(process.pid, 'SIGKILL') })`
+    const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' }).stdout.trim()
+    // The same id came to another process, and the machine started anew.
+    const reused = living.replace(/-[^-]+$/, '-1')
+    const beforeBoot = living.replace(/-[0-9a-f]{8}-/, '-00000000-')
+    const elsewhere = living.replace(/^[0-9a-f]{8}/, '00000000')
+    for (const mark of [living, killed, reused, beforeBoot, elsewhere]) await writeFile(join(aside, `${mark}.x`), 'x')
+    await openObjectStore(join(folder, 'killed')).check()
+    expect(killed).toMatch(/^[0-9a-f]{8}-[0-9a-f]{8}-\d+-\w+$/)
+    expect((await readdir(aside)).sort()).toEqual([`${living}.x`, `${elsewhere}.x`].sort())
   })
 
   it('says which location it can not use, and why', async () => {

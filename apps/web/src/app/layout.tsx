@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { railCookie } from '../components/shell/rail-cookie'
 import { parseTheme, themeCookie } from '../components/ui/theme'
 import { Interface } from '../components/ui/interface'
+import { ApiProvider } from '../trpc/provider'
 import './globals.css'
 
 export const metadata: Metadata = { title: { default: 'Millrace', template: '%s · Millrace' }, description: 'The data orchestrator for TypeScript teams.' }
@@ -18,7 +19,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" suppressHydrationWarning {...choices}>
       <body>
-        <Interface>{children}</Interface>
+        <ApiProvider><Interface>{children}</Interface></ApiProvider>
       </body>
     </html>
   )

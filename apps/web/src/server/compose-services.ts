@@ -9,6 +9,7 @@ import manifest from '../../package.json'
 import { createAuth } from './auth/create-auth'
 import { launcherMail, smtpMail, type SendMail } from './auth/mail'
 import { openPeople } from './auth/people'
+import { assetChanges } from './live/asset-changes'
 import { LiveHub } from './live/live-hub'
 import { openProbes } from './probes'
 import type { WebServices } from './services'
@@ -43,7 +44,7 @@ export const composeServices = (settings: Settings, outside: Outside = {}): WebS
   const people = openPeople(auth)
   const hub = new LiveHub({
     start: ({ onChange, onLost }) => listen(settings.appDatabaseUrl, { onChange, onReconnect: onLost, onError: (error) => logger.warn({ err: error }, 'listening') }),
-  })
+  }, { assets: assetChanges(database), onError: (error) => logger.warn({ err: error }, 'reading changed assets') })
   return {
     settings, version: manifest.version, auth, people, control, hub, logError, now: () => new Date(),
     memberships: new MembershipRepository(identity), tokens: new ApiTokenRepository(identity),

@@ -4,6 +4,7 @@ import { getAssetGraph } from '../features/assets/server/get-asset-graph'
 import { getAssetValue } from '../features/assets/server/get-asset-value'
 import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
+import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
 import { listMaterializations } from '../features/assets/server/list-materializations'
 import { createBuild } from '../features/builds/server/create-build'
@@ -43,6 +44,7 @@ import { getRun } from '../features/runs/server/get-run'
 import { getRunTimeline } from '../features/runs/server/get-run-timeline'
 import { listRunEvents } from '../features/runs/server/list-run-events'
 import { listRuns } from '../features/runs/server/list-runs'
+import { previewRun } from '../features/runs/server/preview-run'
 import { rerunRun } from '../features/runs/server/rerun-run'
 import { getSourceFile } from '../features/source/server/get-source-file'
 import { listCommits } from '../features/source/server/list-commits'
@@ -66,9 +68,10 @@ export const appRouter = router({
     get: getDraft, file: getDraftFile, save: saveDraftFiles, delete: deleteDraftPath, rename: renameDraftPath, discard: discardDraft, merge: mergeDraft, deploy: deployDraft,
   }),
   assets: router({
-    list: listAssets, facets: listAssetFacets, graph: getAssetGraph, get: getAsset, materializations: listMaterializations, events: listAssetEvents, value: getAssetValue,
+    list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
+    events: listAssetEvents, value: getAssetValue,
   }),
-  runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, rerun: rerunRun, timeline: getRunTimeline }),
+  runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, rerun: rerunRun, timeline: getRunTimeline, preview: previewRun }),
   health: router({ get: getHealth }),
   live: router({ deployment: watchDeployment }),
 })

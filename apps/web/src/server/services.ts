@@ -28,7 +28,7 @@ export interface WebServices {
   readonly close: () => Promise<void>
 }
 
-const slot = Symbol.for('millrace.web.services')
+const slot = Symbol.for('millrace.web.process-services')
 const holder = globalThis as typeof globalThis & { [slot]?: Promise<WebServices> | undefined }
 
 const compose = async (): Promise<WebServices> => {

@@ -2,6 +2,7 @@ import { initTRPC } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { z } from 'zod'
 import { accessDeployment, accessOrganization } from './access'
+import { checkInput } from './check-input'
 import type { RequestContext } from './context'
 import { toProblem, toTrpcError } from './error-mapping'
 import type { Permission } from './permissions'
@@ -28,7 +29,13 @@ const t = initTRPC.context<RequestContext>().meta<ProcedureMeta>().create({
 export const router = t.router
 export const createCallerFactory = t.createCallerFactory
 
-const base = t.procedure.use(async ({ next, ctx, path }) => {
+const base = t.procedure.use(async ({ next, ctx, path, getRawInput }) => {
+  const raw = await getRawInput()
+  try {
+    checkInput(raw)
+  } catch (error) {
+    throw toTrpcError(error) ?? error
+  }
   const result = await next()
   if (result.ok) return result
   const mapped = toTrpcError(result.error.cause)

@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useRef, useState, type ReactNode 
 import type { LiveMessage } from '../server/live/live-message'
 import { useTRPC, useTRPCClient } from './context'
 import { DeploymentStream, type StreamState } from './deployment-stream'
+import { PacedRefresh } from './paced-refresh'
 
 export type LiveListener = (messages: readonly LiveMessage[]) => void
 
@@ -36,23 +37,36 @@ export const useLiveMessages = (listener: LiveListener): void => {
   }, [listeners])
 }
 
+/** A query with `meta: { keepsItselfLive: true }` is too large to be read again at every change: its hook listens by itself. */
+/** A thousand steps may end within a second; what they touch is read again at most this often, in milliseconds. */
+const interval = 1000
+
 const useInvalidation = (): LiveListener => {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
+  const paceHere = useRef<PacedRefresh | null>(null)
+  useEffect(() => {
+    const next = new PacedRefresh(interval)
+    paceHere.current = next
+    return () => next.close()
+  }, [])
   return (messages) => {
+    const pace = paceHere.current
     if (messages.some((message) => message.type === 'resync')) {
-      void queryClient.invalidateQueries()
+      pace?.run('everything', () => queryClient.invalidateQueries())
       return
     }
-    const paths = new Set(messages.flatMap((message) => {
-      const everywhere = [trpc.home.pathKey(), trpc.deployments.shell.pathKey(), trpc.assets.pathKey()]
-      if (message.type === 'run') return [trpc.runs.list.pathKey(), trpc.runs.timeline.pathKey(), ...everywhere]
-      return [trpc.builds.pathKey(), trpc.codeLocations.pathKey(), ...everywhere]
+    const paths = new Map(messages.flatMap((message) => {
+      if (message.type === 'assets') return [[JSON.stringify(trpc.assets.pathKey()), trpc.assets.pathKey()] as const]
+      if (message.type === 'build') return [[JSON.stringify(trpc.builds.pathKey()), trpc.builds.pathKey()] as const]
+      const everywhere = [trpc.home.pathKey(), trpc.deployments.shell.pathKey()]
+      const own = message.type === 'run' ? [trpc.runs.list.pathKey(), trpc.runs.timeline.pathKey()] : [trpc.builds.pathKey(), trpc.codeLocations.pathKey(), trpc.assets.pathKey()]
+      return [...own, ...everywhere].map((queryKey) => [JSON.stringify(queryKey), queryKey] as const)
     }))
-    for (const queryKey of paths) void queryClient.invalidateQueries({ queryKey })
-    const runs = new Set(messages.flatMap((message) => (message.type === 'run' ? [message.runId] : [])))
-    if (runs.size === 0) return
-    void queryClient.invalidateQueries({ queryKey: trpc.runs.get.pathKey(), predicate: ({ queryKey }) => runs.has(runIdOf(queryKey)) })
+    for (const [name, queryKey] of paths) pace?.run(name, () => queryClient.invalidateQueries({ queryKey }))
+    for (const runId of new Set(messages.flatMap((message) => (message.type === 'run' ? [message.runId] : [])))) {
+      pace?.run(`run ${runId}`, () => queryClient.invalidateQueries({ queryKey: trpc.runs.get.pathKey(), predicate: ({ queryKey }) => runIdOf(queryKey) === runId }))
+    }
   }
 }
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mapError, mapManifest, mapProblems, readSourceMap, type BundleResult } from '@millrace/bundle'
-import { decodeTree } from '@millrace/control'
-import { BuildRepository, movePointer, withTenant, type BuildRecord, type Database } from '@millrace/db'
+import { storeShared, unpackTree, type SharedObject } from '@millrace/control'
+import { BuildRepository, movePointer, StoredObjectRepository, withTenant, type BuildRecord, type Database } from '@millrace/db'
 import { isMillraceError, type BuildLocationArguments, type BuildProblem, type ErrorInfo, type Manifest, type SourceTree } from '@millrace/protocol'
 import type { ReceivedFrame, Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
@@ -41,7 +42,7 @@ const describeProblem = ({ file, line, column, message }: BuildProblem): string 
 const produce = async (services: BuildServices, build: BuildRecord, log: BuildLog): Promise<Outcome> => {
   const object = build.treeKey === null ? null : await services.store.get(build.treeKey)
   if (!object) return { ok: false, problems: [problem('the published source of this commit is gone; deploy the commit again')] }
-  const tree = decodeTree(object)
+  const tree = unpackTree(object)
   log.line(`commit ${build.commit.slice(0, 10)}: ${tree.size} files`)
   const bundled = await services.bundle(tree)
   if (!bundled.ok) return bundled
@@ -101,22 +102,26 @@ const endProblem = async (process: SandboxProcess): Promise<BuildProblem> => {
 
 interface Publication { organizationId: string; build: BuildRecord; outcome: Extract<Outcome, { ok: true }>; log: BuildLog }
 
-const publish = async ({ store, database }: BuildServices, { organizationId, build, outcome, log }: Publication): Promise<void> => {
+const publish = async ({ store, database, sandbox }: BuildServices, { organizationId, build, outcome, log }: Publication): Promise<void> => {
   const { hash, manifest, code, sourceMap } = outcome
-  const key = (name: string): string => objectKeys.build(organizationId, hash, name)
   const encoder = new TextEncoder()
-  await Promise.all([
-    store.put(key('bundle.js'), encoder.encode(code)),
-    store.put(key('bundle.js.map'), encoder.encode(sourceMap)),
-    store.put(key('manifest.json'), encoder.encode(JSON.stringify(manifest))),
-  ])
-  const keys = { hash, bundleKey: key('bundle.js'), sourceMapKey: key('bundle.js.map'), manifestKey: key('manifest.json') }
+  // Sources that differ in comments alone have one bundle, but positions of their own: what holds positions is named by its own content.
+  const file = (name: string, text: string): SharedObject => ({
+    key: objectKeys.build(organizationId, hash, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.${name}`), content: () => encoder.encode(text),
+  })
+  const bundle = { key: objectKeys.build(organizationId, hash, 'bundle.js'), content: () => encoder.encode(code) }
+  const named = await storeShared({ store, database }, organizationId, [bundle, file('bundle.js.map', sourceMap), file('manifest.json', JSON.stringify(manifest))])
+  const [bundleKey = '', sourceMapKey = '', manifestKey = ''] = named
+  const keys = { hash, bundleKey, sourceMapKey, manifestKey }
   try {
     await withTenant(database, organizationId, async (tx) => {
+      await new StoredObjectRepository(tx).confirm(named)
       const builds = new BuildRepository(tx)
       const isNew = await builds.succeed(build.id, { ...keys, manifest, log: `${log.text}${build.deploy ? 'deploying\n' : ''}` })
       if (isNew && build.deploy) await movePointer(tx, { deploymentId: build.deploymentId, buildId: build.id, kind: 'deploy', by: build.author })
     })
+    // What was just deployed is likely to be run next.
+    if (build.deploy) sandbox.prepare({ build: bundleKey, bundle: code })
   } catch (error) {
     if (!isMillraceError(error) || error.blame !== 'user') throw error
     // It cannot be deployed as it is: an asset's key belongs to another location. The author has to hear of it, and the pointer stays.

@@ -26,6 +26,8 @@ export class RunDriver {
   readonly #writer: EventWriter
   readonly #state: RunState
   readonly #readers: Map<number, number[]>
+  /** By source, how many of its readers, in their order, have ended. */
+  readonly #readersEnded = new Map<number, number>()
   readonly #stored = new Map<number, ValuePointer>()
   readonly #outside = new Map<string, ValuePointer>()
   #held = new Set<number>()
@@ -184,8 +186,7 @@ export class RunDriver {
     if (this.#process) return this.#process
     const process = await this.#ports.startProcess()
     const frames = new FrameReader(process.frames())
-    await frames.wait(this.#signal)
-    const first = frames.take()[0]?.frame
+    const first = await this.#answerToLoad(frames)
     if (first?.type === 'loaded') {
       this.#process = process
       this.#frames = frames
@@ -198,6 +199,18 @@ export class RunDriver {
       const at = this.#at()
       this.#record({ type: 'step-start', at, stepKey: this.#key(step), attempt })
       this.#record({ type: 'step-failure', at, stepKey: this.#key(step), attempt, durationMs: 0, error })
+    }
+    return undefined
+  }
+
+  /** The first frame that is no log: what a module prints while it loads is recorded on the way. */
+  async #answerToLoad(frames: FrameReader): Promise<FromProcessFrame | undefined> {
+    while (!frames.ended && !this.#signal.aborted) {
+      await frames.wait(this.#signal)
+      for (let received = frames.takeOne(); received; received = frames.takeOne()) {
+        if (received.frame.type !== 'log') return received.frame
+        this.#take(received.frame, received.payload)
+      }
     }
     return undefined
   }
@@ -234,12 +247,21 @@ export class RunDriver {
     }
   }
 
+  /** Whether all who read a value have ended. Goes on where it stopped the last time: what has ended stays so. */
+  #isReadToEnd(source: number): boolean {
+    const readers = this.#readers.get(source) ?? []
+    let place = this.#readersEnded.get(source) ?? 0
+    for (let reader = readers[place]; reader !== undefined && this.#state.isTerminal(reader); reader = readers[place]) place += 1
+    this.#readersEnded.set(source, place)
+    return place === readers.length
+  }
+
   /** Lets the process forget values that no unfinished step reads. */
   #releaseInputs(step: number): void {
     const done: number[] = []
     for (const { step: source } of this.#claim.plan.steps[step]?.inputs ?? []) {
       if (source === null || !this.#held.has(source)) continue
-      if (this.#readers.get(source)?.every((reader) => this.#state.isTerminal(reader))) done.push(source)
+      if (this.#isReadToEnd(source)) done.push(source)
     }
     for (const source of done) this.#held.delete(source)
     if (done.length > 0) void this.#process?.send({ type: 'release', steps: done }).catch(() => undefined)

@@ -47,6 +47,12 @@ export class FrameReader {
     return taken
   }
 
+  /** The first of what has come. */
+  takeOne(): ReceivedFrame | undefined {
+    if (this.#failure !== undefined && this.#buffer.length === 0) throw this.#failure
+    return this.#buffer.shift()
+  }
+
   async #pump(frames: AsyncIterable<ReceivedFrame>): Promise<void> {
     try {
       for await (const received of frames) {

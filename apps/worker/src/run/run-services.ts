@@ -2,12 +2,13 @@ import { appendEvents, claimRun, findLatestValues, type Database } from '@millra
 import { admitRuns, endRun, type ControlServices } from '@millrace/control'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
-import type { Sandbox } from '@millrace/sandbox'
+import type { Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
 import type { Logger } from 'pino'
 import type { RunActivityServices } from '../activities/run-activities'
 import type { BuildFile, BuildFiles } from '../build/build-files'
 import type { ClaimedRun, RunPorts } from './run-ports'
+import { ValueWriter } from './value-writer'
 
 interface RunServiceParts {
   database: Database
@@ -19,10 +20,21 @@ interface RunServiceParts {
   log: Logger
 }
 
-interface PortParts extends RunServiceParts { claimed: ClaimedRun; file: BuildFile }
+interface PortParts extends RunServiceParts { claimed: ClaimedRun; file: BuildFile; bundleKey: string }
 
-const portsOf = ({ database, store, sandbox, workerName, claimed, file }: PortParts): RunPorts => {
+const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKey }: PortParts): RunPorts => {
   const { organizationId, deploymentId, runId, epoch } = claimed
+  const values = new ValueWriter({
+    put: (object, bytes) => store.put(object, bytes),
+    ownKey: (stepIndex, attempt) => objectKeys.value(organizationId, { runId, stepIndex, attempt, epoch }),
+    packKey: (number) => objectKeys.valuePack(organizationId, { runId, epoch, number }),
+  })
+  const startProcess = async (): Promise<SandboxProcess> => {
+    const process = await sandbox.start({ bundle: file.code, label: runId, build: bundleKey })
+    // Whoever ran this build is likely to run it again: its next run finds it loaded.
+    void process.exited.then(() => sandbox.prepare({ build: bundleKey, bundle: file.code }))
+    return process
+  }
   return {
     workerName,
     now: () => Date.now(),
@@ -30,13 +42,10 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file }: PortPa
       const result = await appendEvents(database, { organizationId, runId, epoch, events })
       return 'stale' in result ? { stale: true } : { stale: false, status: result.status }
     },
-    startProcess: () => sandbox.start({ bundle: file.code, label: runId }),
+    startProcess,
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
-    readValue: (pointer) => store.get(pointer.object),
-    writeValue: (stepIndex, attempt, bytes) => {
-      const object = objectKeys.value(organizationId, { runId, stepIndex, attempt, epoch })
-      return { pointer: { object, bytes: bytes.byteLength, codec: 'millrace-json' }, stored: store.put(object, bytes) }
-    },
+    readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
+    writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),
   }
 }
@@ -50,7 +59,7 @@ export const createRunServices = (parts: RunServiceParts): RunActivityServices =
     if (bundleKey === null || sourceMapKey === null) throw new Error(`the build of run ${runId} has no bundle`)
     const file = await parts.files.read(bundleKey, sourceMapKey)
     const claimed: ClaimedRun = { organizationId, deploymentId: row.deploymentId, runId, epoch: row.epoch, tags: row.tags, plan: row.plan, events: row.events }
-    return { claimed, ports: portsOf({ ...parts, claimed, file }) }
+    return { claimed, ports: portsOf({ ...parts, claimed, file, bundleKey }) }
   },
   end: (run) => endRun(parts.control, run),
   ended: ({ organizationId, deploymentId }) => admitRuns(parts.control, { organizationId, deploymentId }),

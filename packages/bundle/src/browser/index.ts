@@ -4,10 +4,13 @@ import { build, context, initialize, version } from 'esbuild-wasm/esm/browser.mi
 import { bundleLocation, type BundleOptions } from '../bundle-location'
 import type { BundleResult } from '../bundle-result'
 import { createPreview, type Preview } from '../preview'
+import { hastenMessages } from './hasten-messages'
 
 export interface BrowserBundlerOptions {
   /** Where `esbuild.wasm` of the package `esbuild-wasm` is served. */
   readonly wasmURL: string
+  /** `own` (the default) gives esbuild a web worker; whoever runs in one already takes `caller`. */
+  readonly thread?: 'own' | 'caller'
 }
 
 export interface BrowserBundler {
@@ -19,9 +22,10 @@ export interface BrowserBundler {
 
 let initializing: Promise<void> | null = null
 
-/** Starts esbuild in a web worker; a page has one, whoever opens it and how often. */
-export async function openBrowserBundler({ wasmURL }: BrowserBundlerOptions): Promise<BrowserBundler> {
-  initializing ??= initialize({ wasmURL, worker: true }).catch((error: unknown) => {
+/** Starts esbuild; a page or worker has one, whoever opens it and how often. */
+export async function openBrowserBundler({ wasmURL, thread = 'own' }: BrowserBundlerOptions): Promise<BrowserBundler> {
+  if (thread === 'caller') hastenMessages()
+  initializing ??= initialize({ wasmURL, worker: thread === 'own' }).catch((error: unknown) => {
     initializing = null
     throw error
   })

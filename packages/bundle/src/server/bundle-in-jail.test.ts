@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { treeLimits } from '@millrace/protocol'
+import { decodeTree, encodeTree, treeLimits } from '@millrace/protocol'
 import * as native from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
 import { sdk, shop, toolPath, tree } from '../../test/location'
 import { bundleLocation } from '../bundle-location'
-import { decodeTree, encodeTree } from '../tree-codec'
 import { bundleInJail, bundleTool, type ToolRunner } from './bundle-in-jail'
 
 /** Runs the tool as a jail would, without the walls. */

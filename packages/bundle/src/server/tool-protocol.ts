@@ -1,7 +1,6 @@
-import { MillraceError } from '@millrace/protocol'
+import { decodeTree, encodeTree, MillraceError } from '@millrace/protocol'
 import { bundleResultSchema, type BundleResult } from '../bundle-result'
 import type { BundleOptions } from '../bundle-location'
-import { decodeTree, encodeTree } from '../tree-codec'
 
 /** What the tool reads: the length of the SDK, the SDK, the tree. */
 export function encodeToolInput({ tree, sdk }: BundleOptions): Uint8Array {

@@ -1,5 +1,6 @@
 import type { DefinitionProblem, Manifest } from '@millrace/protocol'
-import { buildAssetGraph, findCycle, parseSelection } from '@millrace/orchestration'
+import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
+import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
 

@@ -1,4 +1,4 @@
-import { decodeValue, encodeValue } from '@millrace/orchestration'
+import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import { fromProcessFrameSchema, type AssignedStep, type FromProcessFrame } from '@millrace/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { asset, metadata, output, z } from '../index'

@@ -1,5 +1,5 @@
 import type { AssignedStep } from '@millrace/protocol'
-import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration'
+import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetRecord } from '../definition'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'

@@ -1,4 +1,5 @@
-import { buildAssetGraph, buildPlan, decodeValue, encodeValue, selectAssets } from '@millrace/orchestration'
+import { buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestration'
+import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, Manifest, Metadata, RunEvent, StepStatus } from '@millrace/protocol'
 import type { AnyAsset, Asset } from '../asset'
 import { DefinitionError } from '../definition-error'

@@ -30,5 +30,8 @@ const subscribe = (listener: () => void): (() => void) => {
 
 const standingStill = () => () => undefined
 
+// A server renders for weeks with one copy of this module, and never ticks.
+const presentWhenRendered = (): number => (typeof window === 'undefined' ? Math.floor(Date.now() / 1000) * 1000 : now)
+
 /** The present in milliseconds, at most a second old; with `running` false it does not wake the component. */
-export const useNow = (running = true): number => useSyncExternalStore(running ? subscribe : standingStill, () => now, () => now)
+export const useNow = (running = true): number => useSyncExternalStore(running ? subscribe : standingStill, () => now, presentWhenRendered)

@@ -16,12 +16,12 @@ const isLocalRequest = (request: Request): boolean => {
   return isLoopbackHost(name) && forwarded.every((address) => loopbackAddresses.has(address)) && !request.headers.has('origin')
 }
 
-/** The launcher's door: a one-time link for the owner of the seeded organization. It does not exist where this process listens beyond loopback. */
+/** The launcher's door: a one-time link for the owner of the seeded organization, for whoever has the launcher's secret and asks from this machine. */
 export const handleSignInLinkRequest = async (services: WebServices, request: Request): Promise<Response> => {
-  const { launcherSecret, loopbackOnly } = services.settings
+  const { launcherSecret } = services.settings
   const given = request.headers.get('x-millrace-launcher') ?? ''
   const isLauncher = launcherSecret !== null && equalSecrets(given, launcherSecret)
-  if (!loopbackOnly || !isLauncher || !isLocalRequest(request)) return problemResponse(problemFor('not-found', 'There is nothing at this address.'))
+  if (!isLauncher || !isLocalRequest(request)) return problemResponse(problemFor('not-found', 'There is nothing at this address.'))
   try {
     const organization = await services.memberships.findOrganization(seededOrganization)
     const owner = organization === null ? null : await services.people.findOwner(organization.id)

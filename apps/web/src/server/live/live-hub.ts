@@ -1,14 +1,40 @@
 import type { Change } from '@millrace/db'
+import { AssetWatch, type AssetChanges, type WatchedScope } from './asset-watch'
+import { mostAssetKeys, type AssetKeys } from './live-message'
 
-/** What the database tells of: a run, or something else of the deployment (builds, what is deployed). Ids only. `resync`: notices may have been lost. */
-export type Notice = { type: 'run'; runId: string } | { type: 'deployment' } | { type: 'resync' }
+/**
+ * What the database tells of: a run, a build, or something else of the deployment (what is requested, built, deployed). Ids only. `assets`
+ * is read for them. `resync`: notices may have been lost.
+ */
+export type Notice =
+  | { type: 'run'; runId: string }
+  | { type: 'build'; buildId: string }
+  | { type: 'assets'; keys: AssetKeys }
+  | { type: 'deployment' }
+  | { type: 'resync' }
 
 export interface NoticeSource {
   /** Starts listening; `onLost` is called whenever changes may have been missed, for example after a reconnect. */
   start(handlers: { onChange(change: Change): void; onLost(): void }): Promise<{ close(): Promise<void> }>
 }
 
-const keyOf = (notice: Notice): string => (notice.type === 'run' ? `run:${notice.runId}` : notice.type)
+const keyOf = (notice: Notice): string => {
+  if (notice.type === 'run') return `run:${notice.runId}`
+  return notice.type === 'build' ? `build:${notice.buildId}` : notice.type
+}
+
+/** Two notices of one key as one. */
+const join = (earlier: Notice | undefined, later: Notice): Notice => {
+  if (earlier?.type !== 'assets' || later.type !== 'assets') return later
+  if (earlier.keys === 'many' || later.keys === 'many') return { type: 'assets', keys: 'many' }
+  const keys = [...new Set([...earlier.keys, ...later.keys])]
+  return { type: 'assets', keys: keys.length > mostAssetKeys ? 'many' : keys }
+}
+
+const noticeOf = ({ runId, buildId }: Change): Notice => {
+  if (runId !== undefined) return { type: 'run', runId }
+  return buildId === undefined ? { type: 'deployment' } : { type: 'build', buildId }
+}
 
 const mostPending = 1_000
 
@@ -27,7 +53,8 @@ export class LiveSubscription implements Disposable {
       this.#pending.clear()
       this.#pending.set('resync', { type: 'resync' })
     } else {
-      this.#pending.set(keyOf(message), message)
+      const key = keyOf(message)
+      this.#pending.set(key, join(this.#pending.get(key), message))
     }
     this.#wake?.()
   }
@@ -59,47 +86,91 @@ export class LiveSubscription implements Disposable {
   }
 }
 
+interface Watched { readonly readers: Set<LiveSubscription>; readonly assets: AssetWatch | null }
+
+export interface LiveHubOptions {
+  /** Reads which assets changed; without it there are no `assets` notices. */
+  assets?: AssetChanges
+  assetIntervalMs?: number
+  onError?: (error: unknown) => void
+}
+
+const tell = ({ readers }: Watched, notice: Notice): void => {
+  for (const reader of readers) reader.deliver(notice)
+}
+
 /** Fans one database connection's notices out to the streams of this process, by organization and deployment. */
 export class LiveHub {
-  readonly #readers = new Map<string, Set<LiveSubscription>>()
+  readonly #watched = new Map<string, Watched>()
   readonly #source: NoticeSource
+  readonly #options: LiveHubOptions
   #started: Promise<{ close(): Promise<void> }> | null = null
 
-  constructor(source: NoticeSource) {
+  constructor(source: NoticeSource, options: LiveHubOptions = {}) {
     this.#source = source
+    this.#options = options
   }
 
-  async subscribe(scope: { organizationId: string; deploymentId: string }): Promise<LiveSubscription> {
+  async subscribe(scope: WatchedScope): Promise<LiveSubscription> {
     await this.#start()
     const key = JSON.stringify([scope.organizationId, scope.deploymentId])
-    const readers = this.#readers.get(key) ?? new Set()
-    this.#readers.set(key, readers)
+    const watched = this.#watched.get(key) ?? this.#watch(scope)
+    this.#watched.set(key, watched)
     const subscription = new LiveSubscription((left) => {
-      readers.delete(left)
-      if (readers.size === 0 && this.#readers.get(key) === readers) this.#readers.delete(key)
+      watched.readers.delete(left)
+      if (watched.readers.size > 0) return
+      watched.assets?.close()
+      if (this.#watched.get(key) === watched) this.#watched.delete(key)
     })
-    readers.add(subscription)
+    watched.readers.add(subscription)
+    try {
+      await watched.assets?.ready()
+    } catch (error) {
+      subscription[Symbol.dispose]()
+      throw error
+    }
     return subscription
   }
 
   get readerCount(): number {
-    return [...this.#readers.values()].reduce((count, readers) => count + readers.size, 0)
+    return [...this.#watched.values()].reduce((count, { readers }) => count + readers.size, 0)
   }
 
   async close(): Promise<void> {
+    for (const { assets } of this.#watched.values()) assets?.close()
     const started = await this.#started
     await started?.close()
     this.#started = null
   }
 
+  #watch(scope: WatchedScope): Watched {
+    const { assets: changes, assetIntervalMs, onError } = this.#options
+    const readers = new Set<LiveSubscription>()
+    if (changes === undefined) return { readers, assets: null }
+    const watched: Watched = { readers, assets: new AssetWatch({
+      changes, scope: { organizationId: scope.organizationId, deploymentId: scope.deploymentId }, intervalMs: assetIntervalMs,
+      onChanged: (keys) => tell(watched, { type: 'assets', keys }),
+      onFailed: (error) => {
+        onError?.(error)
+        tell(watched, { type: 'resync' })
+      },
+    }) }
+    return watched
+  }
+
   #start(): Promise<unknown> {
     this.#started ??= this.#source.start({
-      onChange: ({ organizationId, deploymentId, runId }) => {
-        const notice: Notice = runId === undefined ? { type: 'deployment' } : { type: 'run', runId }
-        for (const reader of this.#readers.get(JSON.stringify([organizationId, deploymentId])) ?? []) reader.deliver(notice)
+      onChange: (change) => {
+        const watched = this.#watched.get(JSON.stringify([change.organizationId, change.deploymentId]))
+        if (watched === undefined) return
+        tell(watched, noticeOf(change))
+        if (change.runId !== undefined) watched.assets?.touch()
       },
       onLost: () => {
-        for (const readers of this.#readers.values()) for (const reader of readers) reader.deliver({ type: 'resync' })
+        for (const watched of this.#watched.values()) {
+          tell(watched, { type: 'resync' })
+          watched.assets?.touch()
+        }
       },
     }).catch((error: unknown) => {
       this.#started = null

@@ -1,8 +1,8 @@
 import { readDefinitions, type ControlServices } from '@millrace/control'
-import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type AssetStatus, type Materialization, type Page } from '@millrace/db'
+import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import { downstreamOf, selectAssets } from '@millrace/orchestration'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
-import type { AssetDetail, AssetFacets, AssetFilter, AssetGraphRows, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import type { AssetDetail, AssetFilter, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
 import type { TenantScope } from './tenant-scope'
 
@@ -17,17 +17,8 @@ const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataV
 
 const upstreamOf = ({ definition: { inputs, deps } }: AssetRecord): string[] => [...new Set([...inputs.map((input) => input.asset), ...deps])]
 
-const count = (values: readonly string[]): { value: string; count: number }[] => {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].map(([value, times]) => ({ value, count: times })).sort((one, other) => other.count - one.count || one.value.localeCompare(other.value))
-}
-
 const findRecord = (control: ControlServices, { organizationId, deploymentId }: TenantScope, key: string): Promise<AssetRecord | null> =>
   withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findByKey(deploymentId, key))
-
-const findAll = (control: ControlServices, { organizationId, deploymentId }: TenantScope): Promise<AssetRecord[]> =>
-  withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findStates(deploymentId))
 
 const list = (control: ControlServices, { organizationId, deploymentId }: TenantScope, options: PageRequest & { filter: AssetFilter }): Promise<Page<AssetSummary>> => {
   const { search, groups, kinds, owners, statuses, codeLocationId } = options.filter
@@ -52,21 +43,6 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   }
 }
 
-const facets = async (control: ControlServices, scope: TenantScope): Promise<AssetFacets> => {
-  const records = await findAll(control, scope)
-  const definitions = records.map((record) => record.definition)
-  return {
-    groups: count(definitions.map((definition) => definition.group)), codeLocations: count(records.map((record) => record.location)),
-    kinds: count(definitions.flatMap((definition) => definition.kinds)), owners: count(definitions.flatMap((definition) => definition.owners)),
-    statuses: count(records.map((record) => record.status satisfies AssetStatus)),
-  }
-}
-
-const graphRows = async (control: ControlServices, scope: TenantScope): Promise<AssetGraphRows> => {
-  const records = await findAll(control, scope)
-  return { assets: records.map(toSummary), edges: records.flatMap((record) => upstreamOf(record).map((upstream) => ({ upstream, downstream: record.key }))) }
-}
-
 const valuePointer = async (control: ControlServices, scope: TenantScope, key: string): Promise<ValuePointer | null> => {
   const { organizationId, deploymentId } = scope
   const found = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findLatestValues(deploymentId, [key]))
@@ -75,8 +51,6 @@ const valuePointer = async (control: ControlServices, scope: TenantScope, key: s
 
 export const assetData = (control: ControlServices) => ({
   list: (scope: TenantScope, options: PageRequest & { filter: AssetFilter }) => list(control, scope, options),
-  facets: (scope: TenantScope) => facets(control, scope),
-  graph: (scope: TenantScope) => graphRows(control, scope),
   find: (scope: TenantScope, key: string) => find(control, scope, key),
   exists: async (scope: TenantScope, key: string) => await findRecord(control, scope, key) !== null,
   valuePointer: (scope: TenantScope, key: string) => valuePointer(control, scope, key),

@@ -2,6 +2,7 @@ import {
   BuildRepository, CodeLocationRepository, DeploymentRepository, withTenant,
   type BuildListItem, type BuildRecord, type Database, type Page, type TenantTransaction,
 } from '@millrace/db'
+import type { BuildStatus } from '@millrace/protocol'
 import type { BuildDetail, BuildSummary } from '../../features/builds/server/build-schema'
 import type { PageRequest } from '../pagination'
 import type { TenantScope } from './tenant-scope'
@@ -28,6 +29,12 @@ export const buildData = (database: Database) => ({
     if (build === null || build.deploymentId !== deploymentId) return null
     const { log, problems: errors, manifestSummary: manifest } = build
     return { ...toBuildSummary(build, await surroundingsOf(tx, deploymentId, [build])), errors, log, manifest }
+  }),
+
+  /** The little that a stream tells of a build. */
+  facts: ({ organizationId, deploymentId }: TenantScope, buildId: string): Promise<{ codeLocation: string; status: BuildStatus } | null> => withTenant(database, organizationId, async (tx) => {
+    const build = await new BuildRepository(tx).findFacts(buildId)
+    return build?.deploymentId === deploymentId ? { codeLocation: build.location, status: build.status } : null
   }),
 
   /** Newest first; `codeLocationId` null: of every location. */

@@ -1,44 +1,23 @@
-import { DraftRepository, withTenant, type Database, type DraftPlace } from '@millrace/db'
-import { MillraceError } from '@millrace/protocol'
+import { DraftRepository, withTenant, type Database, type DraftChange, type DraftFile, type DraftPlace } from '@millrace/db'
 
-/** A draft's changes over its base commit. `content: null` deletes the path. */
-export interface DraftChange { readonly path: string; readonly content: Uint8Array | null }
-export interface DraftRecord { baseCommit: string | null; version: number; changes: DraftChange[] }
+/** What a person has changed over a base commit. `content: null` deletes the path. Without changes the base means nothing. */
+export interface DraftRecord { readonly baseCommit: string | null; readonly version: number; readonly changes: readonly DraftFile[] }
+/** A draft as somebody has read it. */
+export interface DraftState { readonly version: number; readonly baseCommit: string | null; readonly isEmpty: boolean }
 
-const read = async (drafts: DraftRepository, place: DraftPlace): Promise<DraftRecord | null> => {
-  const row = await drafts.find(place)
-  if (row === null) return null
-  return { baseCommit: row.baseCommit, version: Date.parse(row.updatedAt), changes: row.files.map(({ path, content }) => ({ path, content })) }
-}
-
-const check = (present: DraftRecord | null, expected: number | null): void => {
-  if (expected !== null && (present?.version ?? 0) !== expected) throw new MillraceError('conflict', 'The draft changed in another tab. Reload it, then try again.')
-}
-
-const versionOf = async (drafts: DraftRepository, place: DraftPlace): Promise<{ version: number }> => ({ version: (await read(drafts, place))?.version ?? 0 })
-
-/** A draft's version is the instant of its last save, in milliseconds; 0 while there is none. */
+/** A draft's version rises with every save and never comes twice; 0 while nothing was ever saved. */
 export const draftData = (database: Database) => ({
-  find: (organizationId: string, place: DraftPlace): Promise<DraftRecord | null> => withTenant(database, organizationId, (tx) => read(new DraftRepository(tx), place)),
+  find: (organizationId: string, place: DraftPlace): Promise<DraftRecord> => withTenant(database, organizationId, async (tx) => {
+    const row = await new DraftRepository(tx).find(place)
+    return { baseCommit: row?.baseCommit ?? null, version: row?.version ?? 0, changes: (row?.files ?? []).map(({ path, content }) => ({ path, content })) }
+  }),
 
-  /** Writes `changes` and forgets what the draft says of `remove`, in one transaction. A new draft starts at `baseCommit`. */
-  apply: (organizationId: string, place: DraftPlace, write: { baseCommit: string | null; changes: readonly DraftChange[]; remove: readonly string[]; expectedVersion: number | null }) =>
+  /** Changes a draft that still is as `read`, under its lock. Null when it is not: read again. */
+  change: (organizationId: string, place: DraftPlace, { read, change }: { read: DraftState; change: DraftChange }): Promise<{ version: number } | null> =>
     withTenant(database, organizationId, async (tx) => {
       const drafts = new DraftRepository(tx)
-      if (write.expectedVersion !== null) check(await read(drafts, place), write.expectedVersion)
-      await drafts.saveFiles(place, { baseCommit: write.baseCommit, files: write.changes })
-      await drafts.revertFiles(place, write.remove)
-      return versionOf(drafts, place)
+      const head = await drafts.lock(place)
+      const isAsRead = head.version === read.version && head.isEmpty === read.isEmpty && (head.isEmpty || head.baseCommit === read.baseCommit)
+      return isAsRead ? { version: (await drafts.change(head, change)).version } : null
     }),
-
-  /** Replaces base and changes at once. */
-  replace: (organizationId: string, place: DraftPlace, write: { baseCommit: string | null; changes: readonly DraftChange[]; expectedVersion: number }) =>
-    withTenant(database, organizationId, async (tx) => {
-      const drafts = new DraftRepository(tx)
-      check(await read(drafts, place), write.expectedVersion)
-      await drafts.replace(place, { baseCommit: write.baseCommit, files: write.changes })
-      return versionOf(drafts, place)
-    }),
-
-  discard: (organizationId: string, place: DraftPlace): Promise<void> => withTenant(database, organizationId, (tx) => new DraftRepository(tx).delete(place)),
 })

@@ -53,7 +53,7 @@ export const runData = (database: Database, people: People) => {
     const { filter, cursor, limit } = options
     const page = await withTenant(database, organizationId, (tx) => new RunRepository(tx).list({
       deploymentId, statuses: filter.statuses, job: filter.job, assetKey: filter.asset, codeLocationId: filter.codeLocationId, buildId: filter.buildId,
-      tags: filter.tags, since: filter.createdAfter, cursor, limit,
+      tags: filter.tags, since: filter.createdAfter, before: filter.createdBefore, search: filter.search, cursor, limit,
     }))
     const names = await namesOf(page.items)
     return { items: page.items.map((run) => toSummary(run, names)), nextCursor: page.nextCursor }

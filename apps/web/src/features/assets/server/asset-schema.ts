@@ -50,8 +50,12 @@ export const assetDetailSchema = assetSummarySchema.extend({
 })
 export type AssetDetail = z.infer<typeof assetDetailSchema>
 
-/** Compact on purpose, 10,000 assets travel in one answer: names of groups and locations once, edges as pairs of positions in `nodes`. */
+/**
+ * Definitions alone, compact on purpose: 10,000 assets travel in one answer. Names of groups and locations once, edges as pairs of positions in
+ * `nodes`, nodes in topological order. `version` changes when a deployed build does.
+ */
 export const assetGraphSchema = z.object({
+  version: z.string(),
   groups: z.array(z.string()),
   codeLocations: z.array(z.string()),
   nodes: z.array(z.object({
@@ -62,18 +66,20 @@ export const assetGraphSchema = z.object({
     kinds: z.array(z.string()),
     owners: z.array(z.string()),
     tags: tagsSchema,
-    status: assetStatusSchema,
-    lastMaterializedAt: instant.nullable(),
-    lastRunId: z.string().nullable(),
+    /** Its beginning. */
+    description: z.string().nullable(),
   })),
   edges: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
 })
+export type AssetGraphRecord = z.infer<typeof assetGraphSchema>
 
-/** What the store knows of the graph: rows, before positions are given out. */
-export interface AssetGraphRows {
-  assets: AssetSummary[]
-  edges: { upstream: string; downstream: string }[]
-}
+/** States of assets that have one: position in the graph of that version, status, latest materialization in ms, latest run as a position in `runs`. */
+export const assetStatesSchema = z.object({
+  version: z.string(),
+  runs: z.array(z.string()),
+  states: z.array(z.tuple([z.int().nonnegative(), assetStatusSchema, z.number().nullable(), z.int().nonnegative().nullable()])),
+})
+export type AssetStates = z.infer<typeof assetStatesSchema>
 
 const facet = z.object({ value: z.string(), count: z.int().nonnegative() })
 export const assetFacetsSchema = z.object({ groups: z.array(facet), codeLocations: z.array(facet), kinds: z.array(facet), owners: z.array(facet), statuses: z.array(facet) })

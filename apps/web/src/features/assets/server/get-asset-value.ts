@@ -1,4 +1,4 @@
-import { previewValue } from '@millrace/orchestration'
+import { previewValue } from '@millrace/orchestration/values'
 import { assetKeySchema, jsonSchema, MillraceError } from '@millrace/protocol'
 import { objectKeys } from '@millrace/storage'
 import { z } from 'zod'
@@ -18,7 +18,7 @@ export const getAssetValue = deploymentProcedure('value:read')
     const pointer = await services.tenant.assets.valuePointer(scope, key)
     if (pointer === null) throw new MillraceError('no-value', `\`${key}\` has no stored value: it was not materialized yet, or returned nothing.`)
     if (!pointer.object.startsWith(objectKeys.organization(scope.organizationId))) throw new Error(`the value of ${key} points outside its organization`)
-    const bytes = await services.control.store.getRange(pointer.object, 0, Math.min(pointer.bytes, readBytes))
+    const bytes = await services.control.store.getRange(pointer.object, pointer.offset ?? 0, Math.min(pointer.bytes, readBytes))
     if (bytes === null) throw new MillraceError('no-value', `The stored value of \`${key}\` is gone. Materialize it again.`)
     const { value, truncated } = previewValue(bytes, shownCharacters)
     return { value, truncated: truncated || bytes.byteLength < pointer.bytes }

@@ -2,6 +2,7 @@ import { MillraceError } from '@millrace/protocol'
 import { z } from 'zod'
 import { deploymentProcedure } from '../../../server/trpc'
 import { codeLocationNameSchema } from '../../code-locations/server/code-location-schema'
+import { commitIdSchema } from '../../source/server/commit-id-schema'
 
 /** A procedure on the caller's own draft. Drafts belong to people: the matrix keeps tokens out. */
 export const draftProcedure = deploymentProcedure('draft:write')
@@ -13,4 +14,6 @@ export const draftProcedure = deploymentProcedure('draft:write')
   })
 
 export const versionInput = z.int().nonnegative().optional()
+/** Of an edit: the version and the base commit that its editor shows. */
+export const editInput = { version: versionInput, baseCommit: commitIdSchema.optional() }
 export const savedSchema = z.object({ version: z.int() })

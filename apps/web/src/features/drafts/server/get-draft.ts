@@ -28,7 +28,7 @@ export const getDraft = draftProcedure
     })
     return {
       codeLocation: draft.location.name, branch: draft.location.branch, baseCommit: draft.baseCommit, headCommit: draft.headCommit,
-      branchMoved: draft.record !== null && draft.baseCommit !== draft.headCommit,
-      deployedCommit: draft.location.deployedBuild?.commit ?? null, version: draft.record?.version ?? 0, files,
+      branchMoved: draft.isBehind,
+      deployedCommit: draft.location.deployedBuild?.commit ?? null, version: draft.record.version, files,
     }
   })

@@ -7,24 +7,30 @@ import type { WebServices } from '../../../server/services'
 import type { TenantScope } from '../../../server/tenant-data/tenant-scope'
 import { deploymentProcedure } from '../../../server/trpc'
 
-/** Gathers what comes close together: one message per run and tenth of a second is enough for a screen. */
+/** Gathers what comes close together: one message per run or build and tenth of a second is enough for a screen. */
 const gatherMs = 100
+
+const toMessage = async (services: WebServices, scope: TenantScope, notice: Notice): Promise<LiveMessage | null> => {
+  if (notice.type === 'run') {
+    const facts = await services.tenant.runs.facts(scope, notice.runId)
+    return facts === null ? null : { type: 'run', runId: notice.runId, ...facts }
+  }
+  if (notice.type !== 'build') return notice
+  const facts = await services.tenant.builds.facts(scope, notice.buildId)
+  return facts === null ? null : { type: 'build', buildId: notice.buildId, ...facts }
+}
 
 const toMessages = async (services: WebServices, scope: TenantScope, notices: readonly Notice[]): Promise<LiveMessage[]> => {
   const messages: LiveMessage[] = []
   for (const notice of notices) {
-    if (notice.type !== 'run') {
-      messages.push(notice)
-      continue
-    }
-    const facts = await services.tenant.runs.facts(scope, notice.runId)
-    if (facts !== null) messages.push({ type: 'run', runId: notice.runId, ...facts })
+    const message = await toMessage(services, scope, notice)
+    if (message !== null) messages.push(message)
   }
   return messages
 }
 
 /**
- * The one stream of a browser: which runs changed and whether anything else of the deployment did. Readers then ask for what they
+ * The one stream of a browser: which runs, builds and assets changed and whether anything else of the deployment did. Readers then ask for what they
  * show. After a reconnect the first message is `resync`, as it is whenever the server may have missed something.
  */
 export const watchDeployment = deploymentProcedure('deployment:read')

@@ -1,16 +1,15 @@
 import { MillraceError } from '@millrace/protocol'
 import { z } from 'zod'
 import { userProcedure } from '../../../server/trpc'
+import { reservedSlugs } from '../slug'
 import { organizationSchema, slugSchema } from './organization-schema'
-
-const reserved = new Set(['api', 'sign-in', 'sign-up', 'sign-out', 'invitations', 'account', 'settings', 'new', 'verify', 'reset-password', 'health', 'docs', 'static', 'assets', 'public'])
 
 /** The creator becomes its owner; the organization starts with the deployment `production`. */
 export const createOrganization = userProcedure
   .input(z.object({ name: z.string().trim().min(1).max(80), slug: slugSchema }))
   .output(organizationSchema)
   .mutation(async ({ ctx: { services, headers }, input }) => {
-    if (reserved.has(input.slug)) throw new MillraceError('conflict', `\`${input.slug}\` is an address of Millrace itself. Choose another.`)
+    if (reservedSlugs.has(input.slug)) throw new MillraceError('conflict', `\`${input.slug}\` is an address of Millrace itself. Choose another.`)
     const created = await services.auth.api.createOrganization({ body: { name: input.name, slug: input.slug }, headers })
     return { id: created.id, slug: created.slug, name: created.name }
   })

@@ -1,5 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { z } from 'zod'
+import { instantInput } from '../../../server/pagination'
 import { deploymentProcedure } from '../../../server/trpc'
 import { runSummarySchema } from './run-schema'
 
@@ -8,7 +9,7 @@ const widestMs = 31 * 86_400_000
 
 /** Runs that overlap a window of time, oldest first. */
 export const getRunTimeline = deploymentProcedure('deployment:read')
-  .input(z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }))
+  .input(z.object({ from: instantInput, to: instantInput }))
   .output(z.object({ items: z.array(runSummarySchema), truncated: z.boolean() }))
   .query(async ({ ctx: { services, scope }, input }) => {
     const width = Date.parse(input.to) - Date.parse(input.from)

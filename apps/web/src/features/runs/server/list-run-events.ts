@@ -11,7 +11,7 @@ export const listRunEvents = deploymentProcedure('deployment:read')
     runId: z.string().max(64),
     after: z.coerce.number().int().min(0).optional(),
     cursor: z.string().regex(/^\d{1,15}$/).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: z.coerce.number().int().min(1).max(1000).default(50),
     step: z.string().max(512).optional(),
     level: logLevelSchema.optional(),
     kind: z.enum(['all', 'events', 'logs']).optional(),

@@ -1,6 +1,6 @@
 import { runStatusSchema } from '@millrace/protocol'
 import { z } from 'zod'
-import { commaSeparated, pageInput, pageOf } from '../../../server/pagination'
+import { commaSeparated, instantInput, pageInput, pageOf, searchInput } from '../../../server/pagination'
 import { deploymentPath, deploymentProcedure } from '../../../server/trpc'
 import { findPlace } from '../../code-locations/server'
 import { runSummarySchema } from './run-schema'
@@ -14,13 +14,13 @@ export const listRuns = deploymentProcedure('deployment:read')
   .meta({ openapi: { method: 'GET', path: `${deploymentPath}/runs`, summary: 'List runs, newest first', tags: ['runs'] } })
   .input(z.object({
     status: commaSeparated(runStatusSchema).optional(), location: word, asset: word, job: word, buildId: word, tag: tagSchema.optional(),
-    createdAfter: z.iso.datetime({ offset: true }).optional(), ...pageInput,
+    createdAfter: instantInput.optional(), createdBefore: instantInput.optional(), search: searchInput.optional(), ...pageInput,
   }))
   .output(pageOf(runSummarySchema))
   .query(async ({ ctx: { services, scope }, input }) => {
-    const { status: statuses, asset, job, buildId, createdAfter, tag, cursor, limit } = input
+    const { status: statuses, asset, job, buildId, createdAfter, createdBefore, search, tag, cursor, limit } = input
     const codeLocationId = input.location === undefined ? undefined : (await findPlace(services, scope, input.location)).id
     const colon = tag?.indexOf(':') ?? 0
     const tags = tag === undefined ? undefined : { [tag.slice(0, colon)]: tag.slice(colon + 1) }
-    return services.tenant.runs.list(scope, { cursor, limit, filter: { statuses, codeLocationId, asset, job, buildId, tags, createdAfter } })
+    return services.tenant.runs.list(scope, { cursor, limit, filter: { statuses, codeLocationId, asset, job, buildId, tags, createdAfter, createdBefore, search } })
   })

@@ -61,6 +61,8 @@ export interface RunFilter {
   buildId?: string | undefined
   tags?: Tags | undefined
   createdAfter?: string | undefined
+  createdBefore?: string | undefined
+  search?: string | undefined
 }
 
 export interface RunEventFilter {

@@ -1,4 +1,5 @@
-import { MillraceError, type SourceTree } from '@millrace/protocol'
+import type { SourceTree } from './build'
+import { MillraceError } from './error'
 
 const magic = 0x4d_52_54_31 // MRT1
 const encoder = new TextEncoder()

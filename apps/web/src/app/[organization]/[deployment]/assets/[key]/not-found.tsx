@@ -1,0 +1,5 @@
+import { AssetNotFound } from '../../../../../features/assets/asset-not-found'
+
+export default function AssetKeyNotFound() {
+  return <AssetNotFound />
+}

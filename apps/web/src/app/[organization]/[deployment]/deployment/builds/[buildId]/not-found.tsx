@@ -1,0 +1,5 @@
+import { BuildNotFound } from '../../../../../../features/builds/build-page'
+
+export default function BuildIdNotFound() {
+  return <BuildNotFound />
+}

@@ -1,0 +1,5 @@
+import { NotHere } from '../../../features/deployments/not-here'
+
+export default function PlaceNotFound() {
+  return <NotHere />
+}

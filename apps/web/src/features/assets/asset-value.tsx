@@ -1,0 +1,73 @@
+'use client'
+import type { Json } from '@millrace/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { CircleDashed, FileQuestion, Lock } from 'lucide-react'
+import { useMemo } from 'react'
+import { z } from 'zod'
+import { useUrlState } from '../../components/shell/use-url-state'
+import { Bytes } from '../../components/ui/bytes'
+import { CopyButton } from '../../components/ui/copy-button'
+import { DataPreview } from '../../components/ui/data-preview'
+import { EmptyState } from '../../components/ui/empty-state'
+import { ErrorState } from '../../components/ui/error-state'
+import { RelativeTime } from '../../components/ui/relative-time'
+import { SegmentedControl } from '../../components/ui/segmented-control'
+import { SkeletonText } from '../../components/ui/skeleton'
+import { useTRPC } from '../../trpc/context'
+import { usePermissions, usePlace } from '../deployments/client'
+import { JsonTree } from './json-tree'
+import { MaterializeButton } from './materialize-button'
+import { keySelection } from './selection-text'
+import type { AssetDetail } from './server/asset-schema'
+import { valueRows } from './value-rows'
+
+const valueUrlSchema = z.object({ as: z.enum(['table', 'tree']).default('table') })
+
+/** What the latest materialization stored, as far as a page can show it. */
+export function AssetValue({ asset }: { asset: AssetDetail }) {
+  const place = usePlace()
+  const trpc = useTRPC()
+  const mayRead = usePermissions().has('value:read')
+  const latest = asset.latestMaterialization
+  const hasValue = latest !== null && latest.valueBytes !== null
+  const { data, error, refetch } = useQuery(trpc.assets.value.queryOptions({ ...place, key: asset.key }, { enabled: hasValue && mayRead }))
+  if (latest === null) {
+    return (
+      <Centered>
+        <EmptyState icon={CircleDashed} title="No value yet" description="What the asset’s function returns is stored and shown here once it was materialized." action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />} />
+      </Centered>
+    )
+  }
+  if (!hasValue) return <Centered><EmptyState icon={FileQuestion} title="It returned nothing" description="An asset that returns nothing keeps its data elsewhere. Return a value and it is stored and shown here." /></Centered>
+  if (!mayRead) return <Centered><EmptyState icon={Lock} title="Values are not for your role" description="Ask an administrator of the organization for a role that reads values." /></Centered>
+  if (error !== null) return <ErrorState title="The value could not be loaded" error={error} onRetry={() => void refetch()} />
+  if (data === undefined) return <div className="p-3"><SkeletonText lines={8} /></div>
+  return <ValueView asset={asset} value={data.value} truncated={data.truncated} bytes={latest.valueBytes ?? 0} at={latest.at} />
+}
+
+const Centered = ({ children }: { children: React.ReactNode }) => <div className="grid min-h-0 flex-1 place-items-center overflow-y-auto">{children}</div>
+
+interface ValueViewProps { asset: AssetDetail; value: Json; truncated: boolean; bytes: number; at: string }
+
+function ValueView({ asset, value, truncated, bytes, at }: ValueViewProps) {
+  const [{ as }, setUrl] = useUrlState(valueUrlSchema)
+  const rows = useMemo(() => valueRows(value), [value])
+  const isTable = rows !== undefined && as === 'table'
+  return (
+    <>
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 text-muted">
+        {rows !== undefined && <span>{rows.length.toLocaleString('en')} rows{truncated && ' shown'}</span>}
+        <Bytes value={bytes} />
+        <span>stored <RelativeTime at={at} /></span>
+        {truncated && <span className="text-warn">Only the beginning is shown: the value is larger than a page can take.</span>}
+        <span className="ml-auto flex items-center gap-2">
+          <CopyButton text={JSON.stringify(value, null, 2)} label="Copy as JSON" />
+          {rows !== undefined && <SegmentedControl label="Show as" value={as} onChange={(next) => setUrl({ as: next }, { history: 'replace' })} options={[{ value: 'table', label: 'Table' }, { value: 'tree', label: 'Tree' }]} />}
+        </span>
+      </div>
+      {isTable
+        ? <DataPreview name={`value:${asset.codeLocation}/${asset.key}`} label={`Value of ${asset.key}`} rows={rows} />
+        : <div className="min-h-0 flex-1 overflow-auto p-3"><JsonTree value={value} name={`Value of ${asset.key}`} openDepth={3} /></div>}
+    </>
+  )
+}

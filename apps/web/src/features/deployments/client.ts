@@ -1,0 +1,1 @@
+export { usePermissions, usePlace, useRole } from './place-context'

@@ -1,0 +1,53 @@
+import { mapManifest, mapProblems, type BundlePositions } from '@millrace/bundle'
+import type { BuildProblem, Manifest } from '@millrace/protocol'
+import type { PreviewProblem } from '../preview'
+import type { GraphUpdate } from './engine-message'
+import type { Evaluation } from './sandbox-pool'
+
+type Note = NonNullable<BuildProblem['notes']>[number]
+
+const noteText = ({ message, file, line, column }: Note): string => file === null ? message : `${message}: ${file}:${line ?? 1}:${column ?? 1}`
+
+/** A problem of bundling or of the definitions as the editor shows it. */
+export function toPreviewProblem({ message, file, line, column, notes = [] }: BuildProblem, severity: PreviewProblem['severity']): PreviewProblem {
+  return { severity, message, file, line, column, ...(notes.length === 0 ? {} : { hint: notes.map(noteText).join('\n') }) }
+}
+
+/** What the graph needs of a manifest. Upstream assets that no file declares have no node, so their edges are not drawn. */
+export function toGraphUpdate(manifest: Manifest): GraphUpdate {
+  return {
+    graph: {
+      nodes: manifest.assets.map(({ key, group, kinds, description, kind }) =>
+        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}) })),
+      edges: manifest.assets.flatMap(({ key, inputs, deps }) => [...new Set([...inputs.map(({ asset }) => asset), ...deps])].map((from) => ({ from, to: key }))),
+    },
+    assets: manifest.assets.map(({ key, kind, source }) => ({ key, kind, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })),
+  }
+}
+
+const failed = (problem: Omit<PreviewProblem, 'severity'>): { problems: PreviewProblem[]; update: null } => ({ problems: [{ severity: 'error', ...problem }], update: null })
+
+export interface EvaluatedBundle {
+  readonly files: readonly string[]
+  readonly positions: BundlePositions
+}
+
+/** What an evaluation means for the author. */
+export function readEvaluation(evaluation: Exclude<Evaluation, { kind: 'canceled' }>, { files, positions }: EvaluatedBundle): { problems: PreviewProblem[]; update: GraphUpdate | null } {
+  if (evaluation.kind === 'time-out') {
+    const file = files[evaluation.file ?? -1] ?? null
+    return failed({
+      message: `${file ?? 'A module'} did not load in time and was ended`, file, line: file === null ? null : 1, column: file === null ? null : 1,
+      hint: 'Is there an endless loop, or a wait that never ends, at the top level of the module?',
+    })
+  }
+  if (evaluation.kind === 'refused') {
+    return failed({ message: `The definitions could not be read: ${evaluation.detail}`, file: null, line: null, column: null, hint: 'Definitions must not change how JavaScript itself works.' })
+  }
+  const { answer } = evaluation
+  if (answer.type === 'manifest') return { problems: [], update: toGraphUpdate(mapManifest(answer.manifest, positions)) }
+  const problems = answer.type === 'definition-problems'
+    ? answer.problems
+    : [{ code: 'load-error' as const, message: `${answer.error.name}: ${answer.error.message}`, positions: [], error: answer.error }]
+  return { problems: mapProblems(problems, positions).map((problem) => toPreviewProblem(problem, 'error')), update: null }
+}

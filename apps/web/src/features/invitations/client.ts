@@ -1,0 +1,1 @@
+export { InvitationsSettings } from './invitations-settings'

@@ -1,0 +1,2 @@
+export { MembersSettings } from './members-settings'
+export { RoleSelect, roleWords } from './role-select'

@@ -1,0 +1,3 @@
+export { LaunchDialog } from './launch-dialog'
+export { shortRunId, targetText } from './run-target'
+export { useQuickLaunch } from './use-launch'

@@ -1,0 +1,49 @@
+import type { LogLevel, RunEvent } from '@millrace/protocol'
+import { formatBytes } from '../../components/ui/format-bytes'
+import { formatDuration } from '../../components/ui/format-duration'
+
+const plural = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+
+const listed = (keys: readonly string[]): string => (keys.length <= 3 ? keys.join(', ') : `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more`)
+
+/** Why a step did not run, as a sentence. */
+export const skipText = (reason: { kind: 'upstream-failed' | 'output-not-produced'; steps: readonly string[] }): string =>
+  reason.kind === 'upstream-failed' ? `${listed(reason.steps)} did not succeed` : `${listed(reason.steps)} produced no output`
+
+/** What an event says, in one line. */
+export function describeEvent(event: RunEvent): string {
+  switch (event.type) {
+    case 'run-enqueued': return 'The run waits for a slot'
+    case 'run-starting': return 'The run got a slot; its process starts'
+    case 'run-start': return 'The run began'
+    case 'run-success': return 'All steps succeeded'
+    case 'run-failure': return event.error === undefined ? `${plural(event.failedSteps.length, 'step')} failed: ${listed(event.failedSteps)}` : `${event.error.name}: ${event.error.message}`
+    case 'run-canceling': return event.by === undefined ? 'Canceling' : `Canceling, asked by ${event.by}`
+    case 'run-canceled': return 'The run was canceled'
+    case 'process-start': return `The process of the run began on ${event.worker}`
+    case 'process-lost': return event.message
+    case 'stale-write-refused': return event.message
+    case 'step-start': return event.attempt === 1 ? 'Started' : `Started, attempt ${event.attempt}`
+    case 'step-success': return `Succeeded in ${formatDuration(event.durationMs)}`
+    case 'step-failure': return `${event.error.name}: ${event.error.message}`
+    case 'step-retry': return `Attempt ${event.attempt} did not succeed and another follows: ${event.error.message}`
+    case 'step-skipped': return `Skipped: ${skipText(event.reason)}`
+    case 'step-canceled': return 'Canceled'
+    case 'asset-materialized': {
+      const numbers = Object.entries(event.metadata).flatMap(([name, entry]) => (entry.type === 'number' ? [`${name} ${typeof entry.value === 'number' ? entry.value.toLocaleString('en') : entry.value}`] : []))
+      return [`Materialized ${event.asset}`, ...(event.value === undefined ? [] : [formatBytes(event.value.bytes)]), ...numbers.slice(0, 3)].join(' · ')
+    }
+    case 'asset-failed': return `${event.asset} was not materialized`
+    case 'log': return event.message
+  }
+}
+
+const graveTypes: ReadonlySet<RunEvent['type']> = new Set(['run-failure', 'step-failure', 'asset-failed', 'process-lost'])
+const warnTypes: ReadonlySet<RunEvent['type']> = new Set(['step-retry', 'step-skipped', 'run-canceling', 'run-canceled', 'step-canceled', 'stale-write-refused'])
+
+/** How grave an event is, for its colour. */
+export function levelOf(event: RunEvent): LogLevel {
+  if (event.type === 'log') return event.level
+  if (graveTypes.has(event.type)) return 'error'
+  return warnTypes.has(event.type) ? 'warn' : 'info'
+}

@@ -1,0 +1,83 @@
+'use client'
+import { Status, statusToken, statusWord } from '../../components/status'
+import { classNames } from '../../components/ui/class-names'
+import { formatDuration } from '../../components/ui/format-duration'
+import type { AttemptBar, TimelineRow, TimeWindow } from './run-timeline'
+
+export interface GanttRowProps {
+  id: string
+  row: TimelineRow
+  window: TimeWindow
+  now: number
+  top: number
+  isCurrent: boolean
+  isSelected: boolean
+  onClick: () => void
+}
+
+const lengthText = (row: TimelineRow, now: number): string => {
+  if (row.bars.length === 0) return row.status === 'pending' ? '' : statusWord(row.status)
+  const length = row.bars.reduce((sum, bar) => sum + (bar.end ?? now) - bar.start, 0)
+  return row.endedAt === null ? `${Math.floor(length / 1000)} s` : formatDuration(length)
+}
+
+export function GanttRow({ id, row, window, now, top, isCurrent, isSelected, onClick }: GanttRowProps) {
+  const length = lengthText(row, now)
+  const attempts = row.bars.length > 1 ? `, ${row.bars.length} attempts` : ''
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={isSelected}
+      aria-label={`${row.key}: ${statusWord(row.status)}${length === '' ? '' : `, ${length}`}${attempts}`}
+      onClick={onClick}
+      className={classNames(
+        'absolute left-0 flex h-6 w-full cursor-pointer items-stretch border-b border-line/60 hover:bg-hover',
+        isCurrent && 'group-focus-visible/gantt:shadow-[inset_2px_0_0_var(--accent)]',
+        isSelected && 'bg-select hover:bg-select',
+      )}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <div className="flex w-(--name) shrink-0 items-center gap-1.5 border-r border-line px-3">
+        <Status status={row.status} variant="icon" />
+        <span className="min-w-0 truncate font-mono text-xs [direction:rtl]" title={row.key}><bdi>{row.key}</bdi></span>
+      </div>
+      <div data-lane className="relative min-w-0 flex-1 overflow-hidden">
+        <Waiting row={row} window={window} now={now} />
+        {row.bars.map((bar) => <Bar key={bar.attempt} bar={bar} row={row} window={window} now={now} />)}
+      </div>
+      <div className="w-20 shrink-0 pr-3 text-right font-mono text-2xs leading-6 text-muted max-md:w-16 max-md:pr-2">{length}</div>
+    </div>
+  )
+}
+
+const share = (at: number, window: TimeWindow): number => ((at - window.from) / (window.to - window.from)) * 100
+
+/** A dotted line from when all its needs were there until it began. */
+function Waiting({ row, window, now }: { row: TimelineRow; window: TimeWindow; now: number }) {
+  if (row.readyAt === null) return null
+  const isWaiting = row.startedAt === null && row.status === 'pending'
+  const until = row.startedAt ?? (isWaiting ? now : null)
+  if (until === null || until - row.readyAt < (window.to - window.from) * 0.002) return null
+  const from = share(row.readyAt, window)
+  return <span className="absolute top-1/2 border-t border-dashed border-line-strong" style={{ left: `${from}%`, width: `${share(until, window) - from}%` }} />
+}
+
+function Bar({ bar, row, window, now }: { bar: AttemptBar; row: TimelineRow; window: TimeWindow; now: number }) {
+  const from = share(bar.start, window)
+  const width = share(bar.end ?? now, window) - from
+  if (from > 100 || from + width < 0) return null
+  const text = `${row.key}, attempt ${bar.attempt}: ${statusWord(bar.outcome)}, ${formatDuration((bar.end ?? now) - bar.start)}`
+  return (
+    <span
+      title={text}
+      data-outcome={bar.outcome}
+      className={classNames(
+        'absolute top-[6px] h-3 min-w-[3px] rounded-[3px]',
+        bar.outcome === 'running' && 'animate-pulse-soft',
+        row.isCritical && 'ring-1 ring-ink/35 ring-inset',
+      )}
+      style={{ left: `${from}%`, width: `${width}%`, background: `var(${statusToken(bar.outcome)})` }}
+    />
+  )
+}

@@ -1,0 +1,182 @@
+'use client'
+import type { RunTarget } from '@millrace/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { ChevronRight, Play } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, useSyncExternalStore } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { runHref } from '../../components/shell/hrefs'
+import { Badge } from '../../components/ui/badge'
+import { Button } from '../../components/ui/button'
+import { CodeBlock } from '../../components/ui/code-block'
+import { Dialog, DialogContent } from '../../components/ui/dialog'
+import { Field } from '../../components/ui/field'
+import { Input } from '../../components/ui/input'
+import { Shortcut } from '../../components/ui/kbd'
+import { SkeletonText } from '../../components/ui/skeleton'
+import { Textarea } from '../../components/ui/textarea'
+import { useTRPC } from '../../trpc/context'
+import { usePlace } from '../deployments/client'
+import { describeProblem, type ShownProblem } from './describe-problem'
+import { parseConfig, parseTags } from './launch-input'
+import { describeTarget, launchCommand } from './run-target'
+import { useLaunch } from './use-launch'
+
+export interface LaunchDialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  target: RunTarget
+  /** Narrows a selection to one code location. */
+  location?: string | undefined
+}
+
+/** Asks what a launch may be given and launches: what will run, config, tags, and the same as a REST call. */
+export function LaunchDialog({ open, onOpenChange, target, location }: LaunchDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      {open && <LaunchForm target={target} location={location} onLaunched={() => onOpenChange(false)} onCancel={() => onOpenChange(false)} />}
+    </Dialog>
+  )
+}
+
+interface LaunchFormOptions { target: RunTarget; location: string | undefined; onLaunched: () => void }
+
+/** What was typed, what is wrong with it, and the launch itself. */
+function useLaunchForm({ target, location, onLaunched }: LaunchFormOptions) {
+  const place = usePlace()
+  const router = useRouter()
+  const { launch, launching } = useLaunch()
+  const [text, setText] = useState({ config: '', tags: '' })
+  const [problem, setProblem] = useState<ShownProblem | undefined>(undefined)
+  const config = parseConfig(text.config)
+  const tags = parseTags(text.tags)
+  const isConfigRefused = problem?.code === 'invalid-config'
+  const refusedConfig = isConfigRefused ? `${problem.path === undefined ? '' : `At ${problem.path}: `}${problem.detail}` : undefined
+  const isReady = config.problem === undefined && tags.problem === undefined && !launching
+  const request = { target, location, config: config.value, tags: tags.value }
+  const submit = async () => {
+    if (!isReady) return
+    setProblem(undefined)
+    try {
+      const runId = await launch(request)
+      onLaunched()
+      router.push(runHref(place, runId))
+    } catch (error) {
+      setProblem(describeProblem(error))
+    }
+  }
+  const change = (next: Partial<typeof text>) => {
+    setText({ ...text, ...next })
+    setProblem(undefined)
+  }
+  return {
+    request, text, change, isReady, launching, submit,
+    errors: { config: config.problem ?? refusedConfig, tags: tags.problem },
+    refusal: isConfigRefused ? undefined : problem,
+  }
+}
+
+interface LaunchFormProps { target: RunTarget; location: string | undefined; onLaunched: () => void; onCancel: () => void }
+
+const noChanges = () => () => undefined
+const useOrigin = (): string => useSyncExternalStore(noChanges, () => window.location.origin, () => '')
+
+function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps) {
+  const place = usePlace()
+  const origin = useOrigin()
+  const { request, text, change, errors, refusal, isReady, launching, submit } = useLaunchForm({ target, location, onLaunched })
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+    event.preventDefault()
+    event.stopPropagation()
+    void submit()
+  }
+  return (
+    <DialogContent
+      title="Launch a run"
+      size="lg"
+      onKeyDown={press}
+      footer={(
+        <>
+          <Button variant="ghost" onClick={onCancel}>Cancel</Button>
+          <Button variant="primary" disabled={!isReady} loading={launching} onClick={() => void submit()}>
+            <Play aria-hidden />
+            Launch
+            <span className="ml-1 opacity-80 max-sm:hidden"><Shortcut keys="mod+enter" /></span>
+          </Button>
+        </>
+      )}
+    >
+      <div className="flex flex-col gap-4">
+        <LaunchPreview target={target} location={location} />
+        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
+          {(control) => (
+            <Textarea
+              {...control}
+              value={text.config}
+              onChange={(event) => change({ config: event.target.value })}
+              rows={5}
+              spellCheck={false}
+              placeholder="{}"
+              className="font-mono text-sm"
+            />
+          )}
+        </Field>
+        <Field label="Tags" hint="name=value, separated by commas" error={errors.tags}>
+          {(control) => <Input {...control} value={text.tags} onChange={(event) => change({ tags: event.target.value })} placeholder="team=data" spellCheck={false} />}
+        </Field>
+        <Disclosure title="The same as an API call">
+          <CodeBlock code={launchCommand(origin, place, request)} wrap />
+        </Disclosure>
+        {refusal !== undefined && (
+          <p role="alert" className="rounded-md border border-bad/40 bg-bad-soft px-3 py-2 break-words">
+            {refusal.detail}
+            {refusal.code !== undefined && <span className="ml-2 font-mono text-xs text-muted">{refusal.code}</span>}
+          </p>
+        )}
+      </div>
+    </DialogContent>
+  )
+}
+
+function Disclosure({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className="group/more">
+      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open/more:rotate-90" />
+        {title}
+      </summary>
+      <div className="mt-2">{children}</div>
+    </details>
+  )
+}
+
+const shownKeys = 24
+
+function LaunchPreview({ target, location }: { target: RunTarget; location: string | undefined }) {
+  const trpc = useTRPC()
+  const place = usePlace()
+  const preview = useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
+  const { text, kind } = describeTarget(target)
+  return (
+    <section aria-label="What will run" className="rounded-lg border border-line bg-panel px-3 py-2.5">
+      <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+        <span className="text-muted">{kind === 'job' ? 'Job' : 'Selection'}</span>
+        <span className="min-w-0 truncate font-mono text-sm font-medium">{'job' in target ? text : target.selection}</span>
+        {preview.data !== undefined && (
+          <span className="ml-auto text-sm text-muted">
+            {preview.data.total.toLocaleString('en')} {preview.data.total === 1 ? 'asset' : 'assets'} of <span className="font-mono">{preview.data.location}</span>
+          </span>
+        )}
+      </p>
+      {preview.isPending && <div className="mt-2"><SkeletonText lines={1} /></div>}
+      {preview.error !== null && <p role="alert" className="mt-1.5 text-sm text-bad">{describeProblem(preview.error).detail}</p>}
+      {preview.data !== undefined && (
+        <ul className="mt-2 flex max-h-28 flex-wrap gap-1 overflow-y-auto">
+          {preview.data.steps.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
+          {preview.data.total > shownKeys && <li className="text-sm text-muted">+{(preview.data.total - shownKeys).toLocaleString('en')} more</li>}
+        </ul>
+      )}
+    </section>
+  )
+}

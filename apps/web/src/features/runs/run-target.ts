@@ -1,0 +1,55 @@
+import type { RunTarget } from '@millrace/protocol'
+import { placeHref } from '../../components/shell/navigation'
+import type { Place } from '../../components/shell/shell-data'
+
+const exactKey = /^key:(?:"([^"*]+)"|([^\s"*()]+))$/
+const bareKey = /^[\p{L}\p{N}_][\p{L}\p{N}_.\-/]*$/u
+
+/** The keys of a selection that is nothing but a list of assets; null for every other selection. */
+export function keysOfSelection(selection: string): string[] | null {
+  const keys: string[] = []
+  for (const part of selection.split(/\s+or\s+/i)) {
+    const clause = part.trim()
+    const match = exactKey.exec(clause)
+    const key = match === null ? (bareKey.test(clause) ? clause : undefined) : match[1] ?? match[2]
+    if (key === undefined) return null
+    keys.push(key)
+  }
+  return keys
+}
+
+export interface TargetText { text: string; more: number; kind: 'job' | 'assets' | 'selection' }
+
+/** A run's target in one short line: the job, the first asset and how many more, or the selection as it was written. */
+export function describeTarget(target: RunTarget): TargetText {
+  if ('job' in target) return { text: target.job, more: 0, kind: 'job' }
+  const keys = keysOfSelection(target.selection)
+  const [first] = keys ?? []
+  if (keys === null || first === undefined) return { text: target.selection === '*' ? 'all assets' : target.selection, more: 0, kind: 'selection' }
+  return { text: first, more: keys.length - 1, kind: 'assets' }
+}
+
+export const targetText = (target: RunTarget): string => {
+  const { text, more } = describeTarget(target)
+  return more === 0 ? text : `${text} +${more}`
+}
+
+/** A run's id as people quote it: its end, since ids of one minute begin alike. */
+export const shortRunId = (runId: string): string => runId.slice(-8)
+
+export interface LaunchRequest { target: RunTarget; location?: string | undefined; config?: unknown; tags?: Record<string, string> | undefined }
+
+const quoted = (text: string): string => `'${text.replaceAll('\'', String.raw`'\''`)}'`
+
+/** The REST call that launches the same run. */
+export function launchCommand(origin: string, place: Place, request: LaunchRequest): string {
+  const address = `${origin}/api/v1/organizations/${encodeURIComponent(place.organization)}/deployments/${encodeURIComponent(place.deployment)}/runs`
+  return [
+    `curl -X POST ${quoted(address)} \\`,
+    '  -H "Authorization: Bearer $MILLRACE_TOKEN" \\',
+    '  -H \'Content-Type: application/json\' \\',
+    `  -d ${quoted(JSON.stringify(request))}`,
+  ].join('\n')
+}
+
+export const runsHref = (place: Place, query: Record<string, string>): string => placeHref(place, `/runs?${new URLSearchParams(query).toString()}`)

@@ -1,0 +1,122 @@
+'use client'
+import { stepStatusSchema, type StepStatus } from '@millrace/protocol'
+import { Maximize2, Minimize2, Scan, ZoomIn, ZoomOut } from 'lucide-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
+import { Status } from '../../components/status'
+import { classNames } from '../../components/ui/class-names'
+import { useNow } from '../../components/ui/clock'
+import { EmptyState } from '../../components/ui/empty-state'
+import { IconButton } from '../../components/ui/icon-button'
+import { Input } from '../../components/ui/input'
+import { Select } from '../../components/ui/select'
+import { Gantt } from './gantt'
+import { orderRows, reduceAttempts, noAttempts, spanOf, timelineRows, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
+import type { RunUrl, SetRunUrl } from './run-url'
+import type { RunDetail } from './server/run-schema'
+import { useRunEvents } from './use-run-events'
+
+const orders = [
+  { value: 'start', label: 'By start' }, { value: 'critical', label: 'Critical path first' }, { value: 'longest', label: 'Longest first' }, { value: 'plan', label: 'By plan' },
+] as const
+
+const lifecycle = { kind: 'events' } as const
+
+/** The rows of a run: its stored steps, and what its events tell beyond them while it runs or where it tried again. */
+function useTimelineRows(run: RunDetail): TimelineRow[] {
+  const needsEvents = run.endedAt === null || run.steps.some((step) => step.attempts > 1)
+  const { events } = useRunEvents({ runId: run.id, lastSeq: run.lastSeq, filter: lifecycle, extent: needsEvents ? 'all' : 'nothing' })
+  const attempts = useMemo(() => reduceAttempts(noAttempts, events), [events])
+  return useMemo(() => timelineRows(run.steps, attempts, run.startedAt === null ? null : Date.parse(run.startedAt)), [run.steps, run.startedAt, attempts])
+}
+
+/** A text finds keys that hold all its words; `*` stands for anything. */
+function matcherOf(text: string): (key: string) => boolean {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const tests = words.map((word) => {
+    const parts = word.split('*')
+    return (key: string) => {
+      let from = 0
+      return parts.every((part) => {
+        const found = key.indexOf(part, from)
+        from = found + part.length
+        return found >= 0
+      })
+    }
+  })
+  return (key) => tests.every((test) => test(key.toLowerCase()))
+}
+
+export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; url: RunUrl; setUrl: SetRunUrl; isNarrow: boolean }) {
+  const rows = useTimelineRows(run)
+  const [window, setWindow] = useState<TimeWindow | null>(null)
+  const now = useNow(false)
+  const text = useDeferredValue(url.steps)
+  const shown = useMemo(() => {
+    const matches = matcherOf(text)
+    return orderRows(rows.filter((row) => (url.state === undefined || row.status === url.state) && matches(row.key)), url.order, now)
+  }, [rows, text, url.state, url.order, now])
+  const from = Date.parse(run.startedAt ?? run.createdAt)
+  const to = run.endedAt === null ? null : Date.parse(run.endedAt)
+  const zoom = (factor: number) => {
+    const whole = spanOf(rows, { from, to: to ?? Date.now() })
+    const next = zoomWindow(window ?? whole, whole, { factor, at: 0.5 })
+    setWindow(next.to - next.from >= whole.to - whole.from ? null : next)
+  }
+  const isFull = url.view === 'timeline'
+  return (
+    <section aria-label="Timeline" className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-3 py-1 max-md:flex-wrap">
+        <Input
+          type="search"
+          aria-label="Filter steps"
+          placeholder="Filter steps"
+          value={url.steps}
+          onChange={(event) => setUrl({ steps: event.target.value }, { history: 'replace' })}
+          className="h-6.5 w-44 max-md:flex-1"
+        />
+        <Select label="Order of steps" value={url.order} onChange={(order) => setUrl({ order }, { history: 'replace' })} options={orders} className="h-6.5" />
+        <StepCounts rows={rows} state={url.state} onState={(state) => setUrl({ state }, { history: 'replace' })} />
+        {!isNarrow && (
+          <div className="ml-auto flex items-center">
+            <IconButton icon={ZoomOut} label="Zoom out" shortcut="-" size="sm" onClick={() => zoom(2)} disabled={window === null} />
+            <IconButton icon={ZoomIn} label="Zoom in" shortcut="+" size="sm" onClick={() => zoom(0.5)} />
+            <IconButton icon={Scan} label="Show the whole run" shortcut="0" size="sm" onClick={() => setWindow(null)} disabled={window === null} />
+            <IconButton icon={isFull ? Minimize2 : Maximize2} label={isFull ? 'Show the log too' : 'Full height'} size="sm" onClick={() => setUrl({ view: isFull ? 'split' : 'timeline' })} />
+          </div>
+        )}
+      </div>
+      {shown.length === 0
+        ? <NoRows>{rows.length === 0 ? 'This run has no steps.' : 'No step matches the filter.'}</NoRows>
+        : <Gantt rows={shown} from={from} to={to} selected={url.step} onSelect={(step) => setUrl({ step })} window={window} onWindowChange={setWindow} />}
+    </section>
+  )
+}
+
+const NoRows = ({ children }: { children: ReactNode }) => <EmptyState title="Nothing to draw" description={children} className="min-h-0 flex-1 py-4" />
+
+const shownOrder = ['running', 'retrying', 'pending', 'succeeded', 'failed', 'skipped', 'canceled'] as const satisfies readonly StepStatus[]
+
+/** How many steps are in which state; a press shows only those. */
+function StepCounts({ rows, state, onState }: { rows: readonly TimelineRow[]; state: StepStatus | undefined; onState: (state: StepStatus | undefined) => void }) {
+  const counts = useMemo(() => {
+    const found = new Map<StepStatus, number>(stepStatusSchema.options.map((status) => [status, 0]))
+    for (const row of rows) found.set(row.status, (found.get(row.status) ?? 0) + 1)
+    return found
+  }, [rows])
+  return (
+    <div role="group" aria-label="Steps by state" className="flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none]">
+      {shownOrder.filter((status) => (counts.get(status) ?? 0) > 0 || status === state).map((status) => (
+        <button
+          key={status}
+          type="button"
+          aria-pressed={state === status}
+          onClick={() => onState(state === status ? undefined : status)}
+          className={classNames('flex h-6 shrink-0 items-center rounded-md px-1.5 text-sm hover:bg-hover', state === status && 'bg-select ring-1 ring-line-strong ring-inset')}
+        >
+          <Status status={status} variant="text">{`${(counts.get(status) ?? 0).toLocaleString('en')} ${status}`}</Status>
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,1 @@
+export { assertReachable } from './server/reachable-commit'

@@ -1,0 +1,1 @@
+export { TokensSettings } from './tokens-settings'

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { processorSeconds, productCost } from '../process-cost'
+import { printResult, progress } from '../result'
+import type { Workload } from '../workload'
+
+const settleMs = 20_000
+const megabyte = 1024 * 1024
+
+/** W10: what the product costs while nobody asks anything of it. The share of a core is that of all its processes together. */
+export const footprint: Workload = {
+  usage: '[--seconds 30]',
+  needsProduct: true,
+  async run({ pid }, { seconds = 30 }) {
+    if (pid === undefined) throw new Error('name the launcher of the running product in MILLRACE_PID')
+    progress(`waiting ${settleMs / 1000} s until it is idle, then looking for ${seconds} s`)
+    await sleep(settleMs)
+    const before = productCost(pid)
+    const start = performance.now()
+    await sleep(seconds * 1000)
+    const elapsed = (performance.now() - start) / 1000
+    const after = productCost(pid)
+    const spent = processorSeconds(before, after)
+    if (!after || !spent) throw new Error('this system does not tell what a process costs: Linux does')
+    const resident = Object.entries(after.residentBytes).map(([name, bytes]): [string, number] => [name, Math.round(bytes / megabyte)])
+    printResult({
+      workload: 'footprint', mode: 'idle', n: 1, runs: [elapsed],
+      extra: {
+        core_share: Math.round((spent['total'] ?? 0) / elapsed * 10_000) / 10_000, processor_seconds: spent,
+        rss_megabytes: { ...Object.fromEntries(resident), total: resident.reduce((sum, [, size]) => sum + size, 0) },
+      },
+    })
+  },
+}

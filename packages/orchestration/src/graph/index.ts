@@ -1,0 +1,2 @@
+export { buildAssetGraph, type AssetGraph, type LocationAssets } from './asset-graph'
+export { findCycle } from './find-cycle'

@@ -1,0 +1,2 @@
+export { parseSelection } from './parse-selection'
+export type { ParsedSelection, SelectionExpression, SelectionProblem } from './expression'
