@@ -1,9 +1,9 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, startPostgres, startProduct, startTemporal, type TestProduct } from '@millrace/testing'
+import { freePort, removeHome, startPostgres, startProduct, startTemporal, type TestProduct } from '@millrace/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { processesOf } from '../src/processes'
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   port = await freePort()
 })
 
-afterAll(async () => { await rm(home, { recursive: true, force: true }) })
+afterAll(async () => { await removeHome(home) })
 
 const start = (): Promise<TestProduct> => startProduct({ home, port })
 
@@ -72,7 +72,7 @@ test('a first start that is killed half way is finished by the next one', async 
     expect((await materializedAssets(product)).length).toBeGreaterThanOrEqual(10)
   } finally {
     await product.stop()
-    await rm(half, { recursive: true, force: true })
+    await removeHome(half)
   }
 })
 
@@ -96,7 +96,7 @@ test('a database and an engine of the operator\'s are used, and an address that 
     }
   } finally {
     await Promise.all([postgres.stop(), temporal.stop()])
-    await rm(outside, { recursive: true, force: true })
+    await removeHome(outside)
   }
 })
 

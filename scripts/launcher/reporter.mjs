@@ -13,8 +13,11 @@ export function createReporter({ stream = process.stdout, now = () => performanc
   const isTerminal = stream.isTTY === true && process.env.TERM !== 'dumb'
   const hasColour = isTerminal && !process.env.NO_COLOR
   let pending = null
+  let isRead = true
 
-  const write = text => stream.write(text)
+  // Whoever read this may go away (a pipe that is closed); the product goes on without being watched.
+  stream.on('error', () => { isRead = false })
+  const write = text => { if (isRead) stream.write(text) }
   const clear = () => { if (pending !== null && isTerminal) write('\r\u001b[2K') }
   const draw = () => { if (pending !== null && isTerminal) write(`  ${paint(2, '…', hasColour)} ${pending}`) }
   const line = text => { clear(); write(`${text}\n`); draw() }

@@ -2,5 +2,5 @@ export { createDatabase, type CreateDatabaseOptions, type TestDatabase } from '.
 export { findTemporal } from './find-temporal'
 export { freePort } from './free-port'
 export { startPostgres, type TestPostgres } from './postgres'
-export { startProduct, type ProductOptions, type TestProduct } from './product'
+export { removeHome, startProduct, type ProductOptions, type TestProduct } from './product'
 export { startTemporal, type TestTemporal } from './temporal'

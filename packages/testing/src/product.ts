@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import { freePort } from './free-port'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const patienceMs = 10 * 60_000
+const stopPatienceMs = 40_000
 
 export interface ProductOptions {
   /** Where it stores everything; an empty folder that `stop` removes unless given. */
@@ -33,6 +34,14 @@ export interface TestProduct {
   stop(): Promise<number | null>
   /** `kill -9` of the launcher alone. */
   kill(): Promise<void>
+}
+
+/** Removes a home, and the database of it that lives elsewhere when root started it. */
+export async function removeHome(home: string): Promise<void> {
+  const state: unknown = JSON.parse(await readFile(join(home, 'state.json'), 'utf8').catch(() => '{}'))
+  const parent = (state as { postgres?: { parent?: unknown } }).postgres?.parent
+  if (typeof parent === 'string') await rm(parent, { recursive: true, force: true })
+  await rm(home, { recursive: true, force: true })
 }
 
 /** Starts the whole product the way `npm start` does and waits until it names its address; the error shows what it printed. */
@@ -62,11 +71,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<TestPr
   })
   const endOnExit = (): void => { child.kill('SIGTERM') }
   process.once('exit', endOnExit)
+  const late = (): NodeJS.Timeout => setTimeout(() => child.kill('SIGTERM'), stopPatienceMs).unref() // the second signal does not wait
   const stop = async (): Promise<number | null> => {
     process.off('exit', endOnExit)
     child.kill('SIGINT')
+    const timer = late()
     const code = await exited
-    if (options.home === undefined) await rm(home, { recursive: true, force: true })
+    clearTimeout(timer)
+    if (options.home === undefined) await removeHome(home)
     return code
   }
   const kill = async (): Promise<void> => {
