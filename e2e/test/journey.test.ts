@@ -54,10 +54,11 @@ test('from a sign-in link to a materialized asset: edit, graph, deploy, material
   await page.getByRole('heading', { name: 'Home' }).waitFor()
 
   await page.getByRole('link', { name: 'Code', exact: true }).click()
+  await page.waitForURL('**/production/code')
   await page.getByRole('link', { name: 'shop' }).first().click()
   await page.getByText('definitions.ts').first().waitFor()
   await node(page, 'dailyRevenue').waitFor()
-  await page.getByText('TypeScript ready').waitFor()
+  await page.locator('.monaco-editor .view-lines').first().waitFor()
 
   await appendToEditor(page, source)
   await node(page, assetName).waitFor()
@@ -65,7 +66,7 @@ test('from a sign-in link to a materialized asset: edit, graph, deploy, material
   await page.reload()
   await node(page, assetName).waitFor()
 
-  await page.getByRole('button', { name: 'Deploy', exact: false }).first().click()
+  await page.getByRole('main').getByRole('button', { name: /^Deploy/ }).first().click()
   await page.getByText('deployed', { exact: true }).first().waitFor()
 
   await page.goto(new URL(`/demo/production/assets/${assetName}`, product.signInLink).href)
@@ -74,12 +75,14 @@ test('from a sign-in link to a materialized asset: edit, graph, deploy, material
   await page.getByText('materialized', { exact: true }).first().waitFor()
 
   await page.getByRole('link', { name: 'Runs', exact: true }).click()
-  await page.getByRole('link', { name: new RegExp(assetName) }).first().click()
+  await page.waitForURL('**/production/runs')
+  await page.getByRole('row').filter({ hasText: assetName }).getByRole('link').first().click()
   await page.waitForURL('**/runs/*')
   await page.getByText('succeeded').first().waitFor()
   await page.getByText('writing the note').first().waitFor()
 
   await page.getByRole('link', { name: 'Assets', exact: true }).click()
+  await page.waitForURL('**/production/assets')
   await page.getByRole('searchbox').fill(assetName)
   await page.getByRole('link', { name: new RegExp(assetName) }).first().click()
   await page.waitForURL(`**/assets/${assetName}*`)

@@ -14,6 +14,7 @@ export interface GraphWindow {
 }
 
 const paintFrom = 320
+const everywhere: Box = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 }
 
 export const detailAt = (zoom: number): Detail => (zoom < 0.2 ? 'dot' : zoom < 0.6 ? 'name' : 'card')
 
@@ -26,9 +27,12 @@ const touches = (box: Box, ground: Box): boolean =>
 const contains = (outer: Box, inner: Box): boolean =>
   inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height
 
-/** What to load for a view: the visible and a rim around it, so that most movements need nothing new. */
+/** What to load for a view: all of a small drawing; of a large one the visible and a rim around it, so that most movements need nothing new. */
 export function windowFor(view: View, placed: Placed): GraphWindow {
   const ground = groundOf(view)
+  if (placed.boxes.length <= paintFrom) {
+    return { loaded: everywhere, zoom: view.zoom, detail: detailAt(view.zoom), isPainted: false, visible: placed.boxes.map((_, index) => index) }
+  }
   const loaded = { x: ground.x - ground.width * 0.3, y: ground.y - ground.height * 0.3, width: ground.width * 1.6, height: ground.height * 1.6 }
   const visible: number[] = []
   let inSight = 0
@@ -47,14 +51,24 @@ export function serves(current: GraphWindow, view: View): boolean {
   return detailAt(view.zoom) === current.detail && ratio > 0.8 && ratio < 1.25 && contains(current.loaded, groundOf(view))
 }
 
-/** The view that shows all of a drawing, never larger than life; on a narrow screen its beginning, in a size that one can read. */
-export function fittingView(size: { width: number; height: number }, ground: Box): { x: number; y: number; zoom: number } {
-  const margin = Math.min(48, size.width * 0.06)
-  const whole = Math.max(0.01, Math.min(1, (size.width - 2 * margin) / Math.max(1, ground.width), (size.height - 2 * margin) / Math.max(1, ground.height)))
-  const readable = size.width < 600 && ground.width < 4000 ? 0.5 : 0
-  const zoom = Math.max(whole, readable)
-  const centered = (extent: number, start: number, length: number) => (length * zoom > extent ? margin - start * zoom : extent / 2 - (start + length / 2) * zoom)
-  return { zoom, x: centered(size.width, ground.x, ground.width), y: centered(size.height, ground.y, ground.height) }
+export interface FittingArea {
+  width: number
+  height: number
+  /** Height of what stands over the graph at its top. */
+  covered?: number | undefined
+  /** Whether the whole screen is a phone's: there one begins where the graph begins, in a size that one can read. A small panel shows all. */
+  isPhone?: boolean | undefined
+}
+
+/** The view that shows all of a drawing, never larger than life. */
+export function fittingView({ width, height, covered = 0, isPhone = false }: FittingArea, ground: Box): { x: number; y: number; zoom: number } {
+  const margin = Math.min(48, width * 0.06)
+  const top = covered > 0 && covered < height / 2 ? covered : 0
+  const room = { width: width - 2 * margin, height: height - top - 2 * (height < 400 ? Math.min(margin, 12) : margin) }
+  const whole = Math.max(0.01, Math.min(1, room.width / Math.max(1, ground.width), room.height / Math.max(1, ground.height)))
+  const zoom = Math.max(whole, isPhone && ground.width < 4000 ? 0.5 : 0)
+  const place = (from: number, extent: number, [start, length]: readonly [number, number]) => (length * zoom > extent ? from + margin - start * zoom : from + extent / 2 - (start + length / 2) * zoom)
+  return { zoom, x: place(0, width, [ground.x, ground.width]), y: place(top, height - top, [ground.y, ground.height]) }
 }
 
 /** The box under a point, or the nearest one at most `reach` away: dots are small to hit. */

@@ -9,15 +9,17 @@ import { useSentText } from './use-sent-text'
 
 export interface SearchInputProps {
   value: string
-  /** Called while typing, at most every 150 ms. */
+  /** Called while typing, at most every 150 ms, and when the field is left. */
   onChange: (value: string) => void
+  /** What is searched is on the page already: `onChange` is called with every letter. */
+  immediate?: boolean | undefined
   label: string
   placeholder?: string | undefined
   className?: string | undefined
 }
 
 /** Filters what is on the page; `/` focuses it, Esc empties and then leaves it. */
-export function SearchInput({ value, onChange, label, placeholder, className }: SearchInputProps) {
+export function SearchInput({ value, onChange, immediate = false, label, placeholder, className }: SearchInputProps) {
   const input = useRef<HTMLInputElement>(null)
   const { text, setText, send } = useSentText(value, onChange)
   useEffect(() => {
@@ -47,7 +49,12 @@ export function SearchInput({ value, onChange, label, placeholder, className }: 
         aria-label={label}
         placeholder={placeholder ?? label}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value)
+          if (immediate) send(event.target.value)
+        }}
+        // A result that is clicked at once leads away; an address written after that would lead back.
+        onBlur={() => send(text)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') send(text)
           if (event.key !== 'Escape') return
@@ -60,7 +67,7 @@ export function SearchInput({ value, onChange, label, placeholder, className }: 
       <span className="absolute top-1/2 right-1.5 -translate-y-1/2">
         {text === ''
           ? <span aria-hidden className="group-focus-within:hidden"><Kbd>/</Kbd></span>
-          : <button type="button" aria-label="Clear" onClick={clear} className="grid size-5 place-items-center rounded text-faint hover:text-ink"><X aria-hidden className="size-3.5" /></button>}
+          : <button type="button" aria-label="Clear" onClick={clear} className="-mr-0.5 grid size-6 place-items-center rounded text-faint hover:text-ink"><X aria-hidden className="size-3.5" /></button>}
       </span>
     </div>
   )
