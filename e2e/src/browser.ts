@@ -1,11 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
 export interface TestBrowser {
   readonly browser: Browser
   /** A page of a context of its own. What its console complains about, and every answer of 500 and above, is collected. */
-  open(options?: { width?: number; height?: number; theme?: 'light' | 'dark' }): Promise<TestPage>
+  open(options?: PageOptions): Promise<TestPage>
   close(): Promise<void>
+}
+
+export interface PageOptions {
+  width?: number
+  height?: number
+  theme?: 'light' | 'dark'
+  /** Cookies of a page that signed in. */
+  session?: Exclude<BrowserContextOptions['storageState'], string | undefined>
 }
 
 export interface TestPage { readonly page: Page; complaints(): readonly string[] }
@@ -26,8 +34,8 @@ export async function startBrowser(): Promise<TestBrowser> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
   return {
     browser,
-    open: async ({ width = 1440, height = 900, theme = 'light' } = {}) => {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme })
+    open: async ({ width = 1440, height = 900, theme = 'light', session } = {}) => {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, ...(session === undefined ? {} : { storageState: session }) })
       const page = await context.newPage()
       const complaints: string[] = []
       page.on('console', (message) => { if (message.type() === 'error') complaints.push(`console: ${message.text()}`) })

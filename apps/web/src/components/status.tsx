@@ -40,8 +40,6 @@ const looks = {
 /** Every state that a run, a step, a build or an asset can show. */
 export type StatusName = keyof typeof looks
 
-export const statusNames = Object.keys(looks) as readonly StatusName[]
-
 const lookOf = (status: StatusName): Look => looks[status]
 
 export const statusWord = (status: StatusName): string => lookOf(status).word

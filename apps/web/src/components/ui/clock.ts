@@ -33,5 +33,8 @@ const standingStill = () => () => undefined
 // A server renders for weeks with one copy of this module, and never ticks.
 const presentWhenRendered = (): number => (typeof window === 'undefined' ? Math.floor(Date.now() / 1000) * 1000 : now)
 
+/** False on the server and while its markup is taken over; then true. For what only the clock of the browser can tell. */
+export const useIsHydrated = (): boolean => useSyncExternalStore(standingStill, () => true, () => false)
+
 /** The present in milliseconds, at most a second old; with `running` false it does not wake the component. */
 export const useNow = (running = true): number => useSyncExternalStore(running ? subscribe : standingStill, () => now, presentWhenRendered)

@@ -9,10 +9,6 @@ import { IconButton } from './icon-button'
 export const Dialog = Radix.Root
 export const DialogClose = Radix.Close
 
-export function DialogTrigger(props: ComponentProps<typeof Radix.Trigger>) {
-  return <Radix.Trigger asChild {...props} />
-}
-
 export interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, 'title'> {
   title: ReactNode
   description?: ReactNode

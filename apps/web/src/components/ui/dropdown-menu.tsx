@@ -6,9 +6,8 @@ import { classNames } from './class-names'
 import { Shortcut } from './kbd'
 import { menuDangerStyle, menuItemStyle, menuLabelStyle, menuSeparatorStyle, menuStyle } from './menu-style'
 
-export const DropdownMenu = Radix.Root
-export const DropdownMenuRadioGroup = Radix.RadioGroup
-export const DropdownMenuSub = Radix.Sub
+/** Not modal: a modal menu hides the page from screen readers while what is on it stays focusable. */
+export const DropdownMenu = (props: ComponentProps<typeof Radix.Root>) => <Radix.Root modal={false} {...props} />
 
 export function DropdownMenuTrigger(props: ComponentProps<typeof Radix.Trigger>) {
   return <Radix.Trigger asChild {...props} />
@@ -44,15 +43,6 @@ export function DropdownMenuCheckboxItem({ className, children, ...rest }: Compo
       <Radix.ItemIndicator className="absolute left-2"><Check aria-hidden /></Radix.ItemIndicator>
       {children}
     </Radix.CheckboxItem>
-  )
-}
-
-export function DropdownMenuRadioItem({ className, children, ...rest }: ComponentProps<typeof Radix.RadioItem>) {
-  return (
-    <Radix.RadioItem className={classNames(menuItemStyle, 'pl-7', className)} {...rest}>
-      <Radix.ItemIndicator className="absolute left-2"><Check aria-hidden /></Radix.ItemIndicator>
-      {children}
-    </Radix.RadioItem>
   )
 }
 

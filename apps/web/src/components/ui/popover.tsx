@@ -5,8 +5,6 @@ import { classNames } from './class-names'
 import { surfaceStyle } from './menu-style'
 
 export const Popover = Radix.Root
-export const PopoverAnchor = Radix.Anchor
-export const PopoverClose = Radix.Close
 
 export function PopoverTrigger(props: ComponentProps<typeof Radix.Trigger>) {
   return <Radix.Trigger asChild {...props} />
