@@ -161,6 +161,12 @@ describe('changes made with a cookie', () => {
 })
 
 describe('organizations', () => {
+  it('name the taken address and the way out instead of "Organization already exists"', async () => {
+    const answer = await trpc('organizations.create', { cookie: demo.owner, body: { name: 'Demo again', slug: 'demo' } })
+    expect(answer.status).toBe(409)
+    expect(await answer.text()).toContain('The address `demo` is taken. Choose another.')
+  })
+
   it('start with a production deployment; an invited person joins after proving the address', async () => {
     const created = await trpc('organizations.create', { cookie: demo.owner, body: { name: 'Second', slug: 'second' } })
     expect(created.status).toBe(200)

@@ -157,13 +157,20 @@ describe('files that try to reach out', () => {
     expect(await problems({ 'definitions.ts': `import 'lodash'`, 'node_modules/lodash/index.js': '' })).toMatchObject([{ message: expect.stringContaining('cannot find package lodash') }])
   })
 
+  it('comes to an end with bytes that are no text, imported as text or as code', async () => {
+    const bytes = new Uint8Array([0x61, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0xf0, 0x9f])
+    const code = new Uint8Array([...new TextEncoder().encode("export const code = '"), ...bytes, 0x27])
+    const result = await built({ 'definitions.ts': `import text from './blob.bin' with { type: 'text' }\nexport { code } from './code'\nexport const length = text.length`, 'blob.bin': bytes, 'code.ts': code })
+    expect(result.code).toContain('"a\ufffd\ufffd(')
+  }, 20_000)
+
   it('follows no source map of an author', async () => {
     const inline = Buffer.from(JSON.stringify({ version: 3, sources: ['/etc/passwd', 'millrace:sdk'], sourcesContent: [secret, 'x'], names: [], mappings: 'AAAA,CCAA' })).toString('base64')
     for (const target of ['/etc/passwd', 'file:///etc/passwd', '../../../etc/passwd', `data:application/json;base64,${inline}`, 'a.js.map']) {
       const text = `export const value = "//# sourceMappingURL=kept"\n//# sourceMappingURL=${target}`
       const result = await built({ 'definitions.ts': `export * from './a'`, 'a.js': text, 'a.js.map': '{"version":3,"sources":["/etc/passwd"],"mappings":"AAAA"}' })
       const map = JSON.parse(result.sourceMap) as { sources: string[]; sourcesContent: (string | null)[] }
-      expect(map.sources.filter((source) => !source.startsWith('millrace:'))).toEqual(['definitions.ts', 'a.js'])
+      expect(map.sources.filter((source) => !source.startsWith('millrace:'))).toEqual(['a.js', 'definitions.ts'])
       expect(map.sourcesContent[map.sources.indexOf('a.js')]).toBe(text)
       expect(result.code).toContain('//# sourceMappingURL=kept')
       expect(result.warnings).toEqual([])

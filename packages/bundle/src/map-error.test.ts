@@ -51,7 +51,7 @@ beforeAll(async () => {
   ;({ sourceMap, code } = result)
   // The bundle's only export is serve(), so the namespace is taken on its way there.
   const path = join(folder, 'bundle.js')
-  await writeFile(path, code.replace(/serveLocation\(definitions_exports, host\)/, 'host(definitions_exports)'))
+  await writeFile(path, code.replace(/serveLocation\(definitions, host\)/, 'host(definitions)'))
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
   const { serve } = await nativeImport(pathToFileURL(path).href) as { serve(host: (namespace: Record<string, unknown>) => void): void }
   serve((namespace) => { thrown = { ...namespace } })
@@ -133,10 +133,10 @@ describe('the places of definitions', () => {
     const result = await bundleLocation(native, { tree: tree({ 'definitions.ts': text }), sdk: sdk() })
     await native.stop()
     if (!result.ok) throw new Error('no bundle')
-    const lines = new Map(result.code.split('\n').map((line, index) => [/^var (a\d+) = asset/.exec(line)?.[1], index + 1]))
+    const lines = new Map(result.code.split('\n').map((line, index) => [/^ {4}(a\d+) = asset/.exec(line)?.[1], index + 1]))
     const assets = Array.from({ length: count }, (_, index): Manifest['assets'][number] => ({
       key: `a${index}`, kind: 'asset', inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {},
-      bundlePosition: { line: lines.get(`a${index}`) ?? 0, column: `var a${index} = `.length + 1 }, source: { file: '/etc/passwd', line: 1, column: 1 },
+      bundlePosition: { line: lines.get(`a${index}`) ?? 0, column: `    a${index} = `.length + 1 }, source: { file: '/etc/passwd', line: 1, column: 1 },
     }))
     const started = performance.now()
     const mapped = mapManifest({ manifestVersion: 1, assets, jobs: [] }, result.sourceMap)

@@ -22,7 +22,8 @@ function parsePlace(text: string): RawFrame['place'] {
 
 function nameOf(text: string): string | undefined {
   const name = text.replace(/^(?:async )?(?:new )?/, '').replace(/^Object\./, '').trim()
-  return name === '' || name === '<anonymous>' ? undefined : name.slice(0, longestName)
+  // The function that esbuild makes of a module has the module's name: the author wrote no function there.
+  return name === '' || name === '<anonymous>' || name.startsWith('tree:') ? undefined : name.slice(0, longestName)
 }
 
 function parseLine(line: string): RawFrame {

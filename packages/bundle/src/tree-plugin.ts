@@ -16,6 +16,7 @@ const codeLoaders: Record<string, Loader> = { ts: 'ts', mts: 'ts', cts: 'ts', ts
 const textExtensions = new Set(['csv', 'tsv', 'txt', 'md', 'sql', 'ndjson'])
 const sourceMapMark = 'sourceMappingURL'
 const decoder = new TextDecoder()
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
 
 const refuse = (code: string, text: string): { errors: { text: string; detail: PluginDetail }[] } => ({ errors: [{ text, detail: { code } }] })
 
@@ -70,10 +71,32 @@ function resolve(source: TreeSource, { path: specifier, importer, namespace, kin
  */
 export const hidingLine = '\n//# sourceMappingURL=none'
 
-function contentsOf(bytes: Uint8Array, loader: Loader): Uint8Array | string {
-  if (loader === 'text' || loader === 'binary' || loader === 'json') return bytes
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(bytes)
+    return true
+  } catch {
+    return false // the only thing that it says by throwing
+  }
+}
+
+/** esbuild never comes to an end with a text that is no UTF-8, so what does not belong there is replaced, as everywhere on the web. */
+function readText(bytes: Uint8Array, loader: Loader): Uint8Array | string {
+  if (loader === 'binary') return bytes
+  const isValid = isUtf8(bytes)
+  if (loader === 'text' || loader === 'json') return isValid ? bytes : decoder.decode(bytes)
   const text = decoder.decode(bytes)
-  return text.includes(sourceMapMark) ? text + hidingLine : bytes
+  return text.includes(sourceMapMark) ? text + hidingLine : isValid ? bytes : text
+}
+
+/** The preview asks for the same bytes with every keystroke. */
+const known = new WeakMap<Uint8Array, Map<Loader, Uint8Array | string>>()
+
+function contentsOf(bytes: Uint8Array, loader: Loader): Uint8Array | string {
+  const byLoader = known.get(bytes) ?? new Map<Loader, Uint8Array | string>()
+  const contents = byLoader.get(loader) ?? readText(bytes, loader)
+  known.set(bytes, byLoader.set(loader, contents))
+  return contents
 }
 
 function load(source: TreeSource, { path, with: attributes }: OnLoadArgs): OnLoadResult {

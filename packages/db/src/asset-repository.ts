@@ -88,19 +88,23 @@ const shown = Prisma.sql`(a.kind = 'asset' or not exists (
       and (a2.kind = 'asset' or l2.name collate "C" < l.name collate "C")
   ))`
 
-const assetsOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
-  select a.key, a."group", a.kinds, a.owners, a.search, a.definition, d.code_location_id as "codeLocationId", l.name as location, d.build_id as "buildId",
-    running.run_id as "runningRunId",
+/** What the deployment's builds define; how it stands is joined to it. */
+const definitionsOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
+  select a.key, a."group", a.kinds, a.owners, a.search, a.definition, d.code_location_id as "codeLocationId", l.name as location, d.build_id as "buildId"
+  from deployed_location d
+  join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
+  join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
+  where d.org_id = ${organizationId} and d.deployment_id = ${deploymentId} and ${shown}`
+
+const withStates = (defined: Prisma.Sql, organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
+  select asset.key, "codeLocationId", location, "buildId", definition, running.run_id as "runningRunId",
     case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status,
     s.run_id as "materializedRunId", s.seq, s.materialized_at as "materializedAt", s.metadata, s.value, s.code_version as "codeVersion", s.data_version as "dataVersion",
     s.build_id as "materializedBuildId", s.materialization_count as "materializationCount", s.attempt_status as "attemptStatus", s.attempt_run_id as "attemptRunId",
     s.attempt_at as "attemptAt"
-  from deployed_location d
-  join code_location l on l.org_id = d.org_id and l.id = d.code_location_id
-  join build_asset a on a.org_id = d.org_id and a.build_id = d.build_id
-  left join asset_state s on s.org_id = d.org_id and s.deployment_id = d.deployment_id and s.key = a.key
-  left join (${runningOf(organizationId, deploymentId)}) running on running.key = a.key
-  where d.org_id = ${organizationId} and d.deployment_id = ${deploymentId} and ${shown}`
+  from (${defined}) asset
+  left join asset_state s on s.org_id = ${organizationId} and s.deployment_id = ${deploymentId} and s.key = asset.key
+  left join (${runningOf(organizationId, deploymentId)}) running on running.key = asset.key`
 
 function toConditions(filter: AssetFilter): Prisma.Sql {
   const all = [Prisma.sql`true`]
@@ -111,11 +115,19 @@ function toConditions(filter: AssetFilter): Prisma.Sql {
   if (filter.kinds !== undefined) all.push(Prisma.sql`kinds && ${[...filter.kinds]}::text[]`)
   if (filter.owners !== undefined) all.push(Prisma.sql`owners && ${[...filter.owners]}::text[]`)
   if (filter.codeLocationId !== undefined) all.push(Prisma.sql`"codeLocationId" = ${filter.codeLocationId}`)
-  if (filter.statuses !== undefined) all.push(Prisma.sql`status = any (${[...filter.statuses]})`)
   if (filter.keys !== undefined) all.push(Prisma.sql`key = any (${[...filter.keys]})`)
   const after = readCursor(filter.cursor, 1)
   if (after !== null) all.push(Prisma.sql`key collate "C" > ${after[0]}`)
   return Prisma.join(all, ' and ')
+}
+
+/** A page of the deployment's assets. Unless a status is asked for, only the page's own states are looked up. */
+function pageOf(organizationId: string, filter: AssetFilter, rows: number): Prisma.Sql {
+  const { deploymentId, statuses } = filter
+  const end = Prisma.sql`order by key collate "C" limit ${rows}`
+  const defined = Prisma.sql`select * from (${definitionsOf(organizationId, deploymentId)}) defined where ${toConditions(filter)} ${statuses === undefined ? end : Prisma.empty}`
+  return Prisma.sql`
+    select * from (${withStates(defined, organizationId, deploymentId)}) asset ${statuses === undefined ? Prisma.empty : Prisma.sql`where status = any (${[...statuses]})`} ${end}`
 }
 
 export class AssetRepository {
@@ -125,8 +137,7 @@ export class AssetRepository {
   /** The deployment's assets in order of key. */
   async list(filter: AssetFilter): Promise<Page<AssetRecord>> {
     const limit = pageLimit(filter)
-    const rows = await clientOf(this.#tx).$queryRaw<AssetRow[]>`
-      select * from (${assetsOf(this.#tx.organizationId, filter.deploymentId)}) asset where ${toConditions(filter)} order by key collate "C" limit ${limit + 1}`
+    const rows = await clientOf(this.#tx).$queryRaw<AssetRow[]>(pageOf(this.#tx.organizationId, filter, limit + 1))
     return toPage(rows, { limit, key: (row) => [row.key], item: toAsset })
   }
 

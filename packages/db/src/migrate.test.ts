@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bootstrapRoles } from './bootstrap-roles'
+import { bootstrapRoles, roleUrls } from './bootstrap-roles'
 import { migrate } from './migrate'
 
 async function readSchema(): Promise<{ path: string; content: string }[]> {
@@ -122,11 +122,16 @@ test('an owner who is no superuser can migrate, and row-level security binds it 
   url.username = 'test_plain_owner'
   url.password = 'plain'
   expect(await migrate(url.href)).toEqual({ applied: names })
-  const roles = await bootstrapRoles(url.href, { appPassword: 'app password: %/@', identityPassword: 'identity' })
+  const roles = await bootstrapRoles(url.href, { appPassword: 'app', identityPassword: 'identity' })
   await query(`insert into organization (id, name, slug) values ('o', 'o', 'o')`)
   await query(`insert into deployment (org_id, id, name) values ('o', 'd', 'd')`)
   expect(await query('select * from deployment', url.href)).toEqual([])
   expect(await query('select * from find_organizations()', roles.appUrl)).toEqual([{ organization_id: 'o' }])
   await expect(query('select * from "user"', roles.appUrl)).rejects.toMatchObject({ code: '42501' })
   await expect(query('select * from deployment', roles.identityUrl)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('a password may hold any character', () => {
+  const { appUrl } = roleUrls(database.ownerUrl, { appPassword: 'app password: %/@', identityPassword: 'identity' })
+  expect(decodeURIComponent(new URL(appUrl).password)).toBe('app password: %/@')
 })

@@ -5,7 +5,8 @@ import { openDatabase, type Database } from './database'
 import { openIdentity, type IdentityDatabase } from './identity'
 import { migrate } from './migrate'
 
-const passwords = { appPassword: 'app password: %/@', identityPassword: 'identity' }
+/** Roles are the cluster's, and all tests of a run share one: these are the passwords of every suite. */
+const passwords = { appPassword: 'app', identityPassword: 'identity' }
 
 export interface OpenTestDatabase extends RoleUrls {
   ownerUrl: string

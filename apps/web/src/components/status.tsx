@@ -67,7 +67,8 @@ export function Status({ status, children, variant = 'pill', className }: Status
       className={classNames('size-3 shrink-0', look.motion === 'spin' && 'animate-spin [animation-duration:1.4s]', look.motion === 'pulse' && 'animate-pulse-soft')}
     />
   )
-  const word = <span className={look.wordStyle}>{children ?? look.word}</span>
+  // The word, not the icon, is what stands on the line of the text around it.
+  const word = <span className={classNames('self-baseline', look.wordStyle)}>{children ?? look.word}</span>
   if (variant === 'icon') {
     return <span role="img" aria-label={children ?? look.word} title={children ?? look.word} data-status={status} className={classNames('inline-grid place-items-center', look.color, className)}>{icon}</span>
   }

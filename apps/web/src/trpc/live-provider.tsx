@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { LiveMessage } from '../server/live/live-message'
 import { useTRPC, useTRPCClient } from './context'
+import { changedAssets } from './changed-assets'
 import { DeploymentStream, type StreamState } from './deployment-stream'
 import { PacedRefresh } from './paced-refresh'
 
@@ -56,8 +57,11 @@ const useInvalidation = (): LiveListener => {
       pace?.run('everything', () => queryClient.invalidateQueries())
       return
     }
+    for (const [name, touches] of changedAssets(messages)) {
+      pace?.run(name, () => queryClient.invalidateQueries({ queryKey: trpc.assets.pathKey(), predicate: ({ queryKey }) => touches(queryKey) }))
+    }
     const paths = new Map(messages.flatMap((message) => {
-      if (message.type === 'assets') return [[JSON.stringify(trpc.assets.pathKey()), trpc.assets.pathKey()] as const]
+      if (message.type === 'assets') return []
       if (message.type === 'build') return [[JSON.stringify(trpc.builds.pathKey()), trpc.builds.pathKey()] as const]
       const everywhere = [trpc.home.pathKey(), trpc.deployments.shell.pathKey()]
       const own = message.type === 'run' ? [trpc.runs.list.pathKey(), trpc.runs.timeline.pathKey()] : [trpc.builds.pathKey(), trpc.codeLocations.pathKey(), trpc.assets.pathKey()]

@@ -2,7 +2,7 @@
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { Workflow } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { classNames } from '../ui/class-names'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
@@ -63,7 +63,8 @@ function GraphView(props: AssetGraphProps) {
   const { placement, error } = usePlacement(drawing, version)
   const [current, setCurrent] = useState<string>()
   const window = useGraphWindow(placement?.placed)
-  const { fit, noteMove } = useFitting(placement)
+  const toolbar = useRef<HTMLDivElement>(null)
+  const { fit, noteMove } = useFitting(placement, toolbar)
   const show = useShow(placement, selectedKey)
   const actions = useGraphActions(props, folding.toggle, setCurrent)
   const elements = useFlowElements({ placement, window, selectedKey, current, highlighted, actions })
@@ -88,7 +89,8 @@ function GraphView(props: AssetGraphProps) {
       data-graph-nodes={placement?.drawing.items.length}
       data-moving={isMoving || undefined}
       onKeyDown={press}
-      className={classNames('asset-graph relative isolate min-h-0 min-w-0 flex-1 overflow-hidden bg-bg focus-visible:-outline-offset-2', className)}
+      // Clipped, not hidden: what is hidden can still be scrolled into, by the focus on a node, and then the toolbar is gone.
+      className={classNames('asset-graph relative isolate min-h-0 min-w-0 flex-1 overflow-clip bg-bg focus-visible:-outline-offset-2', className)}
     >
       {scene !== undefined && <SceneCanvas scene={scene} isShown={window?.isPainted === true} />}
       <ReactFlow
@@ -107,17 +109,19 @@ function GraphView(props: AssetGraphProps) {
       </ReactFlow>
       {nodes.length > 0 && <GraphControls onFit={fit} fold={folding.controls} />}
       {scene !== undefined && scene.drawing.items.length > 8 && <GraphMinimap scene={scene} />}
-      <Overlays {...props} isPlaced={placement !== undefined} error={error} />
+      <Overlays {...props} toolbarRef={toolbar} isPlaced={placement !== undefined} error={error} />
     </div>
   )
 }
 
+type OverlaysProps = AssetGraphProps & { toolbarRef: RefObject<HTMLDivElement | null>; isPlaced: boolean; error: Error | undefined }
+
 /** What stands over the graph: the toolbar, and what there is to say when there is no graph. */
-function Overlays({ nodes, loading = false, empty, toolbar, isPlaced, error }: AssetGraphProps & { isPlaced: boolean; error: Error | undefined }) {
+function Overlays({ nodes, loading = false, empty, toolbar, toolbarRef, isPlaced, error }: OverlaysProps) {
   const isEmpty = !loading && nodes.length === 0
   return (
     <>
-      {toolbar !== undefined && <div className="absolute top-3 right-3 left-3 z-10 flex max-w-120 flex-col gap-2">{toolbar}</div>}
+      {toolbar !== undefined && <div ref={toolbarRef} className="absolute top-3 right-3 left-3 z-10 flex max-w-120 flex-col gap-2">{toolbar}</div>}
       {isEmpty && (
         <div className="pointer-events-none absolute inset-0 grid place-items-center">
           <div className="pointer-events-auto">{empty ?? <EmptyState icon={Workflow} title="No assets yet" description="Export an asset and it appears here." />}</div>

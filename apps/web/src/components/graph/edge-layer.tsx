@@ -2,6 +2,7 @@
 import { Position, ViewportPortal, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
 import type { Box } from './graph-data'
+import { roundedPath } from './rounded-path'
 
 export interface ShownEdge {
   id: string
@@ -9,10 +10,12 @@ export interface ShownEdge {
   to: string
   source: Box
   target: Box
+  route: readonly { x: number; y: number }[] | undefined
   look: 'plain' | 'strong' | 'dim'
 }
 
-const pathOf = ({ source, target }: ShownEdge): string => {
+const pathOf = ({ source, target, route }: ShownEdge): string => {
+  if (route !== undefined && route.length > 1) return roundedPath(route)
   const [path] = getSmoothStepPath({
     sourceX: source.x + source.width, sourceY: source.y + source.height / 2, sourcePosition: Position.Right,
     targetX: target.x, targetY: target.y + target.height / 2, targetPosition: Position.Left, borderRadius: 10, offset: 18,

@@ -7,6 +7,8 @@ export interface GraphNode {
   group: string
   kinds: readonly string[]
   status?: StatusName | undefined
+  /** Instead of the status' own word. */
+  statusWord?: string | undefined
   /** Beside the status: "51 / 51 days", "4 min ago". */
   subtitle?: string | undefined
   description?: string | undefined
@@ -39,6 +41,8 @@ export interface PlacedRegion extends Box { group: string; count: number }
 export interface Placed {
   boxes: readonly Box[]
   regions: readonly PlacedRegion[]
+  /** The way of each link, by its place in `links`; empty for drawings too large for it. */
+  routes: readonly (readonly { x: number; y: number }[])[]
   width: number
   height: number
 }

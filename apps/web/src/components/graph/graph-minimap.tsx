@@ -12,6 +12,7 @@ const size = { width: 168, height: 104 }
 export function GraphMinimap({ scene }: { scene: Scene }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
+  const root = useRef<HTMLDivElement>(null)
   const store = useStoreApi()
   const flow = useReactFlow()
   const { shown: theme } = useTheme()
@@ -35,14 +36,17 @@ export function GraphMinimap({ scene }: { scene: Scene }) {
   useEffect(() => {
     const follow = () => {
       const { transform: [x, y, zoom], width, height } = store.getState()
-      if (frame.current === null) return
+      if (frame.current === null || root.current === null) return
+      // All of it is in sight: nowhere to go, and it would cover a corner.
+      const isWhole = x >= -1 && y >= -1 && x + placed.width * zoom <= width + 1 && y + placed.height * zoom <= height + 1
+      root.current.style.visibility = isWhole ? 'hidden' : ''
       Object.assign(frame.current.style, {
         transform: `translate(${left - (x / zoom) * scale}px, ${top - (y / zoom) * scale}px)`, width: `${(width / zoom) * scale}px`, height: `${(height / zoom) * scale}px`,
       })
     }
     follow()
     return store.subscribe((state, before) => { if (state.transform !== before.transform || state.width !== before.width || state.height !== before.height) follow() })
-  }, [store, scale, left, top])
+  }, [store, scale, left, top, placed])
 
   const go = (event: PointerEvent<HTMLDivElement>) => {
     if (event.type === 'pointermove' && !event.currentTarget.hasPointerCapture(event.pointerId)) return
@@ -52,7 +56,7 @@ export function GraphMinimap({ scene }: { scene: Scene }) {
     void flow.setCenter((event.clientX - box.left - left) / scale, (event.clientY - box.top - top) / scale, { zoom })
   }
   return (
-    <div aria-hidden onPointerDown={go} onPointerMove={go} style={size} className="absolute right-3 bottom-3 z-10 touch-none overflow-hidden rounded-lg border border-line bg-bg max-md:hidden">
+    <div ref={root} aria-hidden onPointerDown={go} onPointerMove={go} style={size} className="absolute right-3 bottom-3 z-10 touch-none overflow-hidden rounded-lg border border-line bg-bg max-md:hidden">
       <canvas ref={canvas} style={size} />
       <div ref={frame} className="absolute top-0 left-0 rounded-sm border-[1.5px] border-accent bg-accent/8" />
     </div>

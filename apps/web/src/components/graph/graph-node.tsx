@@ -1,11 +1,13 @@
 'use client'
 import type { Node, NodeProps } from '@xyflow/react'
 import { ChevronsDownUp, ChevronsUpDown, Layers } from 'lucide-react'
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import { Status, statusToken } from '../status'
 import { Badge } from '../ui/badge'
 import { classNames } from '../ui/class-names'
+import { nodeWidth } from './graph-data'
 import type { GraphNode, Item } from './graph-data'
+import { cardCharacters, nameParts, nameSize } from './name-size'
 
 /** How much a node says at this zoom. */
 export type Detail = 'dot' | 'name' | 'card'
@@ -40,7 +42,7 @@ const plural = (count: number, word: string): string => `${count} ${word}`
 function describe({ item, upstream, downstream }: AssetFlowNode['data']): string {
   const { node } = item
   if (node === undefined) return `group ${item.id.slice('group:'.length)}, folded, ${plural(item.members.length, 'assets')}`
-  return [node.key, node.status, node.subtitle, node.group === '' ? undefined : `group ${node.group}`, plural(upstream, 'upstream'), plural(downstream, 'downstream')]
+  return [node.key, node.statusWord ?? node.status, node.subtitle, node.group === '' ? undefined : `group ${node.group}`, plural(upstream, 'upstream'), plural(downstream, 'downstream')]
     .filter((part) => part !== undefined).join(', ')
 }
 
@@ -75,31 +77,42 @@ export const AssetNode = memo(function AssetNode({ id, data }: NodeProps<AssetFl
   }
   return (
     <div {...commonProps(data, id)} title={data.detail === 'name' ? node.key : node.description ?? node.key} className={frame(data)}>
-      {data.detail === 'name'
-        ? (
-          <span className="flex min-w-0 items-center gap-1.5">
-            {node.status !== undefined && <Status status={node.status} variant="icon" className="[&_svg]:size-5" />}
-            <span className="truncate font-mono text-[20px] leading-none font-semibold tracking-tight">{name}</span>
-          </span>
-        )
-        : <Card node={node} path={path} name={name} />}
+      {data.detail === 'name' ? <Name node={node} name={name} /> : <Card node={node} path={path} name={name} />}
     </div>
   )
 })
 
+function Name({ node, name }: { node: GraphNode; name: string }) {
+  const { size, isTwoLines } = nameSize(name, nodeWidth - 24 - (node.status === undefined ? 0 : 26))
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      {node.status !== undefined && <Status status={node.status} variant="icon" className="[&_svg]:size-5" />}
+      <span style={{ fontSize: size }} className={classNames('min-w-0 font-mono font-semibold tracking-tight', isTwoLines ? 'line-clamp-2 leading-[1.15]' : 'truncate leading-none')}>
+        {nameParts(name).map((part, index) => <Fragment key={`${index} ${part}`}>{index > 0 && <wbr />}{part}</Fragment>)}
+      </span>
+    </span>
+  )
+}
+
 function Card({ node, path, name }: { node: GraphNode; path: string; name: string }) {
+  const [kind] = node.kinds
+  const isKindShown = kind !== undefined && node.key.length + kind.length <= cardCharacters - 4
+  // The end of a key tells assets apart: its path gives way first.
   return (
     <>
       <span className="flex min-w-0 items-center gap-1.5">
-        <span className="min-w-0 flex-1 truncate font-mono text-sm"><span className="text-faint">{path}</span><span className="font-semibold">{name}</span></span>
-        {node.kinds.slice(0, 1).map((kind) => <Badge key={kind} mono className="max-w-18 overflow-hidden">{kind}</Badge>)}
+        <span className="flex min-w-0 flex-1 font-mono text-sm">
+          {path !== '' && <span className="min-w-0 shrink-[999] truncate text-muted">{path}</span>}
+          <span className={classNames('truncate font-semibold', name.length > cardCharacters ? 'min-w-0' : 'shrink-0')}>{name}</span>
+        </span>
+        {isKindShown && <Badge mono className="shrink-0">{kind}</Badge>}
       </span>
       <span className="mt-0.5 flex min-w-0 items-center gap-1.5 text-2xs text-muted">
         {node.status === undefined
           ? <span className="truncate">{node.subtitle ?? node.description ?? (node.external === true ? 'external' : node.group)}</span>
           : (
             <>
-              <Status status={node.status} variant="text" className="gap-1" />
+              <Status status={node.status} variant="text" className="gap-1">{node.statusWord}</Status>
               {node.subtitle !== undefined && <span className="truncate">· {node.subtitle}</span>}
             </>
           )}

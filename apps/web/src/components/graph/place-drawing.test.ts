@@ -19,6 +19,14 @@ function layeredRequest(layers: number, width: number, group: (index: number) =>
   return { groups, links }
 }
 
+/** Processor time: the machine may be busy with something else. */
+const usedBy = (act: () => void): number => {
+  const start = process.cpuUsage()
+  act()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000
+}
+
 describe('the drawing of a graph', () => {
   it('runs from left to right, regions apart', () => {
     const nodes = [node('rawOrders', 'raw'), node('rawCustomers', 'raw'), node('orders', 'sales'), node('customers', 'sales'), node('revenue', 'sales')]
@@ -57,17 +65,16 @@ describe('the drawing of a graph', () => {
   it('of 10,000 assets takes at most 1.5 seconds, with regions and without', () => {
     for (const group of [() => '', (index: number) => `group ${index % 40}`, () => 'default']) {
       const request = layeredRequest(20, 500, group)
-      const start = performance.now()
-      const placed = placeDrawing(request)
-      expect(performance.now() - start).toBeLessThan(1500)
+      let placed = placeDrawing({ groups: [], links: [] })
+      expect(usedBy(() => { placed = placeDrawing(request) })).toBeLessThan(1500)
       expect(placed.boxes).toHaveLength(10_000)
       expect(placed.width / placed.height).toBeGreaterThan(0.2)
     }
   })
 
   it('of 1,500 assets stays under a second and a half too', () => {
-    const start = performance.now()
-    placeDrawing(layeredRequest(15, 100, (index) => `group ${index % 12}`))
-    expect(performance.now() - start).toBeLessThan(1500)
+    for (const group of [(index: number) => `group ${index % 12}`, () => 'one group']) {
+      expect(usedBy(() => placeDrawing(layeredRequest(15, 100, group)))).toBeLessThan(1500)
+    }
   })
 })

@@ -3,6 +3,7 @@ import { nodeHeight, nodeWidth } from './graph-data'
 import type { Box, Placed, PlacedRegion } from './graph-data'
 import { layeredLayout } from './layered-layout'
 import type { LayoutProblem, Point } from './layered-layout'
+import { routeLinks } from './route-links'
 
 /** What the worker needs of a drawing: the region of each item, and the links. */
 export interface PlacementRequest {
@@ -13,9 +14,11 @@ export interface PlacementRequest {
 const rankGap = 64
 const nodeGap = 16
 const inset = { left: 16, right: 16, top: 34, bottom: 16 }
-/** Above it dagre's care takes longer than people wait. */
-const dagreLimit = 1500
-const compoundLimit = 250
+/** Nodes of a drawing, and nodes and links of a part of it, above which dagre's care takes longer than people wait. */
+const dagreLimit = { drawing: 1500, part: 400 }
+const compoundLimit = 150
+/** Of more links nobody follows a single one; they are drawn the short way. */
+const routedLimit = { nodes: 300, links: 600 }
 
 const overlaps = (left: Box, right: Box): boolean =>
   left.x < right.x + right.width && right.x < left.x + left.width && left.y < right.y + right.height && right.y < left.y + left.height
@@ -51,7 +54,7 @@ function placeCompound({ groups, links }: PlacementRequest): { boxes: Box[]; reg
 
 /** Each group is drawn for itself, then the groups among each other: regions never overlap. */
 function placeNested({ groups, links }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
-  const draw = (problem: LayoutProblem) => (groups.length <= dagreLimit && problem.links.length > 0 ? dagreLayout(problem) : layeredLayout(problem))
+  const draw = (problem: LayoutProblem) => (groups.length <= dagreLimit.drawing && problem.sizes.length + problem.links.length <= dagreLimit.part && problem.links.length > 0 ? dagreLayout(problem) : layeredLayout(problem))
   const blockOfGroup = new Map<string, number>()
   const blocks: number[][] = []
   const blockOf = groups.map((group, item) => {
@@ -96,17 +99,22 @@ function placeNested({ groups, links }: PlacementRequest): { boxes: Box[]; regio
 
 /** Places a drawing from left to right; the top left corner is at 0, 0. */
 export function placeDrawing(request: PlacementRequest): Placed {
-  if (request.groups.length === 0) return { boxes: [], regions: [], width: 0, height: 0 }
-  let placed = request.groups.length <= compoundLimit ? placeCompound(request) : placeNested(request)
+  if (request.groups.length === 0) return { boxes: [], regions: [], routes: [], width: 0, height: 0 }
+  const isSmall = request.groups.length <= compoundLimit && request.links.length <= 2 * compoundLimit
+  let placed = isSmall ? placeCompound(request) : placeNested(request)
   // dagre sometimes weaves two groups into each other; then every group gets ground of its own.
-  if (request.groups.length <= compoundLimit && !isTidy(request.groups, placed.boxes, placed.regions)) placed = placeNested(request)
-  const all: readonly Box[] = [...placed.boxes, ...placed.regions]
+  if (isSmall && !isTidy(request.groups, placed.boxes, placed.regions)) placed = placeNested(request)
+  const isRouted = request.groups.length <= routedLimit.nodes && request.links.length <= routedLimit.links
+  const routes = isRouted ? routeLinks({ ...request, ...placed }) : []
+  const bends = routes.flatMap((route) => route.map((point) => ({ ...point, width: 0, height: 0 })))
+  const all: readonly Box[] = [...placed.boxes, ...placed.regions, ...bends]
   const left = all.reduce((least, box) => Math.min(least, box.x), Infinity)
   const top = all.reduce((least, box) => Math.min(least, box.y), Infinity)
-  const move = <Kind extends Box>(box: Kind): Kind => ({ ...box, x: Math.round(box.x - left), y: Math.round(box.y - top) })
+  const move = <Kind extends Point>(point: Kind): Kind => ({ ...point, x: Math.round(point.x - left), y: Math.round(point.y - top) })
   return {
     boxes: placed.boxes.map(move),
     regions: placed.regions.map(move),
+    routes: routes.map((route) => route.map(move)),
     width: all.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity) - left,
     height: all.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity) - top,
   }

@@ -1,11 +1,12 @@
 'use client'
 import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import { fittingView } from './graph-window'
 import type { Placement } from './use-placement'
 
 /** Shows all of the graph at first, and after each change until the person moves the view. */
-export function useFitting(placement: Placement | undefined) {
+export function useFitting(placement: Placement | undefined, toolbar: RefObject<HTMLElement | null>) {
   const flow = useReactFlow()
   const store = useStoreApi()
   const hasMoved = useRef(false)
@@ -14,8 +15,10 @@ export function useFitting(placement: Placement | undefined) {
     const { width, height } = store.getState()
     if (placement === undefined || width === 0 || placement.placed.boxes.length === 0) return
     wasFitted.current = true
-    void flow.setViewport(fittingView({ width, height }, { x: 0, y: 0, width: placement.placed.width, height: placement.placed.height }), duration === 0 ? {} : { duration })
-  }, [flow, store, placement])
+    const covered = toolbar.current === null ? 0 : toolbar.current.offsetTop + toolbar.current.offsetHeight
+    const isPhone = window.matchMedia('(max-width: 640px)').matches
+    void flow.setViewport(fittingView({ width, height, covered, isPhone }, { x: 0, y: 0, width: placement.placed.width, height: placement.placed.height }), duration === 0 ? {} : { duration })
+  }, [flow, store, placement, toolbar])
   useEffect(() => {
     if (!hasMoved.current) apply(wasFitted.current ? 140 : 0)
     return store.subscribe((next, before) => {

@@ -5,7 +5,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Shortcut } from '../ui/kbd'
 import { Spinner } from '../ui/spinner'
-import type { Command } from './command-registry'
+import { chosenId, type Command } from './command-registry'
 import { useCommandRegistry, usePerform } from './use-commands'
 
 const groupsOf = (commands: readonly Command[]): [string, Command[]][] => {
@@ -81,7 +81,9 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
   const perform = usePerform()
   const commands = useSyncExternalStore(registry.subscribe, registry.commands, registry.commands)
   const [query, setQuery] = useState('')
+  const [selected, setSelected] = useState('')
   const { found, isSearching, failed } = useFound(query, open)
+  const value = chosenId(selected, found, commands)
   const choose = (command: Command) => {
     onOpenChange(false)
     setQuery('')
@@ -94,7 +96,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content aria-describedby={undefined} className="fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line-strong bg-raised outline-none">
           <Dialog.Title className="sr-only">Search or run a command</Dialog.Title>
-          <Palette label="Commands" loop filter={matches}>
+          <Palette label="Commands" loop filter={matches} value={value} onValueChange={setSelected}>
             <div className="flex items-center gap-2.5 border-b border-line px-4">
               <Search aria-hidden className="size-4 shrink-0 text-faint" />
               <Palette.Input value={query} onValueChange={setQuery} placeholder="Search or run a command" className="h-11 min-w-0 flex-1 bg-transparent text-lg outline-none" />

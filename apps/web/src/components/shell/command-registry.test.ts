@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createCommandRegistry } from './command-registry'
+import { chosenId, createCommandRegistry } from './command-registry'
 
 describe('the registry of commands', () => {
   it('wakes the palette when something visible changes, and runs the newest closure when nothing does', () => {
@@ -26,4 +26,13 @@ describe('the registry of commands', () => {
     expect(registry.commands()).toEqual([])
     expect(registry.find('deploy')).toBeUndefined()
   })
+})
+
+describe('what Enter takes in the palette', () => {
+  const asset = { id: 'asset:a/b', title: 'a/b', href: '/a' }
+  const home = { id: 'go:home', title: 'Go to Home', href: '/' }
+
+  it('is the first that was found, also when it arrived after the last key', () => expect(chosenId('', [asset], [home])).toBe('asset:a/b'))
+  it('stays what the arrows chose', () => expect(chosenId('go:home', [asset], [home])).toBe('go:home'))
+  it('is never something of the search before', () => expect(chosenId('run:gone', [asset], [home])).toBe('asset:a/b'))
 })

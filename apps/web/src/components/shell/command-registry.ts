@@ -65,3 +65,7 @@ export function createCommandRegistry(): CommandRegistry {
     },
   }
 }
+
+/** Enter takes what is marked. The palette marks by itself only what is there when one types: what was searched for arrives later, its first is marked then. */
+export const chosenId = (selected: string, found: readonly Command[], commands: readonly Command[]): string =>
+  ([...found, ...commands].some((command) => command.id === selected) ? selected : found[0]?.id ?? selected)

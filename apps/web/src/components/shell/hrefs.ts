@@ -1,6 +1,9 @@
 import { placeHref } from './navigation'
 import type { Place } from './shell-data'
 
+/** An organization without a deployment: leads to its main one. */
+export const organizationHref = (slug: string): string => `/${encodeURIComponent(slug)}`
+
 /** The page of an asset; the whole key is one segment of the address. */
 export const assetHref = (place: Place, key: string): string => placeHref(place, `/assets/${encodeURIComponent(key)}`)
 

@@ -29,5 +29,7 @@ export function sectionOf(pathname: string): Section['name'] | undefined {
   const [, organization, deployment, first] = pathname.split('/')
   if (organization === undefined || deployment === undefined) return undefined
   if (first === undefined || first === '') return 'home'
+  // The graph is another view of the assets.
+  if (first === 'lineage') return 'assets'
   return sections.find((section) => section.path === `/${first}`)?.name
 }

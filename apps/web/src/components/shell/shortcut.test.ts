@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chordOf, matchShortcut } from './shortcut'
+import { chordOf, isHeldBack, matchShortcut } from './shortcut'
 
 const press = (key: string, held: Partial<Record<'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   ({ key, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...held })
@@ -20,4 +20,17 @@ describe('a shortcut', () => {
   it('is complete with the last key', () => expect(matchShortcut(['g', 'r'], known)).toEqual({ complete: 'g r' }))
   it('is found after keys that lead nowhere', () => expect(matchShortcut(['x', 'g', 'a'], known)).toEqual({ complete: 'g a' }))
   it('of one key works alone', () => expect(matchShortcut(['r'], known)).toEqual({ complete: 'r' }))
+})
+
+describe('a shortcut of the page', () => {
+  const nowhere = { inDialog: false, inMenu: false, isTyping: false }
+
+  it('does not act beside an open dialog: ⌘Enter in the launch dialog launched without the config typed there', () => {
+    expect(isHeldBack('mod+enter', { ...nowhere, inDialog: true, isTyping: true })).toBe(true)
+  })
+  it('with a modifier acts while one types, without one it does not', () => {
+    expect(isHeldBack('mod+enter', { ...nowhere, isTyping: true })).toBe(false)
+    expect(isHeldBack('g', { ...nowhere, isTyping: true })).toBe(true)
+    expect(isHeldBack('g', nowhere)).toBe(false)
+  })
 })

@@ -23,3 +23,9 @@ export function matchShortcut(pressed: readonly string[], shortcuts: readonly st
   }
   return { begins: false }
 }
+
+/** Whether a shortcut of the page must not act: beside an open dialog it would act on what the reader cannot see, with another's keys. */
+export const isHeldBack = (chord: string, where: { inDialog: boolean; inMenu: boolean; isTyping: boolean }): boolean => {
+  const hasModifier = chord.startsWith('mod+') || chord.startsWith('alt+')
+  return where.inDialog || (!hasModifier && (where.isTyping || where.inMenu))
+}

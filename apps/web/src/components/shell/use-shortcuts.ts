@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { isTyping } from '../ui/is-typing'
 import type { Command } from './command-registry'
-import { chordOf, matchShortcut, sequenceWindow } from './shortcut'
+import { chordOf, isHeldBack, matchShortcut, sequenceWindow } from './shortcut'
 import { useCommandRegistry, usePerform } from './use-commands'
 
 /** Listens to the keyboard for the shortcuts of all registered commands. */
@@ -15,8 +15,8 @@ export function useShortcuts(): void {
     const press = (event: KeyboardEvent) => {
       const chord = chordOf(event)
       if (chord === undefined || event.defaultPrevented || event.isComposing) return
-      const hasModifier = chord.startsWith('mod+') || chord.startsWith('alt+')
-      if (!hasModifier && (isTyping(event.target) || document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]') !== null)) return
+      const isOpen = (role: string): boolean => document.querySelector(`[role=${role}][data-state=open]`) !== null
+      if (isHeldBack(chord, { inDialog: isOpen('dialog'), inMenu: isOpen('menu'), isTyping: isTyping(event.target) })) return
       pressed = event.timeStamp - last > sequenceWindow ? [chord] : [...pressed.slice(-2), chord]
       last = event.timeStamp
       const byShortcut = new Map<string, Command>(registry.commands().flatMap((command) => (command.shortcut === undefined ? [] : [[command.shortcut, command] as const])))

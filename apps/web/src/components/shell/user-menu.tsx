@@ -1,15 +1,14 @@
 'use client'
 import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import Link from 'next/link'
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuTrigger } from '../ui/dropdown-menu'
-import { SegmentedControl } from '../ui/segmented-control'
+import { DropdownMenu, DropdownMenuCheckboxItem, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from '../ui/dropdown-menu'
 import { useTheme } from '../ui/use-theme'
 import type { ShellUser } from './shell-data'
 
 const themes = [
-  { value: 'light', label: <Sun aria-label="Light" />, title: 'Light' },
-  { value: 'dark', label: <Moon aria-label="Dark" />, title: 'Dark' },
-  { value: 'system', label: <Monitor aria-label="As the system" />, title: 'As the system' },
+  { value: 'light', icon: Sun, title: 'Light' },
+  { value: 'dark', icon: Moon, title: 'Dark' },
+  { value: 'system', icon: Monitor, title: 'As the system' },
 ] as const
 
 const initials = (name: string): string => {
@@ -39,10 +38,11 @@ export function UserMenu({ user, settingsHref, onSignOut, onShortcuts }: UserMen
           <p className="truncate text-sm text-faint">{user.email}</p>
         </div>
         <DropdownMenuSeparator />
-        <div className="flex items-center justify-between gap-3 px-2 py-1">
-          <span>Theme</span>
-          <SegmentedControl label="Theme" value={theme} onChange={setTheme} options={themes} />
-        </div>
+        <DropdownMenuLabel>Theme</DropdownMenuLabel>
+        {themes.map(({ value, icon: Icon, title }) => (
+          <DropdownMenuCheckboxItem key={value} checked={theme === value} onCheckedChange={() => setTheme(value)} onSelect={(event) => event.preventDefault()}><Icon aria-hidden />{title}</DropdownMenuCheckboxItem>
+        ))}
+        <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={onShortcuts} shortcut="?"><Keyboard aria-hidden />Keyboard shortcuts</DropdownMenuItem>
         <DropdownMenuItem asChild><Link href={settingsHref}><Settings aria-hidden />Settings</Link></DropdownMenuItem>
         <DropdownMenuSeparator />

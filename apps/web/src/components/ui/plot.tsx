@@ -26,7 +26,8 @@ export interface PlotProps {
 const seriesColors = ['--accent', '--run', '--warn', '--code-keyword', '--bad'] as const
 const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const tickText = (at: number, step: number): string => (step < 86_400 ? hours : days).format(at * 1000)
+const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+const tickText = (at: number, step: number): string => (step < 60 ? seconds : step < 86_400 ? hours : days).format(at * 1000)
 const plainNumber = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 3 })
 
 function plotOptions({ series, height = 140, format = plainNumber }: PlotProps, width: number): uPlot.Options {
@@ -36,11 +37,11 @@ function plotOptions({ series, height = 140, format = plainNumber }: PlotProps, 
   return {
     width,
     height,
-    padding: [12, 12, 0, 0],
+    padding: [12, 30, 0, 0],
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     legend: { show: true, live: true },
     scales: { x: { time: true } },
-    axes: [{ ...axis, size: 26, space: 64, grid: { show: false }, values: (...[, ticks, , , step]) => ticks.map((tick) => tickText(tick, step)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => format(tick)) }],
+    axes: [{ ...axis, size: 26, space: 72, grid: { show: false }, values: (...[, ticks, , , step]) => ticks.map((tick) => tickText(tick, step)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => format(tick)) }],
     series: [
       { label: 'time', value: (_, at) => (at === null ? '–' : formatAbsoluteTime(at * 1000)) },
       ...series.map((item, index) => ({

@@ -5,7 +5,7 @@ import { Mark } from '../../components/shell/mark'
 /** Around every page that stands outside a deployment: one calm column. */
 export const AccountFrame = ({ children }: { children: ReactNode }) => (
   <div className="flex min-h-dvh flex-col px-5">
-    <main className="mx-auto flex w-full max-w-90 flex-1 flex-col justify-center pt-10 pb-[10vh]">{children}</main>
+    <main className="mx-auto flex w-full max-w-90 flex-1 flex-col pt-[clamp(2rem,16vh,10rem)] pb-10">{children}</main>
     <footer className="flex h-12 shrink-0 items-center justify-center text-sm text-faint">The data orchestrator for TypeScript teams</footer>
   </div>
 )

@@ -6,12 +6,11 @@ import { assetHref, buildHref, codeLocationHref } from '../../components/shell/h
 import { sourceHref } from '../../components/shell/source-href'
 import { Badge } from '../../components/ui/badge'
 import { Card } from '../../components/ui/card'
-import { CodeBlock } from '../../components/ui/code-block'
 import { CopyableText } from '../../components/ui/copy-button'
 import { usePlace } from '../deployments/client'
 import { AssetLinks } from './asset-links'
+import { LaunchCall } from './launch-call'
 import { ConfigSchema } from './config-schema'
-import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
 const linkStyle = 'text-accent hover:underline'
@@ -69,7 +68,7 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
       </Card>
       <Card title={`Order only (${asset.deps.length})`}><AssetLinks keys={asset.deps} none="It waits for no asset without reading it." /></Card>
       {asset.kind === 'asset' && <Card title="Config"><ConfigSchema schema={asset.configSchema} /></Card>}
-      {asset.kind === 'asset' && <CodeBlock title="As an API call" code={`POST /api/v1/organizations/${place.organization}/deployments/${place.deployment}/runs\n${JSON.stringify({ target: { selection: keySelection(asset.key) }, location: asset.codeLocation }, null, 2)}`} className="self-start" />}
+      {asset.kind === 'asset' && <LaunchCall asset={asset} title="As an API call" />}
     </div>
   )
 }

@@ -19,7 +19,7 @@ export function useNearby(assetKey: string, depth: { up: number; down: number })
   const now = useMinute()
   const { up, down } = depth
   const edges = catalog?.edges
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react/exhaustive-deps -- the graph hangs on the edges alone; states change with every event
   const graph = useMemo(() => (catalog === undefined ? undefined : selectionGraph(catalog)), [edges])
   const keys = useMemo(() => (graph === undefined ? undefined : keysNear(graph, assetKey, { up, down })), [graph, assetKey, up, down])
   const drawn = useMemo(() => (catalog === undefined || keys === undefined ? undefined : drawnPart(catalog, keys, now)), [catalog, keys, now])

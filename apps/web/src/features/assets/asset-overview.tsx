@@ -8,7 +8,6 @@ import { Status } from '../../components/status'
 import { Badge } from '../../components/ui/badge'
 import { Bytes } from '../../components/ui/bytes'
 import { Card, Facts, Figures } from '../../components/ui/card'
-import { CodeBlock } from '../../components/ui/code-block'
 import { EmptyState } from '../../components/ui/empty-state'
 import { Markdown } from '../../components/ui/markdown'
 import { RelativeTime } from '../../components/ui/relative-time'
@@ -18,6 +17,7 @@ import { AssetFailure } from './asset-failure'
 import { AssetLinks } from './asset-links'
 import { AssetNeighbours } from './asset-neighbours'
 import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { LaunchCall } from './launch-call'
 import { MaterializeButton } from './materialize-button'
 import { MetadataList } from './metadata-list'
 import { MetadataPlots, NumberFigure } from './metadata-plots'
@@ -76,7 +76,7 @@ function NeverMaterialized({ asset }: { asset: AssetDetail }) {
         action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
         className="py-8"
       />
-      <CodeBlock title="The same through the API" code={`POST /runs\n${JSON.stringify({ target: { selection: keySelection(asset.key) }, location: asset.codeLocation })}`} wrap />
+      <LaunchCall asset={asset} title="The same through the API" />
     </Card>
   )
 }

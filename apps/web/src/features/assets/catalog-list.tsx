@@ -84,7 +84,7 @@ export function CatalogList({ rows, sort, onSort, onFold, choice, loading, empty
   return (
     <div ref={scroller} role="grid" aria-label="Assets" aria-rowcount={rows.length + 1} aria-multiselectable aria-busy={loading || undefined} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
       <ListHead sort={sort} onSort={onSort} choice={choice} />
-      {loading ? <SkeletonRows /> : rows.length === 0 && empty}
+      {loading ? <SkeletonRows /> : rows.length === 0 && <div role="row"><div role="gridcell" aria-colspan={headings.length + 1}>{empty}</div></div>}
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index]

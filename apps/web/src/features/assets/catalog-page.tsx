@@ -59,7 +59,7 @@ export function CatalogPage() {
     <>
       <PageHeader title="Assets" meta={catalog === undefined ? undefined : <CountText shown={shown.length} all={all.length} isNarrowed={isNarrowed} />} actions={<ViewSwitch view="list" />} />
       <Toolbar>
-        <SearchInput label="Search assets" placeholder="Search keys, groups, kinds, owners…" value={search} onChange={(next) => setUrl({ search: next }, { history: 'replace' })} className="w-72 max-sm:w-full" />
+        <SearchInput immediate label="Search assets" placeholder="Search keys, groups, kinds, owners…" value={search} onChange={(next) => setUrl({ search: next }, { history: 'replace' })} className="w-72 max-sm:w-full" />
         {facetOrder.map((name) => (
           <FacetMenu
             key={name}

@@ -52,25 +52,25 @@ function More({ values, mono = false }: { values: readonly string[]; mono?: bool
 export const AssetRow = memo(function AssetRow({ place, asset, isChosen, onToggle }: AssetRowProps) {
   return (
     <div className={classNames(catalogGrid, line, 'hover:bg-hover', isChosen && 'bg-select')}>
-      <span className="grid h-full place-items-center" onClick={(event) => event.stopPropagation()}>
+      <span role="gridcell" className="grid h-full place-items-center" onClick={(event) => event.stopPropagation()}>
         <Checkbox aria-label={`Select ${asset.key}`} checked={isChosen} onClick={(event) => onToggle(asset.key, event.shiftKey)} tabIndex={-1} />
       </span>
-      <span className={mediumCell}><AssetStatusText asset={asset} /></span>
-      <span className="flex min-w-0 items-center gap-2 px-2">
+      <span role="gridcell" className={mediumCell}><AssetStatusText asset={asset} /></span>
+      <span role="gridcell" className="flex min-w-0 items-center gap-2 px-2">
         <span className="md:hidden"><AssetStatusText asset={asset} iconOnly /></span>
         <Link href={assetHref(place, asset.key)} prefetch={false} tabIndex={-1} className="min-w-0 decoration-line-strong underline-offset-3 hover:underline"><AssetKeyText assetKey={asset.key} /></Link>
       </span>
-      <span className={wideCell}><span title={asset.group} className="truncate text-muted">{asset.group}</span></span>
-      <span className={wideCell}><More values={asset.kinds} mono /></span>
-      <span className={wideCell}><More values={asset.owners} /></span>
-      <span className="flex min-w-0 items-center px-2 max-md:justify-end">
+      <span role="gridcell" className={wideCell}><span title={asset.group} className="truncate text-muted">{asset.group}</span></span>
+      <span role="gridcell" className={wideCell}><More values={asset.kinds} mono /></span>
+      <span role="gridcell" className={wideCell}><More values={asset.owners} /></span>
+      <span role="gridcell" className="flex min-w-0 items-center px-2 max-md:justify-end">
         {asset.lastMaterializedAt === null
           ? <span className="text-faint">–</span>
           : asset.lastRunId === null
             ? <RelativeTime at={asset.lastMaterializedAt} className="text-muted" />
             : <Link href={runHref(place, asset.lastRunId)} prefetch={false} tabIndex={-1} aria-label={`Latest run of ${asset.key}`} className="text-muted decoration-line-strong underline-offset-3 hover:text-ink hover:underline"><RelativeTime at={asset.lastMaterializedAt} /></Link>}
       </span>
-      <span className={classNames(mediumCell, 'max-xl:hidden')}>
+      <span role="gridcell" className={classNames(mediumCell, 'max-xl:hidden')}>
         <Link href={codeLocationHref(place, asset.codeLocation)} prefetch={false} tabIndex={-1} title={asset.codeLocation} className="truncate font-mono text-sm text-muted hover:text-ink hover:underline">{asset.codeLocation}</Link>
       </span>
     </div>
@@ -92,17 +92,19 @@ export const GroupRow = memo(function GroupRow({ group, assets, isFolded, chosen
   const running = assets.filter((asset) => asset.status === 'running').length
   return (
     <div className={classNames('flex items-center bg-panel', line)}>
-      <span className="grid h-full w-9 shrink-0 place-items-center" onClick={(event) => event.stopPropagation()}>
+      <span role="gridcell" className="grid h-full w-9 shrink-0 place-items-center" onClick={(event) => event.stopPropagation()}>
         <Checkbox aria-label={`Select group ${group}`} checked={chosenCount === 0 ? false : chosenCount === assets.length ? true : 'indeterminate'} onCheckedChange={() => onToggle(assets)} tabIndex={-1} />
       </span>
-      <button type="button" tabIndex={-1} aria-expanded={!isFolded} aria-label={`Group ${group}`} onClick={() => onFold(group)} className="flex h-full min-w-0 flex-1 items-center gap-2 pr-3 pl-1.5 text-left">
-        <Chevron aria-hidden className="size-3.5 shrink-0 text-muted" />
-        <Layers aria-hidden className="size-3.5 shrink-0 text-faint" />
-        <span className="truncate font-medium">{group}</span>
-        <span className="font-mono text-2xs text-faint">{assets.length.toLocaleString('en')}</span>
-        {running > 0 && <Status status="running" variant="text" className="text-xs">{`${running} running`}</Status>}
-        {failed > 0 && <Status status="failed" variant="text" className="text-xs">{`${failed} failed`}</Status>}
-      </button>
+      <span role="gridcell" aria-colspan={7} className="flex h-full min-w-0 flex-1">
+        <button type="button" tabIndex={-1} aria-expanded={!isFolded} aria-label={`Group ${group}`} onClick={() => onFold(group)} className="flex h-full min-w-0 flex-1 items-center gap-2 pr-3 pl-1.5 text-left">
+          <Chevron aria-hidden className="size-3.5 shrink-0 text-muted" />
+          <Layers aria-hidden className="size-3.5 shrink-0 text-faint" />
+          <span className="truncate font-medium">{group}</span>
+          <span className="font-mono text-2xs text-faint">{assets.length.toLocaleString('en')}</span>
+          {running > 0 && <Status status="running" variant="text" className="text-xs">{`${running} running`}</Status>}
+          {failed > 0 && <Status status="failed" variant="text" className="text-xs">{`${failed} failed`}</Status>}
+        </button>
+      </span>
     </div>
   )
 })

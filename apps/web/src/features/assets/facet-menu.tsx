@@ -25,7 +25,7 @@ const shownValues = 200
 export function FacetMenu({ title, chosen, values, onChange, labelOf, mono = false }: FacetMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const [first] = chosen
-  const summary = first === undefined ? title : chosen.length === 1 ? <>{title}: {labelOf === undefined ? first : labelOf(first)}</> : `${title}: ${chosen.length}`
+  const summary = first === undefined ? title : chosen.length === 1 ? <span className="inline-flex items-center gap-1 align-bottom">{title}: {labelOf === undefined ? first : labelOf(first)}</span> : `${title}: ${chosen.length}`
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger>

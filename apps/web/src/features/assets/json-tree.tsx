@@ -41,7 +41,7 @@ function TreeItem({ name, value, depth, openDepth }: { name: string | undefined;
         <ul role="group" className="ml-1.5 border-l border-line pl-2.5">
           {entries.slice(0, shown).map(([key, item]) => <TreeItem key={key} name={key} value={item} depth={depth + 1} openDepth={openDepth} />)}
           {entries.length > shown && (
-            <li><button type="button" onClick={() => setShown(shown + 10 * shownAtOnce)} className="pl-4 font-sans text-accent hover:underline">{entries.length - shown} more</button></li>
+            <li role="treeitem" aria-selected={false}><button type="button" onClick={() => setShown(shown + 10 * shownAtOnce)} className="pl-4 font-sans text-accent hover:underline">{entries.length - shown} more</button></li>
           )}
         </ul>
       )}

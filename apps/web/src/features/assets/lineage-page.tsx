@@ -44,12 +44,16 @@ const launchable = (selection: string, members: ReadonlySet<string>, { assets }:
 function useLineage(catalog: AssetCatalog, url: LineageUrl) {
   const { edges, byKey } = catalog
   // What assets are and how they hang together changes with a deploy only, not with each state.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react/exhaustive-deps -- the rest of the catalog changes with every event
   const graph = useMemo(() => selectionGraph(catalog), [edges, byKey])
   const parse = useCallback((text: string) => readSelectedKeys(text, graph, catalog).problem, [graph, catalog])
   const complete = useCallback((text: string, cursor: number) => completeSelection(text, cursor, graph), [graph])
   const hasSelection = url.selection.trim() !== ''
-  const keys = useMemo(() => (hasSelection ? readSelectedKeys(url.selection, graph, catalog).keys : undefined), [hasSelection, url.selection, graph, catalog])
+  // A text that cannot be read selects nothing; it must not hide or dim the graph. The box says what is wrong with it.
+  const keys = useMemo(() => {
+    const result = hasSelection ? readSelectedKeys(url.selection, graph, catalog) : undefined
+    return result?.problem === undefined ? result?.keys : undefined
+  }, [hasSelection, url.selection, graph, catalog])
   const selected = useStable(keys)
   const isNear = url.asset !== undefined && byKey.has(url.asset) && (url.up !== undefined || url.down !== undefined)
   const part = useMemo(() => {
@@ -66,7 +70,7 @@ type Lineage = ReturnType<typeof useLineage>
 /** A set that stays the same object while its members do, so that nothing is drawn again for it. */
 function useStable(keys: readonly string[] | undefined): ReadonlySet<string> | undefined {
   const text = keys?.join('\n')
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react/exhaustive-deps -- the same keys in a new array are the same selection
   return useMemo(() => (keys === undefined ? undefined : new Set(keys)), [text])
 }
 
@@ -91,7 +95,7 @@ export function LineagePage() {
         meta={catalog === undefined ? undefined : <span>{all.assets.length.toLocaleString('en')}</span>}
         actions={(
           <>
-            {catalog !== undefined && <MaterializeSelection selection={url.selection} selected={selected} catalog={all} />}
+            {catalog !== undefined && <MaterializeSelection selection={selected === undefined ? '' : url.selection} selected={selected} catalog={all} />}
             <ViewSwitch view="graph" />
           </>
         )}

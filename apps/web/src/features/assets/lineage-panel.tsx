@@ -43,7 +43,7 @@ export function LineagePanel({ asset, url, setUrl, onClose }: LineagePanelProps)
           {asset.kind === 'asset' && <MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
           <Button asChild><Link href={assetHref(place, asset.key)}><ArrowUpRight aria-hidden />Open</Link></Button>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-1.5">
           <DepthControl label="Upstream" value={url.up ?? 0} onChange={(up) => setUrl({ up, down: url.down ?? 0 }, { history: 'replace' })} />
           <DepthControl label="Downstream" value={url.down ?? 0} onChange={(down) => setUrl({ down, up: url.up ?? 0 }, { history: 'replace' })} />
         </div>

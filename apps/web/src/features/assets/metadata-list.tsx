@@ -28,9 +28,13 @@ export const isWebAddress = (text: string): boolean => {
 
 export const formatNumber = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 })
 
+/** One line each first, then what needs room; by name within both. */
+const inOrder = ([name, value]: [string, MetadataValue], [otherName, other]: [string, MetadataValue]): number =>
+  Number(wideTypes.includes(value.type)) - Number(wideTypes.includes(other.type)) || name.localeCompare(otherName)
+
 /** What an author said beside a value, by its kind. */
 export function MetadataList({ metadata, compact = false, hidden }: { metadata: Metadata; compact?: boolean | undefined; hidden?: readonly MetadataValue['type'][] | undefined }) {
-  const entries = Object.entries(metadata).filter(([, value]) => hidden?.includes(value.type) !== true)
+  const entries = Object.entries(metadata).filter(([, value]) => hidden?.includes(value.type) !== true).toSorted(inOrder)
   return (
     <dl className={classNames('grid min-w-0', compact ? 'gap-2' : 'grid-cols-[minmax(90px,180px)_minmax(0,1fr)] gap-x-4 gap-y-2 max-sm:grid-cols-1 max-sm:gap-y-1')}>
       {entries.map(([name, value]) => {

@@ -15,7 +15,7 @@ export function NumberFigure({ name, value, series }: { name: string; value: num
   const change = series === undefined ? undefined : changeOf(series.values)
   if (change === undefined) return { label: name, value: formatNumber(value) }
   const sign = change.difference > 0 ? '+' : ''
-  const text = change.difference === 0 ? 'as the time before' : change.percent === undefined ? `${sign}${formatNumber(change.difference)}` : `${sign}${change.percent.toFixed(1)} % on the time before`
+  const text = change.difference === 0 ? 'as before' : change.percent === undefined ? `${sign}${formatNumber(change.difference)}` : `${sign}${change.percent.toFixed(1)} % vs. before`
   return { label: name, value: formatNumber(value), note: text }
 }
 

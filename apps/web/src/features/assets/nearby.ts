@@ -2,7 +2,7 @@ import { ancestors, descendants } from '@millrace/orchestration'
 import type { AssetGraph } from '@millrace/orchestration'
 import type { GraphEdge, GraphNode } from '../../components/graph/graph-data'
 import { formatRelativeTime } from '../../components/ui/format-time'
-import { statusOfAsset } from './catalog-asset'
+import { assetStatusWord, statusOfAsset } from './catalog-asset'
 import type { CatalogAsset } from './catalog-asset'
 import type { AssetCatalog } from './use-asset-catalog'
 
@@ -10,10 +10,10 @@ import type { AssetCatalog } from './use-asset-catalog'
 export const keysNear = (graph: AssetGraph, key: string, depth: { up: number; down: number }): Set<string> =>
   new Set([key, ...ancestors(graph, [key], depth.up), ...descendants(graph, [key], depth.down)])
 
-/** An asset as a node of the graph. */
+/** An asset as a node of the graph. `now` moves once a minute: what happened since is `just now`. */
 export const toGraphNode = (asset: CatalogAsset, now: number): GraphNode => ({
-  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), external: asset.kind === 'external',
-  subtitle: asset.kind === 'external' ? 'external' : asset.lastMaterializedAt === null ? undefined : formatRelativeTime(asset.lastMaterializedAt, now),
+  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), statusWord: assetStatusWord(asset.status), external: asset.kind === 'external',
+  subtitle: asset.kind === 'external' ? 'external' : asset.lastMaterializedAt === null ? undefined : formatRelativeTime(asset.lastMaterializedAt, Math.max(now, asset.lastMaterializedAt)),
   description: asset.description ?? undefined,
 })
 

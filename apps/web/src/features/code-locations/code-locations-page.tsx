@@ -26,7 +26,7 @@ const urlSchema = z.object({ search: z.string().default('') })
 
 const columnsOf = (place: Place): readonly TableColumn<CodeLocationRecord>[] => [
   { id: 'name', header: 'Code location', required: true, width: 220, sortValue: (row) => row.name, cell: (row) => <span className="font-mono text-sm">{row.name}</span> },
-  { id: 'status', header: 'Status', width: 150, sortValue: (row) => row.status, cell: (row) => <CodeLocationStatus status={row.status} variant="text" /> },
+  { id: 'status', header: 'Status', width: 176, sortValue: (row) => row.status, cell: (row) => <CodeLocationStatus status={row.status} variant="text" /> },
   {
     id: 'build', header: 'Deployed build', width: 120,
     cell: (row) => (row.deployedBuild === null ? <span className="text-faint">–</span> : <Link href={buildHref(place, row.deployedBuild.id)} prefetch={false}><BuildHash build={row.deployedBuild} /></Link>),
@@ -56,7 +56,7 @@ export function CodeLocationsPage() {
   return (
     <>
       <PageHeader title="Deployment" meta={<span>{place.deployment}</span>} actions={all.length === 0 ? undefined : newButton} />
-      {all.length > 8 && <Toolbar><SearchInput label="Filter code locations" value={search} onChange={(next) => setUrl({ search: next }, { history: 'replace' })} /></Toolbar>}
+      {all.length > 8 && <Toolbar><SearchInput immediate label="Filter code locations" value={search} onChange={(next) => setUrl({ search: next }, { history: 'replace' })} /></Toolbar>}
       <Table
         name="code-locations"
         label="Code locations"

@@ -10,7 +10,9 @@ import { shortRunId, targetText } from '../runs/client'
 import { usePlace } from './place-context'
 
 /** What the palette finds beyond commands: assets by any part of their key, the last 200 runs by id or target. */
-export const PlaceCommands = () => {
+export const PlaceCommands = () => <><AssetSource /><RunSource /></>
+
+const AssetSource = (): null => {
   const place = usePlace()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
@@ -18,7 +20,7 @@ export const PlaceCommands = () => {
     const { items } = await queryClient.fetchQuery(trpc.assets.list.queryOptions({ ...place, search: query, limit: 8 }, { staleTime: 10_000 }))
     return items.map((asset) => ({ id: `asset:${asset.key}`, title: asset.key, group: 'Assets', icon: Box, hint: asset.group ?? undefined, href: assetHref(place, asset.key) }))
   })
-  return <RunSource />
+  return null
 }
 
 const RunSource = (): null => {

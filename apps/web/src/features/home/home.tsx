@@ -44,14 +44,14 @@ const Shown = ({ overview }: { overview: Overview }) => {
   return (
     <>
       <PageHeader title="Home" status={isNew ? undefined : <Status status={health.status}>{health.word}</Status>} actions={isNew ? undefined : <OpenCode />} />
-      <PageBody className="flex flex-col gap-3">{isNew ? <FirstStep /> : <Sections overview={overview} />}</PageBody>
+      <PageBody className="flex flex-col gap-3 [&>*]:shrink-0">{isNew ? <FirstStep /> : <Sections overview={overview} />}</PageBody>
     </>
   )
 }
 
 const OpenCode = () => {
   const place = usePlace()
-  return <Button asChild><Link href={placeHref(place, '/code')}><Code aria-hidden />Open code</Link></Button>
+  return <Button asChild className="max-sm:hidden"><Link href={placeHref(place, '/code')}><Code aria-hidden />Open code</Link></Button>
 }
 
 const FirstStep = () => {

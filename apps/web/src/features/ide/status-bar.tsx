@@ -60,7 +60,7 @@ export function StatusBar({ problems, onProblems }: { problems: readonly Problem
   const { phase, durationMilliseconds } = usePreviewState()
   const { errors, warnings } = countProblems(problems)
   return (
-    <footer aria-label="Workbench status" className="flex h-6 shrink-0 items-center gap-3.5 overflow-hidden border-t border-line bg-panel px-3 text-xs text-muted">
+    <section aria-label="Workbench status" className="flex h-6 shrink-0 items-center gap-3.5 overflow-hidden border-t border-line bg-panel px-3 text-xs text-muted">
       <Item title="Branch that a deploy commits to" className="max-md:hidden"><GitBranch aria-hidden />{branch}</Item>
       {baseCommit !== null && <Item title={`The draft starts from commit ${baseCommit}`} className="font-mono text-2xs max-md:hidden"><GitCommitHorizontal aria-hidden />{baseCommit.slice(0, 7)}</Item>}
       <DraftState />
@@ -73,6 +73,6 @@ export function StatusBar({ problems, onProblems }: { problems: readonly Problem
       <Item title={phase === 'failed' ? 'The draft has an error; the graph is the last good one' : 'From an edit to the graph'}>
         <Workflow aria-hidden />{phase === 'starting' ? 'Graph starting' : phase === 'failed' ? 'Graph: last good' : durationMilliseconds === null ? 'Graph' : `Graph ${Math.round(durationMilliseconds)} ms`}
       </Item>
-    </footer>
+    </section>
   )
 }

@@ -21,7 +21,14 @@ export function WorkbenchPage({ location }: { location: string }) {
   const { opening, reopen } = useSession(location)
   useEffect(() => {
     // While the draft is on its way; when it fails the workbench asks again and says why.
-    void Promise.allSettled([import('./workbench'), import('./monaco/load-monaco').then(({ loadMonaco }) => loadMonaco())])
+    let isGone = false
+    let endPreview = (): void => undefined
+    const prepare = import('./preview/preview-host').then(({ preparePreview }) => { if (!isGone) endPreview = preparePreview() })
+    void Promise.allSettled([prepare, import('./workbench'), import('./monaco/load-monaco').then(({ loadMonaco }) => loadMonaco())])
+    return () => {
+      isGone = true
+      endPreview()
+    }
   }, [])
   if (opening.phase === 'open') return <Workbench key={opening.session.location} session={opening.session} />
   const parent = { title: 'Code', href: placeHref(place, '/code') }

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { placeHref } from '../../components/shell/navigation'
+import { organizationHref } from '../../components/shell/hrefs'
 import { Button } from '../../components/ui/button'
 import { describeError } from '../../components/ui/describe-error'
 import { SkeletonText } from '../../components/ui/skeleton'
@@ -16,7 +16,7 @@ export const Invitation = ({ invitationId, email }: { invitationId: string; emai
   const trpc = useTRPC()
   const invitation = useQuery(trpc.invitations.get.queryOptions({ invitationId }))
   const accept = useMutation(trpc.invitations.accept.mutationOptions({
-    onSuccess: ({ slug }) => window.location.assign(placeHref({ organization: slug, deployment: 'production' }, '')),
+    onSuccess: ({ slug }) => window.location.assign(organizationHref(slug)),
   }))
   const signOut = useSignOut(withReturnTo('/sign-in', `/invitations/${encodeURIComponent(invitationId)}`))
   if (invitation.isPending) return <SkeletonText lines={4} />

@@ -26,7 +26,7 @@ function Failure({ title, error, run, setUrl }: { title: string; error: ErrorInf
   const position = blamedFrame(error)?.position
   const location = run.build.codeLocation
   return (
-    <article aria-label={`${title} failed`} className="rounded-lg border border-bad/50 bg-bad-soft px-3.5 py-2.5">
+    <article aria-label={`${title} failed`} className="rounded-lg border border-l-3 border-line border-l-bad bg-panel px-3.5 py-2.5">
       <header className="mb-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
         <Status status="failed" variant="icon" />
         <h3 className="min-w-0 flex-1 truncate font-mono text-sm font-semibold">{title}</h3>

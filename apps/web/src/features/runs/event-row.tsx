@@ -33,7 +33,7 @@ export const EventRow = memo(function EventRow({ event, codeLocation, isOpen, on
     <div className={classNames('border-b border-line/60', isOpen && 'bg-panel')}>
       <div
         onClick={() => { if (window.getSelection()?.isCollapsed !== false) onToggle(event.seq) }}
-        className="grid cursor-pointer grid-cols-[16px_92px_minmax(120px,200px)_132px_minmax(0,1fr)] items-baseline gap-x-2 px-3 py-[3px] leading-5 hover:bg-hover max-md:grid-cols-[16px_auto_minmax(0,1fr)_auto]"
+        className="grid cursor-pointer grid-cols-[16px_92px_minmax(120px,200px)_132px_minmax(0,1fr)] items-baseline gap-x-2 px-3 py-[3px] hover:bg-hover [&>*]:leading-5 max-md:grid-cols-[16px_auto_minmax(0,1fr)_auto]"
       >
         <button
           type="button"

@@ -2,10 +2,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
-import { useNow } from '../../components/ui/clock'
+import { useIsHydrated, useNow } from '../../components/ui/clock'
 import { formatDuration } from '../../components/ui/format-duration'
 import { GanttRow } from './gantt-row'
-import { clampWindow, spanOf, ticksOf, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
+import { clampWindow, lastInstant, spanOf, ticksOf, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
 
 export interface GanttProps {
   rows: readonly TimelineRow[]
@@ -27,7 +27,8 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
   const now = useNow(to === null)
-  const until = to ?? Math.max(now, from)
+  const isHydrated = useIsHydrated()
+  const until = to ?? (isHydrated ? Math.max(now, from) : lastInstant(rows, from))
   const whole = useMemo(() => spanOf(rows, { from, to: until }), [rows, from, until])
   const shown = chosen === null ? whole : clampWindow(chosen, whole)
   const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 20, initialRect })

@@ -27,7 +27,7 @@ function AuthorFrame({ frame, codeLocation, isFirst }: { frame: StackFrame; code
   const place = usePlace()
   const { position } = frame
   return (
-    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 font-mono text-sm">
+    <li className="flex min-h-6 flex-wrap items-baseline gap-x-3 gap-y-0.5 font-mono text-sm">
       {position === undefined
         ? <span className="text-muted">{frame.function ?? 'anonymous'}</span>
         : (
@@ -50,7 +50,7 @@ function AuthorFrame({ frame, codeLocation, isFirst }: { frame: StackFrame; code
 export function RunErrorView({ error, codeLocation, isCause = false }: { error: ErrorInfo; codeLocation: string; isCause?: boolean }) {
   const { author, folded } = splitFrames(error.frames)
   return (
-    <div className={classNames('min-w-0', isCause && 'mt-2 border-l-2 border-bad/40 pl-3')}>
+    <div className={classNames('min-w-0', isCause && 'mt-2 border-l-2 border-line-strong pl-3')}>
       <p className="break-words whitespace-pre-wrap">
         {isCause && <span className="mr-2 text-muted">caused by</span>}
         <span className="font-semibold text-bad">{error.name}</span>
@@ -65,7 +65,7 @@ export function RunErrorView({ error, codeLocation, isCause = false }: { error: 
       )}
       {folded.length > 0 && (
         <details className="mt-1">
-          <summary className="w-fit cursor-pointer text-sm text-faint hover:text-ink">{folded.length} {folded.length === 1 ? 'frame' : 'frames'} of the runtime folded</summary>
+          <summary className="w-fit cursor-pointer text-sm leading-6 text-muted hover:text-ink">{folded.length} {folded.length === 1 ? 'frame' : 'frames'} of the runtime folded</summary>
           <ul className="mt-1 flex flex-col font-mono text-xs text-muted">
             {folded.map((frame, index) => <li key={index} className="break-all">{[frame.origin, frame.function, placeText(frame)].filter((part) => part !== undefined && part !== '').join(' ')}</li>)}
           </ul>

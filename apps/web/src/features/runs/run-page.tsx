@@ -20,7 +20,7 @@ import { LogPanel } from './log-panel'
 import { RunHeader } from './run-header'
 import { runUrlSchema, type RunTab, type RunUrl, type SetRunUrl } from './run-url'
 import { runsHref } from './run-target'
-import type { RunDetail } from './server/run-schema'
+import type { RunDetail, RunView } from './server/run-schema'
 import { TimelinePanel } from './timeline-panel'
 import { useIsNarrow } from './use-is-narrow'
 
@@ -55,7 +55,7 @@ export function RunSkeleton() {
   )
 }
 
-function RunBody({ run, url, setUrl }: { run: RunDetail; url: RunUrl; setUrl: SetRunUrl }) {
+function RunBody({ run, url, setUrl }: { run: RunView; url: RunUrl; setUrl: SetRunUrl }) {
   const isNarrow = useIsNarrow()
   const timeline = <TimelinePanel run={run} url={url} setUrl={setUrl} isNarrow={isNarrow} />
   const tabs = <RunTabs run={run} url={url} setUrl={setUrl} timeline={isNarrow ? timeline : null} />
@@ -73,7 +73,7 @@ function RunBody({ run, url, setUrl }: { run: RunDetail; url: RunUrl; setUrl: Se
 }
 
 /** What a run waits for, where the timeline has nothing to show yet. */
-function RunNotice({ run }: { run: RunDetail }) {
+function RunNotice({ run }: { run: RunView }) {
   const place = usePlace()
   if (run.status !== 'queued' && run.status !== 'starting') return null
   const isQueued = run.status === 'queued'
@@ -82,7 +82,7 @@ function RunNotice({ run }: { run: RunDetail }) {
     <p role="status" className="flex shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-panel px-3 py-1.5 text-sm text-muted">
       <Icon aria-hidden className={isQueued ? 'size-3.5' : 'size-3.5 animate-spin'} />
       {isQueued
-        ? <>Waiting for a slot: other runs of this deployment take them all. It starts by itself. <Link href={runsHref(place, { status: 'running' })} className="text-accent underline-offset-3 hover:underline">Runs that run now</Link></>
+        ? <>Waiting for a slot: {run.runSlots} runs of this deployment may be live at once, and as many are. It starts by itself. <Link href={runsHref(place, { status: 'running' })} className="text-accent underline-offset-3 hover:underline">Runs that run now</Link></>
         : 'Starting: the sandbox loads the build. Steps begin in a moment.'}
     </p>
   )
@@ -99,7 +99,7 @@ function RunTabs({ run, url, setUrl, timeline }: { run: RunDetail; url: RunUrl; 
     ...(timeline === null ? [] : [{ value: 'timeline' as const, label: 'Timeline' }]),
     { value: 'events' as const, label: 'Events' },
     { value: 'logs' as const, label: 'Logs' },
-    { value: 'errors' as const, label: 'Errors', count: failures },
+    { value: 'errors' as const, label: 'Errors', count: failures === 0 ? undefined : failures },
     { value: 'config' as const, label: 'Config & build' },
   ]
   return (

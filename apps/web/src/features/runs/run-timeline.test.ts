@@ -1,6 +1,6 @@
 import type { RunEvent } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { clampWindow, criticalPath, noAttempts, orderRows, reduceAttempts, ticksOf, timelineRows, zoomWindow } from './run-timeline'
+import { clampWindow, criticalPath, lastInstant, noAttempts, orderRows, reduceAttempts, ticksOf, timelineRows, zoomWindow } from './run-timeline'
 import type { RunStep } from './server/run-schema'
 
 const start = Date.parse('2026-11-20T02:00:00.000Z')
@@ -46,6 +46,25 @@ test('a row knows since when it could have run', () => {
   expect(rows.get('one')?.readyAt).toBe(start)
   expect(rows.get('never')).toMatchObject({ readyAt: null, bars: [] })
   expect(rows.get('broken')?.bars).toEqual([{ attempt: 1, start: start + 5, end: start + 9, outcome: 'failed' }])
+})
+
+test('steps that their events know to be running or done do not stay pending until the run is read again', () => {
+  const events: RunEvent[] = [
+    { type: 'step-start', at: at(0), stepKey: 'orders', attempt: 1 },
+    { type: 'step-success', at: at(40), stepKey: 'orders', attempt: 1, durationMs: 40 },
+    { type: 'step-start', at: at(60), stepKey: 'report', attempt: 1 },
+  ]
+  const rows = timelineRows([step('orders'), step('report', { needs: ['orders'] }), step('mail')], reduceAttempts(noAttempts, events), start)
+  expect(rows.map((row) => row.status)).toEqual(['succeeded', 'running', 'pending'])
+  expect(rows[1]?.readyAt).toBe(start + 40)
+  const [lost] = timelineRows([step('orders', { status: 'canceled', attempts: 1, startedAt: at(0), endedAt: at(90) })], reduceAttempts(noAttempts, events.slice(0, 1)), start)
+  expect(lost?.status, 'what is stored as ended wins').toBe('canceled')
+})
+
+test('server and browser draw a running run alike: until the last instant that its rows know, not until their own clocks', () => {
+  const rows = timelineRows([done('one', [0, 100]), step('two', { status: 'running', attempts: 1, startedAt: at(130) }), step('three')], noAttempts, start)
+  expect(lastInstant(rows, start)).toBe(start + 130)
+  expect(lastInstant([], start)).toBe(start)
 })
 
 test('rows that have not begun come last by start, and the longest first by length', () => {

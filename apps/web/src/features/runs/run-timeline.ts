@@ -82,16 +82,24 @@ export function criticalPath(steps: readonly RunStep[]): Set<string> {
   return path
 }
 
+const endedStatuses: ReadonlySet<StepStatus> = new Set(['succeeded', 'failed', 'skipped', 'canceled'])
+
+/** The stored step is read again once a second; until then its events know better. */
+const statusOf = (step: RunStep, bars: readonly AttemptBar[]): StepStatus => (endedStatuses.has(step.status) ? step.status : bars.at(-1)?.outcome ?? step.status)
+
 /** One row per step, in the order of the plan. */
 export function timelineRows(steps: readonly RunStep[], attempts: Attempts, runStartedAt: number | null): TimelineRow[] {
-  const ends = new Map(steps.map((step) => [step.key, step.status === 'succeeded' ? instantOf(step.endedAt) : null]))
-  const critical = criticalPath(steps)
-  return steps.map((step) => {
+  const drawn = steps.map((step) => {
     const bars = mergeBars(step, attempts.get(step.key) ?? [])
+    return { step, bars, status: statusOf(step, bars) }
+  })
+  const ends = new Map(drawn.map(({ step, bars, status }) => [step.key, status === 'succeeded' ? bars.at(-1)?.end ?? null : null]))
+  const critical = criticalPath(steps)
+  return drawn.map(({ step, bars, status }) => {
     const needs = step.needs.map((need) => ends.get(need) ?? null)
     const readyAt = needs.includes(null) ? null : needs.reduce<number | null>((latest, end) => Math.max(latest ?? 0, end ?? 0), runStartedAt)
     return {
-      key: step.key, status: step.status, bars, readyAt, isCritical: critical.has(step.key),
+      key: step.key, status, bars, readyAt, isCritical: critical.has(step.key),
       startedAt: bars[0]?.start ?? null, endedAt: bars.at(-1)?.end ?? instantOf(step.endedAt),
     }
   })
@@ -119,6 +127,10 @@ export function spanOf(rows: readonly TimelineRow[], run: { from: number; to: nu
   for (const row of rows) for (const bar of row.bars) to = Math.max(to, bar.end ?? 0)
   return { from: run.from, to: to + (to - run.from) * 0.02 }
 }
+
+/** The last instant that the rows know of; what a running run is drawn until before the clock of the browser is there. */
+export const lastInstant = (rows: readonly TimelineRow[], from: number): number =>
+  rows.reduce((latest, row) => row.bars.reduce((last, bar) => Math.max(last, bar.start, bar.end ?? 0), latest), from)
 
 /** Zooms around a point given as a share of the window; never out of the whole, never closer than 2 ms. */
 export function zoomWindow(window: TimeWindow, whole: TimeWindow, zoom: { factor: number; at: number }): TimeWindow {

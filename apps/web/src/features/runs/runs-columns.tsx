@@ -35,7 +35,7 @@ export const runColumns: readonly TableColumn<RunSummary>[] = [
   { id: 'id', header: 'Run', width: 104, required: true, cell: (run) => <span className="font-mono text-sm">{shortRunId(run.id)}</span> },
   { id: 'status', header: 'Status', width: 118, cell: (run) => <Status status={run.status} variant="text" /> },
   { id: 'target', header: 'Target', cell: (run) => <RunTargetText run={run} /> },
-  { id: 'steps', header: 'Steps', width: 142, cell: (run) => <StepNumbers run={run} /> },
+  { id: 'steps', header: 'Steps', width: 168, cell: (run) => <StepNumbers run={run} /> },
   { id: 'location', header: 'Code location', width: 150, cell: (run) => run.build.codeLocation },
   { id: 'created', header: 'Created', width: 108, cell: (run) => <RelativeTime at={run.createdAt} className="text-muted" /> },
   { id: 'duration', header: 'Duration', width: 92, align: 'right', cell: (run) => <RunDuration run={run} /> },

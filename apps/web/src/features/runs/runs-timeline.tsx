@@ -57,7 +57,7 @@ export function RunsTimeline({ url }: { url: RunsUrl }) {
         <div className="w-(--name) shrink-0 border-r border-line" />
         <div className="relative min-w-0 flex-1 overflow-hidden">
           {Array.from({ length: 6 }, (_, index) => from + (width * index) / 6).map((at) => (
-            <span key={at} suppressHydrationWarning className="absolute h-full border-l border-line pl-1 leading-6 whitespace-nowrap" style={{ left: `${share(at)}%` }}>{width > 2 * 86_400_000 ? day.format(at) : clock.format(at)}</span>
+            <span key={at} suppressHydrationWarning className="absolute h-full border-l border-line pl-1 leading-6 whitespace-nowrap max-md:even:hidden" style={{ left: `${share(at)}%` }}>{width > 2 * 86_400_000 ? day.format(at) : clock.format(at)}</span>
           ))}
         </div>
       </div>

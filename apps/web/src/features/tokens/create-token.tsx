@@ -81,7 +81,7 @@ const Show = ({ token, onClose }: { token: string; onClose: () => void }) => {
     <DialogContent title="Copy your token now" description="It is not shown again: only its hash is kept." footer={<Button variant="primary" onClick={onClose}>Done</Button>}>
       <div className="flex flex-col gap-4">
         <div className="flex items-center gap-2 rounded-md border border-line-strong bg-bg py-1 pr-1 pl-3">
-          <code aria-label="The token" className="min-w-0 flex-1 py-1 font-mono text-sm break-all select-all">{token}</code>
+          <code role="group" aria-label="The token" className="min-w-0 flex-1 py-1 font-mono text-sm break-all select-all">{token}</code>
           <CopyButton text={token} label="Copy the token" />
         </div>
         <CodeBlock title="Try it" code={command} wrap />

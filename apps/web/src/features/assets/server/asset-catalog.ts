@@ -2,7 +2,7 @@ import { readDefinitions, type ControlServices, type DeploymentDefinitions } fro
 import { AssetRepository, withTenant, type AssetState } from '@millrace/db'
 import { createHash } from 'node:crypto'
 import type { TenantScope } from '../../../server/tenant-data/tenant-scope'
-import type { AssetFacets, AssetGraphRecord, AssetStates } from './asset-schema'
+import { assetGraphSchema, type AssetFacets, type AssetGraphRecord, type AssetStates } from './asset-schema'
 
 const shownDescription = 160
 
@@ -51,7 +51,7 @@ export const readCatalog = async (control: ControlServices, scope: TenantScope):
   const definitions = await readDefinitions(control, scope)
   const known = catalogs.get(definitions)
   if (known !== undefined) return known
-  const record = compactGraph(definitions)
+  const record = assetGraphSchema.parse(compactGraph(definitions))
   const catalog = { record, positions: new Map(record.nodes.map((node, position) => [node.key, position])) }
   catalogs.set(definitions, catalog)
   return catalog

@@ -72,6 +72,7 @@ function OneTab({ tab, id, isActive, hint, isUnsaved, color }: { tab: Tab; id: s
         type="button"
         role="tab"
         aria-selected={isActive}
+        aria-keyshortcuts="Delete"
         tabIndex={isActive ? 0 : -1}
         title={tab.path}
         onClick={() => session.tabs.dispatch({ type: 'activate', id })}
@@ -86,7 +87,8 @@ function OneTab({ tab, id, isActive, hint, isUnsaved, color }: { tab: Tab; id: s
         {hint !== '' && <span className="text-sm whitespace-nowrap text-faint">{hint}</span>}
         {isUnsaved && <span className="sr-only">, not saved yet</span>}
       </button>
-      <button type="button" aria-label={`Close ${name}`} tabIndex={-1} onClick={close} className="ml-1 grid size-5 place-items-center rounded text-faint hover:bg-select hover:text-ink">
+      {/* A list of tabs may hold nothing but tabs; the keyboard closes one with Delete. */}
+      <button type="button" aria-hidden title={`Close ${name}`} tabIndex={-1} onClick={close} className="ml-1 grid size-5 place-items-center rounded text-faint hover:bg-select hover:text-ink">
         {isUnsaved && <Circle aria-hidden className="size-2 fill-current group-hover/tab:hidden" />}
         <X aria-hidden className={classNames('size-3.5', isUnsaved ? 'hidden group-hover/tab:block' : isActive ? '' : 'opacity-0 group-hover/tab:opacity-100')} />
       </button>

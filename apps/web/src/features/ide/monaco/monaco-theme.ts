@@ -86,6 +86,9 @@ const widgetColors = (): Record<string, string> => ({
   'peekViewResult.background': readToken('--panel'),
   'peekViewTitle.background': readToken('--panel'),
   'editorCodeLens.foreground': readToken('--muted'),
+  // Monaco paints pairs of brackets in colours of its own, also where its option for that is off.
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, readToken('--muted')])),
+  'editorBracketHighlight.unexpectedBracket.foreground': readToken('--muted'),
 })
 
 /** Monaco in the colours of the product, as the tokens are shown now. */

@@ -27,7 +27,8 @@ const firstDelay = 120
 const restDelay = 700
 const retryDelay = 1000
 const mostFailures = 6
-const owner = 'typescript'
+/** Not the language's name: Monaco's own checker, which is off, clears the markers of that one. */
+const owner = 'millrace-types'
 
 const flatten = (message: string | Chain, depth = 0): string => {
   if (typeof message === 'string') return message

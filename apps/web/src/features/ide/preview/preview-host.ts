@@ -21,9 +21,33 @@ function differences(before: Sources, after: Sources): FileChange[] {
   return changed
 }
 
+const startEngine = (): Worker => {
+  const worker = new Worker(new URL('./engine/preview.worker.ts', import.meta.url), { type: 'module', name: 'preview' })
+  worker.postMessage({ type: 'open', assets: engineAssets() } satisfies ToEngine)
+  return worker
+}
+
+let prepared: Worker | null = null
+let openHosts = 0
+
+/** Starts an engine for the next host, while the draft is still on its way: compiling esbuild takes longer. Answers how to end it unused. */
+export function preparePreview(): () => void {
+  if (openHosts > 0) return () => undefined
+  const worker = startEngine()
+  prepared?.terminate()
+  prepared = worker
+  return () => {
+    if (prepared !== worker) return
+    prepared = null
+    worker.terminate()
+  }
+}
+
 /** Starts the engine and its frame, and puts a new frame in the place of one that was lost. */
 export function openPreviewHost(receive: (message: Exclude<FromEngine, { type: 'frame-lost' }>) => void): PreviewHost {
-  const worker = new Worker(new URL('./engine/preview.worker.ts', import.meta.url), { type: 'module', name: 'preview' })
+  const worker = prepared ?? startEngine()
+  prepared = null
+  openHosts += 1
   const frame = mountSandboxFrame()
   let sent: Sources = new Map()
   let frames = 0
@@ -41,7 +65,6 @@ export function openPreviewHost(receive: (message: Exclude<FromEngine, { type: '
     receive(data)
   }
   worker.onerror = (event) => broken(event.message || 'its worker did not start')
-  worker.postMessage({ type: 'open', assets: engineAssets() } satisfies ToEngine)
   loadFrameOrReport()
   return {
     edit: (changeId, files) => {
@@ -49,6 +72,7 @@ export function openPreviewHost(receive: (message: Exclude<FromEngine, { type: '
       sent = new Map(files)
     },
     close: () => {
+      openHosts -= 1
       worker.terminate()
       frame.remove()
     },

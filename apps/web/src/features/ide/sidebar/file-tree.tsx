@@ -53,7 +53,7 @@ function useTree() {
   useEffect(() => {
     if (shown !== null) for (const folder of foldersAbove(shown)) setOpen(folder, true)
     // Only when another file comes to the front: a folder that somebody closes stays closed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react/exhaustive-deps -- only another file in front opens folders, not what somebody folds
   }, [shown])
   const press = (row: FileRow, isDouble: boolean) => {
     setActive(row.path)

@@ -1,4 +1,5 @@
 import { MillraceError } from '@millrace/protocol'
+import { isAPIError } from 'better-auth/api'
 import { z } from 'zod'
 import { userProcedure } from '../../../server/trpc'
 import { reservedSlugs } from '../slug'
@@ -10,6 +11,9 @@ export const createOrganization = userProcedure
   .output(organizationSchema)
   .mutation(async ({ ctx: { services, headers }, input }) => {
     if (reservedSlugs.has(input.slug)) throw new MillraceError('conflict', `\`${input.slug}\` is an address of Millrace itself. Choose another.`)
-    const created = await services.auth.api.createOrganization({ body: { name: input.name, slug: input.slug }, headers })
+    const created = await services.auth.api.createOrganization({ body: { name: input.name, slug: input.slug }, headers }).catch((error: unknown) => {
+      if (isAPIError(error) && error.body?.code === 'ORGANIZATION_ALREADY_EXISTS') throw new MillraceError('conflict', `The address \`${input.slug}\` is taken. Choose another.`)
+      throw error
+    })
     return { id: created.id, slug: created.slug, name: created.name }
   })

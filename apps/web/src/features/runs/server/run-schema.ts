@@ -51,6 +51,13 @@ export const runDetailSchema = runSummarySchema.extend({
 })
 export type RunDetail = z.infer<typeof runDetailSchema>
 
+/** A run as a reader gets it. */
+export const runViewSchema = runDetailSchema.extend({
+  /** How many runs of the deployment may be live at once; a queued run waits for one of them to end. */
+  runSlots: z.int().positive(),
+})
+export type RunView = z.infer<typeof runViewSchema>
+
 export const storedRunEventSchema = z.intersection(runEventSchema, z.object({ runId: z.string(), seq: z.int().positive() }))
 
 export interface RunFilter {

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { prefetchOrNotFound } from '../../../../../features/assets/prefetch-or-not-found'
 import { decodeSegment, readPlace, type PlaceParams } from '../../../../../features/deployments/place-params'
 import { RunPage } from '../../../../../features/runs/run-page'
 import { shortRunId } from '../../../../../features/runs/run-target'
@@ -13,7 +14,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function Page({ params }: PageProps) {
   const runId = decodeSegment((await params).runId)
-  const queryClient = getQueryClient()
-  await queryClient.prefetchQuery(serverTrpc.runs.get.queryOptions({ ...(await readPlace(params)), runId }))
-  return <HydrationBoundary state={dehydrate(queryClient)}><RunPage runId={runId} /></HydrationBoundary>
+  await prefetchOrNotFound(serverTrpc.runs.get.queryOptions({ ...(await readPlace(params)), runId }))
+  return <HydrationBoundary state={dehydrate(getQueryClient())}><RunPage runId={runId} /></HydrationBoundary>
 }
