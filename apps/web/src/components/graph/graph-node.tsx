@@ -39,12 +39,15 @@ const nameOf = (key: string): { path: string; name: string } => {
 
 const plural = (count: number, word: string): string => `${count} ${word}`
 
-function describe({ item, upstream, downstream }: AssetFlowNode['data']): string {
-  const { node } = item
-  if (node === undefined) return `group ${item.id.slice('group:'.length)}, folded, ${plural(item.members.length, 'assets')}`
-  return [node.key, node.statusWord ?? node.status, node.subtitle, node.group === '' ? undefined : `group ${node.group}`, plural(upstream, 'upstream'), plural(downstream, 'downstream')]
+/** What a node does not show of itself, for those who hear it. */
+function unseen({ item: { node }, detail, upstream, downstream }: AssetFlowNode['data']): string {
+  if (node === undefined) return 'folded group'
+  const shown = detail === 'card' ? [] : detail === 'name' ? [node.key] : [node.key, node.statusWord ?? node.status]
+  return [...shown, node.group === '' ? undefined : `group ${node.group}`, plural(upstream, 'upstream'), plural(downstream, 'downstream')]
     .filter((part) => part !== undefined).join(', ')
 }
+
+const Unseen = ({ data }: { data: AssetFlowNode['data'] }) => <span className="sr-only">, {unseen(data)}</span>
 
 const frame = (data: AssetFlowNode['data']): string => classNames(
   'flex size-full min-w-0 flex-col justify-center rounded-lg border bg-raised px-2.5 text-left transition-opacity',
@@ -56,7 +59,6 @@ const frame = (data: AssetFlowNode['data']): string => classNames(
 const commonProps = (data: AssetFlowNode['data'], id: string) => ({
   role: 'button',
   tabIndex: data.isCurrent ? 0 : -1,
-  'aria-label': describe(data),
   'aria-pressed': data.isSelected,
   'data-testid': 'graph-node',
   'data-key': id,
@@ -73,11 +75,12 @@ export const AssetNode = memo(function AssetNode({ id, data }: NodeProps<AssetFl
   const { path, name } = nameOf(node.key)
   if (data.detail === 'dot') {
     const color = node.status === undefined ? 'var(--line-strong)' : `var(${statusToken(node.status)})`
-    return <div {...commonProps(data, id)} title={node.key} className={classNames(frame(data), 'border-transparent')} style={{ background: color }} />
+    return <div {...commonProps(data, id)} aria-label={unseen(data)} title={node.key} className={classNames(frame(data), 'border-transparent')} style={{ background: color }} />
   }
   return (
     <div {...commonProps(data, id)} title={data.detail === 'name' ? node.key : node.description ?? node.key} className={frame(data)}>
       {data.detail === 'name' ? <Name node={node} name={name} /> : <Card node={node} path={path} name={name} />}
+      <Unseen data={data} />
     </div>
   )
 })
@@ -139,6 +142,7 @@ function FoldedGroup({ id, data }: { id: string; data: AssetFlowNode['data'] }) 
           {(counts.get('stale') ?? 0) > 0 && <span className="text-warn"> · {counts.get('stale')} stale</span>}
         </span>
       )}
+      <Unseen data={data} />
     </div>
   )
 }
@@ -150,12 +154,12 @@ export const RegionNode = memo(function RegionNode({ data }: NodeProps<RegionFlo
       <button
         type="button"
         aria-expanded
-        aria-label={`Fold group ${data.group}`}
         onClick={() => data.actions.onFold(data.group)}
         className={classNames('group pointer-events-auto m-1 inline-flex max-w-[calc(100%-8px)] items-center gap-1.5 rounded-md px-1.5 py-0.5 font-medium text-muted hover:bg-hover hover:text-ink', data.detail === 'card' ? 'text-sm' : 'text-[20px] leading-6')}
       >
         <span className="truncate">{data.group}</span>
         <span className="font-mono text-[0.85em] text-faint">{data.count}</span>
+        <span className="sr-only">, fold the group</span>
         <ChevronsDownUp aria-hidden className="size-3 shrink-0 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
       </button>
     </div>

@@ -29,7 +29,7 @@ export function UserMenu({ user, settingsHref, onSignOut, onShortcuts }: UserMen
     <DropdownMenu>
       <DropdownMenuTrigger>
         <button type="button" aria-label={`${user.name}, your menu`} className="grid size-6.5 shrink-0 place-items-center rounded-full bg-accent-soft text-2xs font-semibold text-accent transition-colors hover:bg-accent hover:text-on-accent">
-          {initials(user.name === '' ? user.email : user.name)}
+          <span data-initials={initials(user.name === '' ? user.email : user.name)} className="before:content-[attr(data-initials)]" />
         </button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="min-w-56">

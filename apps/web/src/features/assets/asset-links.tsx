@@ -17,7 +17,7 @@ export function AssetLinks({ keys, none = 'none' }: { keys: readonly string[]; n
   return (
     <ul className="flex min-w-0 flex-col">
       {shown.map((key) => (
-        <li key={key} className="min-w-0"><Link href={assetHref(place, key)} prefetch={false} className="flex min-w-0 text-accent hover:underline"><AssetKeyText assetKey={key} /></Link></li>
+        <li key={key} className="min-w-0"><Link href={assetHref(place, key)} prefetch={false} className="flex min-h-6 min-w-0 items-center text-accent hover:underline"><AssetKeyText assetKey={key} /></Link></li>
       ))}
       {keys.length > shown.length && <li><Button variant="ghost" size="sm" className="-ml-2" onClick={() => setOpen(true)}>{keys.length - shown.length} more</Button></li>}
     </ul>

@@ -68,7 +68,7 @@ export const AssetRow = memo(function AssetRow({ place, asset, isChosen, onToggl
           ? <span className="text-faint">–</span>
           : asset.lastRunId === null
             ? <RelativeTime at={asset.lastMaterializedAt} className="text-muted" />
-            : <Link href={runHref(place, asset.lastRunId)} prefetch={false} tabIndex={-1} aria-label={`Latest run of ${asset.key}`} className="text-muted decoration-line-strong underline-offset-3 hover:text-ink hover:underline"><RelativeTime at={asset.lastMaterializedAt} /></Link>}
+            : <Link href={runHref(place, asset.lastRunId)} prefetch={false} tabIndex={-1} className="text-muted decoration-line-strong underline-offset-3 hover:text-ink hover:underline"><RelativeTime at={asset.lastMaterializedAt} /><span className="sr-only">, latest run of {asset.key}</span></Link>}
       </span>
       <span role="gridcell" className={classNames(mediumCell, 'max-xl:hidden')}>
         <Link href={codeLocationHref(place, asset.codeLocation)} prefetch={false} tabIndex={-1} title={asset.codeLocation} className="truncate font-mono text-sm text-muted hover:text-ink hover:underline">{asset.codeLocation}</Link>
@@ -96,7 +96,7 @@ export const GroupRow = memo(function GroupRow({ group, assets, isFolded, chosen
         <Checkbox aria-label={`Select group ${group}`} checked={chosenCount === 0 ? false : chosenCount === assets.length ? true : 'indeterminate'} onCheckedChange={() => onToggle(assets)} tabIndex={-1} />
       </span>
       <span role="gridcell" aria-colspan={7} className="flex h-full min-w-0 flex-1">
-        <button type="button" tabIndex={-1} aria-expanded={!isFolded} aria-label={`Group ${group}`} onClick={() => onFold(group)} className="flex h-full min-w-0 flex-1 items-center gap-2 pr-3 pl-1.5 text-left">
+        <button type="button" tabIndex={-1} aria-expanded={!isFolded} onClick={() => onFold(group)} className="flex h-full min-w-0 flex-1 items-center gap-2 pr-3 pl-1.5 text-left">
           <Chevron aria-hidden className="size-3.5 shrink-0 text-muted" />
           <Layers aria-hidden className="size-3.5 shrink-0 text-faint" />
           <span className="truncate font-medium">{group}</span>

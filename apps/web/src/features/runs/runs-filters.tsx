@@ -47,7 +47,8 @@ function StatusFilter({ url, setUrl }: { url: RunsUrl; setUrl: SetRunsUrl }) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger>
-        <Button aria-label="Status" className="font-normal">
+        <Button className="font-normal">
+          <span className="sr-only">Status:</span>
           {first === undefined ? 'Any status' : url.status.length === 1 ? <Status status={first} variant="text" /> : `${url.status.length} statuses`}
           <ChevronDown aria-hidden className="text-muted" />
         </Button>
