@@ -11,14 +11,16 @@ export function useFitting(placement: Placement | undefined, toolbar: RefObject<
   const store = useStoreApi()
   const hasMoved = useRef(false)
   const wasFitted = useRef(false)
+  // The places, not the placement: what is only named anew stands where it stood.
+  const placed = placement?.placed
   const apply = useCallback((duration: number) => {
     const { width, height } = store.getState()
-    if (placement === undefined || width === 0 || placement.placed.boxes.length === 0) return
+    if (placed === undefined || width === 0 || placed.boxes.length === 0) return
     wasFitted.current = true
     const covered = toolbar.current === null ? 0 : toolbar.current.offsetTop + toolbar.current.offsetHeight
     const isPhone = window.matchMedia('(max-width: 640px)').matches
-    void flow.setViewport(fittingView({ width, height, covered, isPhone }, { x: 0, y: 0, width: placement.placed.width, height: placement.placed.height }), duration === 0 ? {} : { duration })
-  }, [flow, store, placement, toolbar])
+    void flow.setViewport(fittingView({ width, height, covered, isPhone }, { x: 0, y: 0, width: placed.width, height: placed.height }), duration === 0 ? {} : { duration })
+  }, [flow, store, placed, toolbar])
   useEffect(() => {
     if (!hasMoved.current) apply(wasFitted.current ? 140 : 0)
     return store.subscribe((next, before) => {

@@ -10,7 +10,8 @@ export interface Placement {
   version: number
 }
 
-const shapeOf = ({ items, links }: Drawing): string => `${items.map((item) => `${item.id}\u0000${item.group}`).join('\u0001')}\u0002${links.join(' ')}`
+// Places hang on groups and links alone: an asset that was renamed stays where it is.
+const shapeOf = ({ items, links }: Drawing): string => `${items.map((item) => item.group).join('\u0001')}\u0002${links.join(' ')}`
 
 interface Job { drawing: Drawing; shape: string; version: number }
 

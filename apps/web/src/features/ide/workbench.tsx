@@ -1,5 +1,5 @@
 'use client'
-import { useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useStoredState } from '../../components/ui/use-stored-state'
 import { BranchBanner } from './deploy/branch-banner'
 import { DraftConflictDialog } from './deploy/draft-conflict-dialog'
@@ -34,6 +34,12 @@ import './workbench.css'
 const selectFiles = (state: Workspace) => state.files
 const selectChangeId = (state: Workspace) => state.changeId
 
+// A keystroke renders the workbench; its parts look at the draft themselves, each at what it shows.
+const Side = memo(Sidebar)
+const Editor = memo(EditorArea)
+const Bottom = memo(BottomPanel)
+const Footer = memo(StatusBar)
+
 /** What moves between the parts: which file is open, which asset is selected, which part is in front. */
 function useWorkbenchState(session: Session) {
   const [layout, setWholeLayout] = useStoredState('ide:layout', layoutSchema, initialLayout)
@@ -56,6 +62,14 @@ function useWorkbenchState(session: Session) {
   return { layout, setLayout, pane, setPane, selectedKey, selectAsset, picking, setPicking, running, setRunning, controller, openFile, openDiff }
 }
 
+function usePartCallbacks(setLayout: (change: Partial<Layout>) => void, setPane: (pane: Pane) => void) {
+  return useMemo(() => ({
+    viewSidebar: (sidebar: Layout['sidebar']) => setLayout({ sidebar }),
+    viewPanel: (panel: Layout['panel']) => setLayout({ panel }),
+    closePanel: () => { setLayout({ isPanelOpen: false }); setPane('code') },
+  }), [setLayout, setPane])
+}
+
 /** The workbench of one code location: files, code with types, the graph as one types, problems and builds. */
 export function Workbench({ session }: { session: Session }) {
   const state = useWorkbenchState(session)
@@ -68,6 +82,8 @@ export function Workbench({ session }: { session: Session }) {
   const { problems, errorPaths } = useProblems(session, part, preview)
   const showPanel = useCallback((panel: Layout['panel']) => { setLayout({ panel, isPanelOpen: true }); setPane('panel') }, [setLayout, setPane])
   const showSidebar = useCallback((sidebar: Layout['sidebar']) => { setLayout({ sidebar, isSidebarOpen: true }); setPane('files') }, [setLayout, setPane])
+  const partCallbacks = usePartCallbacks(setLayout, setPane)
+  const showProblems = useCallback(() => showPanel('problems'), [showPanel])
   const runAsset = useCallback((key: string) => setRunning({ key, step: 'ask' }), [setRunning])
   const { deploy, isDeploying, buildId } = useDeploy(session, {
     onStarted: () => { if (!isNarrow) showPanel('build') },
@@ -87,21 +103,21 @@ export function Workbench({ session }: { session: Session }) {
   useLeaveWarning(session)
   useWorkbenchCommands({ workbench, layout, setLayout, onQuickOpen: () => setPicking('file'), onAssets: () => setPicking('asset'), selectedKey })
   const parts = {
-    sidebar: <Sidebar view={layout.sidebar} onView={(sidebar) => setLayout({ sidebar })} errorPaths={errorPaths} />,
-    editor: <EditorArea loading={loading} errorPaths={errorPaths} />,
+    sidebar: <Side view={layout.sidebar} onView={partCallbacks.viewSidebar} errorPaths={errorPaths} />,
+    editor: <Editor loading={loading} errorPaths={errorPaths} />,
     graph: (
       <section aria-label="Asset graph of the draft" className="flex min-h-0 min-w-0 flex-1 flex-col">
         <PreviewGraph preview={preview} selectedKey={selectedKey} onSelect={selectAsset} onOpenSource={openSource} />
       </section>
     ),
-    panel: <BottomPanel view={layout.panel} onView={(panel) => setLayout({ panel })} onClose={() => { setLayout({ isPanelOpen: false }); setPane('code') }} problems={problems} isChecking={part === null} buildId={buildId} location={session.location} />,
+    panel: <Bottom view={layout.panel} onView={partCallbacks.viewPanel} onClose={partCallbacks.closePanel} problems={problems} isChecking={part === null} buildId={buildId} location={session.location} />,
   }
   return (
     <WorkbenchProvider workbench={workbench} preview={preview}>
       <WorkbenchHeader isDeploying={isDeploying} />
       <BranchBanner />
       {isNarrow ? <NarrowLayout pane={pane} onPane={setPane} parts={parts} /> : <WideLayout layout={layout} parts={parts} />}
-      <StatusBar problems={problems} onProblems={() => showPanel('problems')} />
+      <Footer problems={problems} onProblems={showProblems} />
       <DraftConflictDialog />
       {picking === 'file' && <QuickOpenFile onClose={() => setPicking(null)} />}
       {picking === 'asset' && <QuickOpenAsset onClose={() => setPicking(null)} />}

@@ -23,7 +23,8 @@ interface Worker {
   getSemanticDiagnostics(fileName: string): Promise<Diagnostic[]>
 }
 
-const firstDelay = 120
+/** The graph comes first: a key is in it by then, and types would take its processor. */
+const firstDelay = 250
 const restDelay = 700
 const retryDelay = 1000
 const mostFailures = 6

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTheme } from '../../../components/ui/use-theme'
 import type { Session } from '../workspace/session'
 import { loadMonaco, type Monaco } from './load-monaco'
@@ -35,5 +35,5 @@ export function useEditorPart(session: Session): EditorLoading {
   useEffect(() => {
     if (part !== null) applyTheme(part.monaco, shown)
   }, [part, shown])
-  return { part, error, retry: () => { setError(null); setAttempt((count) => count + 1) } }
+  return useMemo(() => ({ part, error, retry: () => { setError(null); setAttempt((count) => count + 1) } }), [part, error])
 }

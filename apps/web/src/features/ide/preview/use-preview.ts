@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useMemo, useReducer, useRef } from 'react'
+import { useLayoutEffect, useMemo, useReducer, useRef } from 'react'
 import type { FromEngine } from './engine/engine-message'
 import { noPreview, type Preview } from './preview'
 import { openPreviewHost, type PreviewHost, type Sources } from './preview-host'
@@ -31,7 +31,8 @@ export function usePreview(files: Sources, changeId: number): Preview {
   const host = useRef<PreviewHost>(undefined)
   const sentAt = useRef({ changeId: -1, at: 0 })
 
-  useEffect(() => {
+  // Before the page paints: bundling goes on meanwhile.
+  useLayoutEffect(() => {
     const opened = openPreviewHost((message) => {
       const isLatest = message.type === 'result' && message.changeId === sentAt.current.changeId
       receive(isLatest ? { ...message, durationMilliseconds: performance.now() - sentAt.current.at } : message)
@@ -43,7 +44,7 @@ export function usePreview(files: Sources, changeId: number): Preview {
     }
   }, [])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     sentAt.current = { changeId, at: performance.now() }
     host.current?.edit(changeId, files)
   }, [files, changeId])

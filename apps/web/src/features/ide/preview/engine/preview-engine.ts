@@ -15,8 +15,6 @@ export interface PreviewEngineOptions {
   readonly send: (message: FromEngine) => void
 }
 
-/** Keystrokes that are this close together are one edit. */
-const gatherMilliseconds = 8
 /** The hash costs as much as a build on the server, so it waits until the author pauses. */
 const pauseMilliseconds = 1_500
 const warmRounds = 12
@@ -64,7 +62,8 @@ export class PreviewEngine {
     this.#isWorking = true
     const isFirst = !this.#isWarm
     try {
-      await new Promise((resolve) => { setTimeout(resolve, gatherMilliseconds) })
+      // What came with one event, such as a paste at several cursors, is one edit.
+      await new Promise((resolve) => { setTimeout(resolve, 0) })
       for (let edit = this.#wanted; edit !== null; edit = this.#wanted) {
         this.#wanted = null
         this.#open = edit
