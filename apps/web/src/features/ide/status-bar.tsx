@@ -64,9 +64,9 @@ export function StatusBar({ problems, onProblems }: { problems: readonly Problem
       <Item title="Branch that a deploy commits to" className="max-md:hidden"><GitBranch aria-hidden />{branch}</Item>
       {baseCommit !== null && <Item title={`The draft starts from commit ${baseCommit}`} className="font-mono text-2xs max-md:hidden"><GitCommitHorizontal aria-hidden />{baseCommit.slice(0, 7)}</Item>}
       <DraftState />
-      <button type="button" onClick={onProblems} aria-label={`${errors} errors, ${warnings} warnings: show problems`} className="flex items-center gap-2 rounded hover:text-ink focus-visible:-outline-offset-2 [&_svg]:size-3">
-        <span className={classNames('flex items-center gap-1', errors > 0 && 'text-bad')}><CircleAlert aria-hidden />{errors}</span>
-        <span className={classNames('flex items-center gap-1', warnings > 0 && 'text-warn')}><TriangleAlert aria-hidden />{warnings}</span>
+      <button type="button" onClick={onProblems} className="flex items-center gap-2 rounded hover:text-ink focus-visible:-outline-offset-2 [&_svg]:size-3">
+        <span className={classNames('flex items-center gap-1', errors > 0 && 'text-bad')}><CircleAlert aria-hidden />{errors}<span className="sr-only"> errors,</span></span>
+        <span className={classNames('flex items-center gap-1', warnings > 0 && 'text-warn')}><TriangleAlert aria-hidden />{warnings}<span className="sr-only"> warnings: show problems</span></span>
       </button>
       <span className="flex-1" />
       <TypesState check={part?.check ?? null} />
