@@ -1,14 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { startProduct } from '@millrace/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser, type TestBrowser } from '../src/browser'
+import { openProduct, type OpenProduct } from '../src/open-product'
 
-let product: { signInLink: string; stop(): Promise<unknown> }
+let product: OpenProduct
 let browser: TestBrowser
 
 beforeAll(async () => {
-  const given = process.env.MILLRACE_SIGN_IN
-  product = given === undefined ? await startProduct() : { signInLink: given, stop: async () => undefined }
+  product = await openProduct()
   browser = await startBrowser()
 })
 

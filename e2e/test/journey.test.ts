@@ -1,17 +1,13 @@
-import { startProduct } from '@millrace/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { startBrowser, type TestBrowser } from '../src/browser'
+import { openProduct, type OpenProduct } from '../src/open-product'
 
-interface Place { signInLink: string; stop(): Promise<unknown> }
-
-let product: Place
+let product: OpenProduct
 let browser: TestBrowser
 
 beforeAll(async () => {
-  // A product that runs already, for whoever works on this journey.
-  const given = process.env.MILLRACE_SIGN_IN
-  product = given === undefined ? await startProduct() : { signInLink: given, stop: async () => undefined }
+  product = await openProduct()
   browser = await startBrowser()
 })
 
