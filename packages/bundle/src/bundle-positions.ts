@@ -7,10 +7,13 @@ export type Origin =
   | { readonly origin: 'author'; readonly position: SourcePosition; readonly code?: string }
   | { readonly origin: 'sdk' | 'runtime' }
 
+/** Tells where places of a built text come from. */
+export interface Positions { find(position: BundlePosition): Origin }
+
 const longestPath = 1024
 
 /** Finds, for a place in a bundle, where it comes from. Reading the map once and asking often is cheap. */
-export class BundlePositions {
+export class BundlePositions implements Positions {
   readonly #map: TraceMap
   readonly #lines = new Map<string, string[]>()
 
@@ -41,6 +44,6 @@ export class BundlePositions {
 }
 
 /** A source map as text, or already read: for many errors of one bundle read it once. */
-export type SourceMapLike = string | BundlePositions
+export type SourceMapLike = string | Positions
 
-export const readSourceMap = (sourceMap: SourceMapLike): BundlePositions => typeof sourceMap === 'string' ? new BundlePositions(sourceMap) : sourceMap
+export const readSourceMap = (sourceMap: SourceMapLike): Positions => typeof sourceMap === 'string' ? new BundlePositions(sourceMap) : sourceMap

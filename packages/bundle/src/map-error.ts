@@ -1,5 +1,5 @@
 import type { ErrorInfo, RawError, StackFrame } from '@millrace/protocol'
-import { readSourceMap, type BundlePositions, type SourceMapLike } from './bundle-positions'
+import { readSourceMap, type Positions, type SourceMapLike } from './bundle-positions'
 import { parseStack, type RawFrame } from './parse-stack'
 
 export interface MapErrorOptions {
@@ -12,7 +12,7 @@ const deepestCause = 16
 const isBundle = (url: string, { bundleUrl }: MapErrorOptions): boolean =>
   bundleUrl === undefined ? url === 'bundle.js' || url.endsWith('/bundle.js') : url === bundleUrl
 
-function mapFrame({ function: name, place }: RawFrame, positions: BundlePositions, options: MapErrorOptions): StackFrame {
+function mapFrame({ function: name, place }: RawFrame, positions: Positions, options: MapErrorOptions): StackFrame {
   const named = name === undefined ? {} : { function: name }
   if (place === undefined || !isBundle(place.url, options)) return { origin: 'runtime', ...named }
   const found = positions.find(place)
@@ -20,7 +20,7 @@ function mapFrame({ function: name, place }: RawFrame, positions: BundlePosition
   return { origin: 'author', ...named, position: found.position, ...(found.code === undefined ? {} : { code: found.code }) }
 }
 
-function mapOne(raw: RawError, positions: BundlePositions, options: MapErrorOptions & { depth: number }): ErrorInfo {
+function mapOne(raw: RawError, positions: Positions, options: MapErrorOptions & { depth: number }): ErrorInfo {
   const header = raw.message === '' ? raw.name : `${raw.name}: ${raw.message}`
   const frames = parseStack(raw.stack ?? '', header).map((frame) => mapFrame(frame, positions, options))
   const cause = raw.cause === undefined || options.depth >= deepestCause ? undefined : mapOne(raw.cause, positions, { ...options, depth: options.depth + 1 })

@@ -1,10 +1,10 @@
 import type { BundlePosition, Manifest, SourcePosition } from '@millrace/protocol'
-import { readSourceMap, type BundlePositions, type SourceMapLike } from './bundle-positions'
+import { readSourceMap, type Positions, type SourceMapLike } from './bundle-positions'
 
 interface Placed { bundlePosition?: BundlePosition | undefined; source?: SourcePosition | undefined }
 
 /** What the process itself claims as `source` is dropped: places come from the map alone. */
-function place<Snapshot extends Placed>(snapshot: Snapshot, positions: BundlePositions): Snapshot {
+function place<Snapshot extends Placed>(snapshot: Snapshot, positions: Positions): Snapshot {
   const { source: _, ...rest } = snapshot
   const found = snapshot.bundlePosition === undefined ? null : positions.find(snapshot.bundlePosition)
   return found?.origin === 'author' ? { ...rest, source: found.position } as Snapshot : rest as Snapshot

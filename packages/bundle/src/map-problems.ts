@@ -1,5 +1,5 @@
 import type { BuildProblem, DefinitionProblem, ErrorInfo, SourcePosition } from '@millrace/protocol'
-import { readSourceMap, type BundlePositions, type SourceMapLike } from './bundle-positions'
+import { readSourceMap, type Positions, type SourceMapLike } from './bundle-positions'
 import { mapError, type MapErrorOptions } from './map-error'
 
 interface AuthorPlace { readonly position: SourcePosition; readonly code?: string | undefined }
@@ -18,7 +18,7 @@ function causesOf(error: ErrorInfo): ErrorInfo[] {
 const titled = ({ name, message }: ErrorInfo): string => message === '' ? name : `${name}: ${message}`
 const nowhere = { file: null, line: null, column: null } as const
 
-function mapProblem(problem: DefinitionProblem, positions: BundlePositions, options: MapErrorOptions): BuildProblem {
+function mapProblem(problem: DefinitionProblem, positions: Positions, options: MapErrorOptions): BuildProblem {
   const error = problem.error === undefined ? undefined : mapError(problem.error, positions, options)
   const places = problem.positions.slice(0, mostNotes).flatMap((position): AuthorPlace[] => {
     const found = positions.find(position)

@@ -3,7 +3,7 @@ import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, 
 import type { PluginDetail } from './build-problem'
 import { isNodeModule, nodeModules } from './node-modules'
 import { resolveRelative } from './resolve-relative'
-import { entryCode, previewNodeCode, previewSdkCode, virtualNames, zodCode } from './virtual-modules'
+import { entryCode, linkedCode, previewNodeCode, previewSdkCode, virtualNames, zodCode } from './virtual-modules'
 
 export interface TreeSource {
   tree: SourceTree
@@ -51,7 +51,8 @@ function refuseBare(specifier: string): OnResolveResult {
 
 const virtual = (path: string): OnResolveResult => ({ path, namespace: 'virtual' })
 
-function resolve(source: TreeSource, { path: specifier, importer, namespace, kind }: OnResolveArgs): OnResolveResult {
+/** What an import means: a file of the tree, one of our modules, a module of Node, or an error. */
+export function resolveImport(source: TreeSource, { path: specifier, importer, namespace, kind }: Pick<OnResolveArgs, 'path' | 'importer' | 'namespace' | 'kind'>): OnResolveResult {
   if (kind === 'entry-point') return virtual(virtualNames.entry)
   const isOurs = namespace === 'virtual'
   if (isOurs && specifier === 'millrace:definitions') return { path: source.entry, namespace: 'tree' }
@@ -99,7 +100,7 @@ function contentsOf(bytes: Uint8Array, loader: Loader): Uint8Array | string {
   return contents
 }
 
-function load(source: TreeSource, { path, with: attributes }: OnLoadArgs): OnLoadResult {
+function loadFile(source: TreeSource, path: string, attributes: Record<string, string>): OnLoadResult {
   const bytes = source.tree.get(path)
   if (bytes === undefined) return refuse('unresolved-import', `there is no file ${path}`)
   const unknown = Object.entries(attributes).find(([name, value]) => name !== 'type' || !['json', 'text', 'bytes'].includes(value))
@@ -113,18 +114,23 @@ function load(source: TreeSource, { path, with: attributes }: OnLoadArgs): OnLoa
 
 function loadVirtual(source: TreeSource, path: string): OnLoadResult {
   if (path === virtualNames.entry) return { contents: entryCode, loader: 'js' }
+  if (path === virtualNames.linked) return { contents: linkedCode, loader: 'js' }
   if (path === virtualNames.zod) return { contents: zodCode, loader: 'js' }
   return { contents: source.sdk ?? previewSdkCode, loader: 'js' }
 }
 
-/** The one resolver: whatever is imported is a file of the tree, one of our modules, a module of Node, or an error. */
+export function loadModule(source: TreeSource, { path, namespace, with: attributes }: Pick<OnLoadArgs, 'path' | 'namespace' | 'with'>): OnLoadResult {
+  if (namespace === 'tree') return loadFile(source, path, attributes)
+  if (namespace === 'virtual') return loadVirtual(source, path)
+  if (namespace === 'node') return { contents: previewNodeCode(path), loader: 'js' }
+  return refuse('forbidden-import', `"${path}" is outside the code location`)
+}
+
+/** The one resolver and the one loader of a bundle. */
 export const treePlugin = (source: TreeSource): Plugin => ({
   name: 'millrace',
   setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /.*/ }, (options) => resolve(source, options))
-    onLoad({ filter: /.*/, namespace: 'tree' }, (options) => load(source, options))
-    onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => loadVirtual(source, path))
-    onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({ contents: previewNodeCode(path), loader: 'js' }))
-    onLoad({ filter: /.*/ }, ({ path }) => refuse('forbidden-import', `"${path}" is outside the code location`))
+    onResolve({ filter: /.*/ }, (options) => resolveImport(source, options))
+    onLoad({ filter: /.*/ }, (options) => loadModule(source, options))
   },
 })

@@ -1,7 +1,7 @@
 import { zodNames } from './zod-names'
 
 /** Modules that no file holds, by the names that stand in the source map. A path of a tree never has a colon in it. */
-export const virtualNames = { entry: 'millrace:entry', sdk: 'millrace:sdk', zod: 'millrace:zod', node: 'millrace:node' } as const
+export const virtualNames = { entry: 'millrace:entry', linked: 'millrace:linked', sdk: 'millrace:sdk', zod: 'millrace:zod', node: 'millrace:node' } as const
 
 /** Where the preview finds the SDK, which it loads once, instead of once per keystroke. */
 export const previewSdkKey = 'millrace.sdk'
@@ -16,6 +16,13 @@ export const previewEnterKey = 'millrace.preview.enter'
 export const entryCode = [
   `import { serveLocation } from '@millrace/sdk/runtime'`,
   `const definitions = await import('millrace:definitions')`,
+  'export const serve = (host) => serveLocation(definitions, host)',
+].join('\n')
+
+/** The entry where each module is a function already. */
+export const linkedCode = [
+  `import { serveLocation } from '@millrace/sdk/runtime'`,
+  `import * as definitions from 'millrace:definitions'`,
   'export const serve = (host) => serveLocation(definitions, host)',
 ].join('\n')
 

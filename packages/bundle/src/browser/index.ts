@@ -3,7 +3,7 @@
 import { build, context, initialize, version } from 'esbuild-wasm/esm/browser.min.js'
 import { bundleLocation, type BundleOptions } from '../bundle-location'
 import type { BundleResult } from '../bundle-result'
-import { createPreview, type Preview } from '../preview'
+import { createPreview, type Preview } from '../preview/preview'
 import { hastenMessages } from './hasten-messages'
 
 export interface BrowserBundlerOptions {

@@ -1,14 +1,16 @@
-import { readSourceMap, type PreviewBundle } from '@millrace/bundle'
+import type { BundleResult, PreviewBundle, PreviewModules } from '@millrace/bundle'
 import type { SourceTree } from '@millrace/protocol'
-import type { PreviewProblem, PreviewTimings } from '../preview'
+import type { PreviewTimings } from '../preview'
 import type { FromEngine, ToEngine } from './engine-message'
 import { readEvaluation, toPreviewProblem } from './preview-result'
 import type { Evaluate, Evaluation } from './sandbox-pool'
 
 export interface PreviewEngineOptions {
+  /** Quick, and null for a tree with anything wrong in it. */
+  readonly link: (tree: SourceTree) => Promise<PreviewModules | null>
   readonly bundle: (tree: SourceTree) => Promise<PreviewBundle>
-  /** The hash of the bundle that the server would build; null where it would not. */
-  readonly hash: (tree: SourceTree) => Promise<string | null>
+  /** The bundle that the server would build. */
+  readonly hash: (tree: SourceTree) => Promise<BundleResult>
   readonly evaluate: (request: Evaluate) => Promise<Evaluation>
   /** Called after a result has been sent. */
   readonly rest: () => void
@@ -20,7 +22,15 @@ const pauseMilliseconds = 1_500
 const warmRounds = 12
 
 interface Edit { readonly changeId: number; readonly at: number }
+type Timings = { -readonly [Part in keyof PreviewTimings]: number }
 type Result = Omit<Extract<FromEngine, { type: 'result' }>, 'type' | 'changeId' | 'timings'>
+
+async function timed<Answer>(timings: Timings, part: keyof Timings, work: Promise<Answer>): Promise<Answer> {
+  const began = performance.now()
+  const answer = await work
+  timings[part] += performance.now() - began
+  return answer
+}
 
 /** Follows a draft: bundle, load in the sandbox, send the graph or the problems. A newer edit ends the work on an older one. */
 export class PreviewEngine {
@@ -34,6 +44,7 @@ export class PreviewEngine {
   #isWarm = false
   #running = new AbortController()
   #shown = ''
+  #newest = -1
   #pause: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: PreviewEngineOptions) {
@@ -46,6 +57,7 @@ export class PreviewEngine {
       else this.#tree.set(path, typeof content === 'string' ? this.#encoder.encode(content) : content)
     }
     this.#wanted = { changeId, at: performance.now() }
+    this.#newest = changeId
     clearTimeout(this.#pause)
     this.#running.abort()
     if (!this.#isWorking) void this.#work()
@@ -83,13 +95,13 @@ export class PreviewEngine {
     this.#options.send({ type: 'broken', message: error instanceof Error ? error.message : String(error) })
   }
 
-  /** Bundles the same files some times over: WebAssembly gets fast by running, and the author has not typed yet. */
+  /** Makes the same files some times over: WebAssembly gets fast by running, and the author has not typed yet. */
   async #warm(): Promise<void> {
     this.#isWarm = true
     const [path] = this.#tree.keys()
     const bytes = path === undefined ? undefined : this.#tree.get(path)
     for (let round = 1; round <= warmRounds && this.#wanted === null && path !== undefined && bytes !== undefined; round += 1) {
-      await this.#options.bundle(new Map(this.#tree).set(path, this.#encoder.encode(`${new TextDecoder().decode(bytes)}${'\n'.repeat(round)}`)))
+      await this.#options.link(new Map(this.#tree).set(path, this.#encoder.encode(`${new TextDecoder().decode(bytes)}${'\n'.repeat(round)}`)))
     }
   }
 
@@ -97,29 +109,40 @@ export class PreviewEngine {
     const began = performance.now()
     // A copy: files that change while esbuild reads them would make a bundle of no moment at all.
     const tree = new Map(this.#tree)
-    const bundle = await this.#options.bundle(tree)
-    if (signal.aborted) return
-    const bundled = performance.now()
-    const send = (result: Result, evaluated: number): void => {
-      const timings: PreviewTimings = { waiting: began - at, bundling: bundled - began, evaluating: evaluated - bundled, mapping: performance.now() - evaluated }
-      this.#open = null
-      this.#options.send({ type: 'result', changeId, ...result, timings })
-      this.#options.rest()
-      if (result.update !== null) this.#hashAfterPause(tree, changeId)
-    }
-    if (!bundle.ok) {
-      send({ problems: bundle.problems.map((problem) => toPreviewProblem(problem, 'error')), update: null }, bundled)
-      return
-    }
-    const evaluation = await this.#options.evaluate({ code: bundle.code, modules: bundle.files.length, signal })
-    if (evaluation.kind === 'canceled') {
-      this.#options.rest()
-      return
-    }
-    const evaluated = performance.now()
-    const { problems, update } = readEvaluation(evaluation, { files: bundle.files, positions: readSourceMap(bundle.sourceMap) })
-    const warnings = bundle.warnings.map((problem): PreviewProblem => toPreviewProblem(problem, 'warning'))
-    send({ problems: [...problems, ...warnings], update: update === null ? null : this.#unlessShown(update) }, evaluated)
+    const timings = { waiting: began - at, bundling: 0, evaluating: 0, mapping: 0 }
+    const result = await this.#link(tree, signal, timings) ?? await this.#bundle(tree, signal, timings)
+    if (result === 'canceled') return this.#options.rest()
+    this.#open = null
+    this.#options.send({ type: 'result', changeId, problems: result.problems, update: result.update, timings })
+    this.#options.rest()
+    if (result.update !== null) this.#hashAfterPause(tree, { changeId, at })
+  }
+
+  /** Null where only the bundle can say what is wrong. */
+  async #link(tree: SourceTree, signal: AbortSignal, timings: Timings): Promise<Result | 'canceled' | null> {
+    const linked = await timed(timings, 'bundling', this.#options.link(tree))
+    if (signal.aborted) return 'canceled'
+    if (linked === null) return null
+    const result = await this.#evaluate(linked, signal, timings)
+    return result === 'canceled' || result.update !== null || result.isOver ? result : null
+  }
+
+  async #bundle(tree: SourceTree, signal: AbortSignal, timings: Timings): Promise<Result | 'canceled'> {
+    const bundle = await timed(timings, 'bundling', this.#options.bundle(tree))
+    if (signal.aborted) return 'canceled'
+    if (!bundle.ok) return { problems: bundle.problems.map((problem) => toPreviewProblem(problem, 'error')), update: null }
+    const result = await this.#evaluate(bundle, signal, timings)
+    return result === 'canceled' ? result : { ...result, problems: [...result.problems, ...bundle.warnings.map((problem) => toPreviewProblem(problem, 'warning'))] }
+  }
+
+  async #evaluate({ code, files, positions }: PreviewModules, signal: AbortSignal, timings: Timings): Promise<Result & { readonly isOver: boolean } | 'canceled'> {
+    const evaluation = await timed(timings, 'evaluating', this.#options.evaluate({ code, modules: files.length, signal }))
+    if (evaluation.kind === 'canceled') return 'canceled'
+    const began = performance.now()
+    const { problems, update } = readEvaluation(evaluation, { files, positions })
+    const result = { problems, update: update === null ? null : this.#unlessShown(update), isOver: evaluation.kind !== 'answer' }
+    timings.mapping += performance.now() - began
+    return result
   }
 
   /** Most edits are inside a function and change no definition: then the page has nothing to draw. */
@@ -130,15 +153,19 @@ export class PreviewEngine {
     return update
   }
 
-  #hashAfterPause(tree: SourceTree, changeId: number): void {
+  #hashAfterPause(tree: SourceTree, edit: Edit): void {
     clearTimeout(this.#pause)
-    this.#pause = setTimeout(() => void this.#hash(tree, changeId), pauseMilliseconds)
+    this.#pause = setTimeout(() => void this.#hash(tree, edit), pauseMilliseconds)
   }
 
-  async #hash(tree: SourceTree, changeId: number): Promise<void> {
+  /** Where linking saw nothing wrong and bundling does, such as an import of a name that a file does not export, that is the answer. */
+  async #hash(tree: SourceTree, { changeId }: Edit): Promise<void> {
     try {
-      const hash = await this.#options.hash(tree)
-      if (hash !== null) this.#options.send({ type: 'hash', changeId, hash })
+      const bundle = await this.#options.hash(tree)
+      if (bundle.ok) return this.#options.send({ type: 'hash', changeId, hash: bundle.hash })
+      if (changeId !== this.#newest) return
+      const problems = bundle.problems.map((problem) => toPreviewProblem(problem, 'error'))
+      this.#options.send({ type: 'result', changeId, problems, update: null, timings: { waiting: 0, bundling: 0, evaluating: 0, mapping: 0 } })
     } catch (error) {
       this.#break(error)
     }

@@ -1,4 +1,4 @@
-import { mapManifest, mapProblems, type BundlePositions } from '@millrace/bundle'
+import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
 import type { BuildProblem, Manifest } from '@millrace/protocol'
 import type { PreviewProblem } from '../preview'
 import type { GraphUpdate } from './engine-message'
@@ -29,7 +29,7 @@ const failed = (problem: Omit<PreviewProblem, 'severity'>): { problems: PreviewP
 
 export interface EvaluatedBundle {
   readonly files: readonly string[]
-  readonly positions: BundlePositions
+  readonly positions: Positions
 }
 
 /** What an evaluation means for the author. */

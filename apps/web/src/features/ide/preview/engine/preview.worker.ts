@@ -18,12 +18,9 @@ async function open({ wasmUrl, sdkUrl, definitionsWorkerUrl }: EngineAssets): Pr
   ])
   const preview = bundler.createPreview()
   const pool = new SandboxPool({ definitionsWorker, sdk, onFrameLost: () => send({ type: 'frame-lost' }) })
-  const hash = async (tree: Parameters<typeof preview.rebuild>[0]): Promise<string | null> => {
-    const bundle = await bundler.bundle({ tree, sdk: { code: sdk } })
-    return bundle.ok ? bundle.hash : null
-  }
   const engine = new PreviewEngine({
-    bundle: (tree) => preview.rebuild(tree), hash, evaluate: (request) => pool.evaluate(request), rest: () => pool.refill(), send,
+    link: (tree) => preview.link(tree), bundle: (tree) => preview.bundle(tree), hash: (tree) => bundler.bundle({ tree, sdk: { code: sdk } }),
+    evaluate: (request) => pool.evaluate(request), rest: () => pool.refill(), send,
   })
   return { engine, pool }
 }

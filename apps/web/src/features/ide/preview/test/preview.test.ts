@@ -94,6 +94,15 @@ describe('an error in a draft', () => {
     expect(result.problems[0]).toMatchObject({ severity: 'error', file: result.problems[0]?.line === null ? null : 'definitions.ts', ...problem })
   })
 
+  it('that only the bundle shows is shown when the author pauses: a name that a file does not export', async () => {
+    const sources = { 'definitions.ts': `import { externalAsset } from '@millrace/sdk'\nimport { gone } from './names'\nexport const a = externalAsset('a')\nexport const use = () => gone`, 'names.ts': 'export const there = 1' }
+    expect(keysOf(await show(sources))).toEqual(['a'])
+    await expect.poll(() => opened.page.evaluate(() => window.lab.results.at(-1)?.problems), { timeout: 10_000 })
+      .toMatchObject([{ severity: 'error', file: 'definitions.ts', line: 2, message: 'No matching export in "names.ts" for import "gone"' }])
+    expect(keysOf(await show({ ...sources, 'names.ts': 'export const gone = 1' }))).toBeNull()
+    expect(await opened.page.evaluate(() => window.lab.results.at(-1)?.update)).toBe('same')
+  })
+
   it('ends a loop that never ends, names its file, and recovers with the next edit', async () => {
     const looping = await show({ 'definitions.ts': `export * from './src/fine'\nexport * from './src/looping'`, 'src/fine.ts': 'export const a = 1', 'src/looping.ts': 'let n = 0\nwhile (true) n += 1\nexport {}' })
     expect(looping).toMatchObject({ update: null, problems: [{ severity: 'error', file: 'src/looping.ts', message: 'src/looping.ts did not load in time and was ended' }] })

@@ -1,6 +1,6 @@
 import * as native from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
-import { shop, tree } from '../test/location'
+import { shop, tree } from '../../test/location'
 import { markModules } from './mark-modules'
 import { createPreview } from './preview'
 
@@ -9,7 +9,7 @@ afterAll(() => native.stop())
 describe('who loads', () => {
   it('is said as a module begins, and again when all that it imports is there', async () => {
     const preview = createPreview(native)
-    const bundle = await preview.rebuild(tree(shop))
+    const bundle = await preview.bundle(tree(shop))
     await preview.close()
     if (!bundle.ok) throw new Error(JSON.stringify(bundle.problems))
     expect(bundle.files).toEqual([

@@ -1,5 +1,5 @@
 import type { SourceTree } from '@millrace/protocol'
-import { previewEnterKey } from './virtual-modules'
+import { previewEnterKey } from '../virtual-modules'
 
 const heading = /^\/\/ tree:(.+)$/
 const wrapper = /^var \w+ = __\w+\(\{$/
