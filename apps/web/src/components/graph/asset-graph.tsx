@@ -15,6 +15,7 @@ import { GraphMinimap } from './graph-minimap'
 import { AssetNode, RegionNode } from './graph-node'
 import { SceneCanvas } from './scene-canvas'
 import { useFitting, useMoving } from './use-fitting'
+import { useFlowDirection } from './use-flow-direction'
 import { useFlowElements } from './use-flow-elements'
 import { useFolding } from './use-folding'
 import { useGraphActions, useGraphKeys, useGroundClick, useShow } from './use-graph-input'
@@ -50,7 +51,7 @@ const stillFlow = {
   multiSelectionKeyCode: null, panActivationKeyCode: null, attributionPosition: 'top-right',
 } as const
 
-/** The graph of assets from left to right: groups as regions, semantic zoom, keyboard, thousands of nodes. Fills its parent. */
+/** The graph of assets, from left to right or in a high ground from top to bottom: groups as regions, semantic zoom, keyboard, thousands of nodes. Fills its parent. */
 export function AssetGraph(props: AssetGraphProps) {
   return <ReactFlowProvider><GraphView {...props} /></ReactFlowProvider>
 }
@@ -60,7 +61,7 @@ function GraphView(props: AssetGraphProps) {
   const container = useRef<HTMLDivElement>(null)
   const folding = useFolding(props)
   const drawing = useMemo(() => drawingOf(nodes, edges, folding.folded), [nodes, edges, folding.folded])
-  const { placement, error } = usePlacement(drawing, version)
+  const { placement, error } = usePlacement(drawing, version, useFlowDirection(container))
   const [current, setCurrent] = useState<string>()
   const window = useGraphWindow(placement?.placed)
   const toolbar = useRef<HTMLDivElement>(null)

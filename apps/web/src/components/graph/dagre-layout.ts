@@ -1,5 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre'
-import type { LayoutProblem, Point } from './layered-layout'
+import type { Point } from './graph-data'
+import type { LayoutProblem } from './layered-layout'
 
 /** The drawing of dagre, for graphs small enough for its care; with `parents` it keeps the nodes of a group together. */
 export function dagreLayout(problem: LayoutProblem, parents: readonly string[] = []): Point[] {

@@ -1,7 +1,8 @@
 'use client'
 import { Position, ViewportPortal, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
-import type { Box } from './graph-data'
+import { endsOf } from './graph-data'
+import type { Box, FlowDirection } from './graph-data'
 import { roundedPath } from './rounded-path'
 
 export interface ShownEdge {
@@ -10,15 +11,17 @@ export interface ShownEdge {
   to: string
   source: Box
   target: Box
+  direction: FlowDirection
   route: readonly { x: number; y: number }[] | undefined
   look: 'plain' | 'strong' | 'dim'
 }
 
-const pathOf = ({ source, target, route }: ShownEdge): string => {
+const pathOf = ({ source, target, direction, route }: ShownEdge): string => {
   if (route !== undefined && route.length > 1) return roundedPath(route)
+  const [from, to] = endsOf(source, target, direction)
+  const [leaving, arriving] = direction === 'right' ? [Position.Right, Position.Left] : [Position.Bottom, Position.Top]
   const [path] = getSmoothStepPath({
-    sourceX: source.x + source.width, sourceY: source.y + source.height / 2, sourcePosition: Position.Right,
-    targetX: target.x, targetY: target.y + target.height / 2, targetPosition: Position.Left, borderRadius: 10, offset: 18,
+    sourceX: from.x, sourceY: from.y, sourcePosition: leaving, targetX: to.x, targetY: to.y, targetPosition: arriving, borderRadius: 10, offset: 18,
   })
   return path
 }

@@ -19,7 +19,8 @@ export interface GraphNode {
 /** `to` needs `from`. */
 export interface GraphEdge { from: string; to: string }
 
-export interface Box { x: number; y: number; width: number; height: number }
+export interface Point { x: number; y: number }
+export interface Box extends Point { width: number; height: number }
 
 /** What stands in the drawing: an asset, or a folded group that stands for its assets. */
 export interface Item {
@@ -38,17 +39,26 @@ export interface Drawing {
 
 export interface PlacedRegion extends Box { group: string; count: number }
 
+/** Where the data flows in a drawing. */
+export type FlowDirection = 'right' | 'down'
+
 export interface Placed {
+  direction: FlowDirection
   boxes: readonly Box[]
   regions: readonly PlacedRegion[]
   /** The way of each link, by its place in `links`; empty for drawings too large for it. */
-  routes: readonly (readonly { x: number; y: number }[])[]
+  routes: readonly (readonly Point[])[]
   width: number
   height: number
 }
 
 export const nodeWidth = 196
 export const nodeHeight = 52
+
+/** Where a link leaves its first node and reaches its second. */
+export const endsOf = (source: Box, target: Box, direction: FlowDirection): readonly [Point, Point] => (direction === 'right'
+  ? [{ x: source.x + source.width, y: source.y + source.height / 2 }, { x: target.x, y: target.y + target.height / 2 }]
+  : [{ x: source.x + source.width / 2, y: source.y + source.height }, { x: target.x + target.width / 2, y: target.y }])
 
 const foldedId = (group: string): string => `group:${group}`
 

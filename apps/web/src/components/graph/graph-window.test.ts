@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fittingView, serves, windowFor } from './graph-window'
 
 const row = (count: number) => ({
+  direction: 'right' as const,
   boxes: Array.from({ length: count }, (_, index) => ({ x: (index % 100) * 250, y: Math.floor(index / 100) * 70, width: 196, height: 52 })), regions: [], routes: [], width: 25_000, height: 7000,
 })
 

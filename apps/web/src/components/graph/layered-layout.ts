@@ -1,3 +1,4 @@
+import type { Point } from './graph-data'
 import { strongComponents } from './strong-components'
 
 /** What a layout is asked: sizes, links as pairs of indices, distances. */
@@ -7,7 +8,6 @@ export interface LayoutProblem {
   rankGap: number
   nodeGap: number
 }
-export interface Point { x: number; y: number }
 
 interface Neighbours { before: number[][]; after: number[][] }
 

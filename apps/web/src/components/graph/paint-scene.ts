@@ -1,5 +1,6 @@
 import { statusToken } from '../status'
 import { readToken } from '../ui/use-theme'
+import { endsOf } from './graph-data'
 import type { Box, Drawing, Item, Placed } from './graph-data'
 
 export interface Palette { line: string; strong: string; panel: string; muted: string; accent: string; background: string; ofItem: (item: Item) => string }
@@ -40,7 +41,7 @@ function paintLinks({ context, palette }: Painter, { drawing, placed }: Scene, g
     const [from, to] = drawing.links[index] ?? [0, 0]
     const [source, target] = [placed.boxes[from], placed.boxes[to]]
     if (source === undefined || target === undefined) continue
-    const [x1, y1, x2, y2] = [source.x + source.width, source.y + source.height / 2, target.x, target.y + target.height / 2]
+    const [{ x: x1, y: y1 }, { x: x2, y: y2 }] = endsOf(source, target, placed.direction)
     if (Math.max(x1, x2) < ground.x || Math.min(x1, x2) > ground.x + ground.width || Math.max(y1, y2) < ground.y || Math.min(y1, y2) > ground.y + ground.height) continue
     context.moveTo(x1, y1)
     context.lineTo(x2, y2)

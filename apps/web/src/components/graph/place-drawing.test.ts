@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawingOf } from './graph-data'
+import { drawingOf, nodeHeight, nodeWidth } from './graph-data'
 import type { Box, GraphNode } from './graph-data'
 import { placeDrawing } from './place-drawing'
 
@@ -16,7 +16,7 @@ function layeredRequest(layers: number, width: number, group: (index: number) =>
       for (const offset of [0, 1]) links.push([(layer - 1) * width + ((place + offset) % width), layer * width + place])
     }
   }
-  return { groups, links }
+  return { direction: 'right' as const, groups, links }
 }
 
 /** Processor time: the machine may be busy with something else. */
@@ -32,7 +32,7 @@ describe('the drawing of a graph', () => {
     const nodes = [node('rawOrders', 'raw'), node('rawCustomers', 'raw'), node('orders', 'sales'), node('customers', 'sales'), node('revenue', 'sales')]
     const edges = [{ from: 'rawOrders', to: 'orders' }, { from: 'rawCustomers', to: 'customers' }, { from: 'orders', to: 'revenue' }, { from: 'customers', to: 'revenue' }]
     const { items, links } = drawingOf(nodes, edges, new Set())
-    const placed = placeDrawing({ groups: items.map((item) => item.group), links })
+    const placed = placeDrawing({ direction: 'right', groups: items.map((item) => item.group), links })
     const x = Object.fromEntries(items.map((item, index) => [item.id, placed.boxes[index]?.x ?? -1]))
 
     expect(x['rawOrders']).toBeLessThan(x['orders'] ?? 0)
@@ -40,6 +40,24 @@ describe('the drawing of a graph', () => {
     expect(countOverlaps(placed.boxes)).toBe(0)
     expect(countOverlaps(placed.regions)).toBe(0)
     expect(placed.regions.map((region) => [region.group, region.count])).toEqual([['raw', 2], ['sales', 3]])
+  })
+
+  it('runs down where it has more height than width: links arrive from above, group names have room at the top', () => {
+    const groups = ['raw', 'raw', 'sales', 'sales', 'sales']
+    const placed = placeDrawing({ direction: 'down', groups, links: [[0, 2], [1, 3], [2, 4], [3, 4]] })
+    const y = placed.boxes.map((box) => box.y)
+    expect(y[0]).toBeLessThan(y[2] ?? 0)
+    expect(y[2]).toBeLessThan(y[4] ?? 0)
+    expect(placed.boxes.every(({ width, height }) => width === nodeWidth && height === nodeHeight)).toBe(true)
+    expect(countOverlaps(placed.boxes)).toBe(0)
+    expect(countOverlaps(placed.regions)).toBe(0)
+    for (const region of placed.regions) {
+      const tops = placed.boxes.filter((_, index) => groups[index] === region.group).map((box) => box.y)
+      expect(Math.min(...tops) - region.y).toBe(34)
+    }
+    const [source, target, route] = [placed.boxes[2], placed.boxes[4], placed.routes[2]]
+    expect(route?.[0]).toEqual({ x: (source?.x ?? 0) + nodeWidth / 2, y: (source?.y ?? 0) + nodeHeight })
+    expect(route?.at(-1)).toEqual({ x: (target?.x ?? 0) + nodeWidth / 2, y: target?.y })
   })
 
   it('of a folded group is one item with the links of its assets, each once', () => {
@@ -50,7 +68,7 @@ describe('the drawing of a graph', () => {
   })
 
   it('keeps regions apart when groups need each other both ways', () => {
-    const placed = placeDrawing({ groups: ['a', 'b', 'a', 'b', 'a', ''], links: [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]] })
+    const placed = placeDrawing({ direction: 'right', groups: ['a', 'b', 'a', 'b', 'a', ''], links: [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]] })
     expect(countOverlaps(placed.regions)).toBe(0)
     expect(countOverlaps(placed.boxes)).toBe(0)
   })
@@ -58,14 +76,14 @@ describe('the drawing of a graph', () => {
   it('survives a cycle, which a half-typed project may have', () => {
     for (const count of [3, 400, 2000]) {
       const links = Array.from({ length: count }, (_, index) => [index, (index + 1) % count] as [number, number])
-      expect(countOverlaps(placeDrawing({ groups: Array.from({ length: count }, () => ''), links }).boxes)).toBe(0)
+      expect(countOverlaps(placeDrawing({ direction: 'right', groups: Array.from({ length: count }, () => ''), links }).boxes)).toBe(0)
     }
   })
 
   it('of 10,000 assets takes at most 1.5 seconds, with regions and without', () => {
     for (const group of [() => '', (index: number) => `group ${index % 40}`, () => 'default']) {
       const request = layeredRequest(20, 500, group)
-      let placed = placeDrawing({ groups: [], links: [] })
+      let placed = placeDrawing({ direction: 'right', groups: [], links: [] })
       expect(usedBy(() => { placed = placeDrawing(request) })).toBeLessThan(1500)
       expect(placed.boxes).toHaveLength(10_000)
       expect(placed.width / placed.height).toBeGreaterThan(0.2)

@@ -1,19 +1,28 @@
 import { dagreLayout } from './dagre-layout'
 import { nodeHeight, nodeWidth } from './graph-data'
-import type { Box, Placed, PlacedRegion } from './graph-data'
+import type { Box, FlowDirection, Placed, PlacedRegion, Point } from './graph-data'
 import { layeredLayout } from './layered-layout'
-import type { LayoutProblem, Point } from './layered-layout'
+import type { LayoutProblem } from './layered-layout'
 import { routeLinks } from './route-links'
 
-/** What the worker needs of a drawing: the region of each item, and the links. */
+/** What the worker needs of a drawing: the region of each item, the links, and where it flows. */
 export interface PlacementRequest {
+  direction: FlowDirection
   groups: readonly string[]
   links: readonly (readonly [number, number])[]
 }
 
-const rankGap = 64
 const nodeGap = 16
-const inset = { left: 16, right: 16, top: 34, bottom: 16 }
+
+/** Sizes for a drawing that flows to the right. One that flows down is the mirror image of such a one, with these sizes mirrored before. */
+interface Measures { node: { width: number; height: number }; rankGap: number; inset: { left: number; right: number; top: number; bottom: number } }
+const measures: Record<FlowDirection, Measures> = {
+  right: { node: { width: nodeWidth, height: nodeHeight }, rankGap: 64, inset: { left: 16, right: 16, top: 34, bottom: 16 } },
+  down: { node: { width: nodeHeight, height: nodeWidth }, rankGap: 48, inset: { left: 34, right: 16, top: 16, bottom: 16 } },
+}
+const mirrored = <Kind extends Point>(point: Kind): Kind => ({ ...point, x: point.y, y: point.x })
+const mirroredBox = <Kind extends Box>(box: Kind): Kind => ({ ...mirrored(box), width: box.height, height: box.width })
+
 /** Nodes of a drawing, and nodes and links of a part of it, above which dagre's care takes longer than people wait. */
 const dagreLimit = { drawing: 1500, part: 400 }
 const compoundLimit = 150
@@ -23,7 +32,7 @@ const routedLimit = { nodes: 300, links: 600 }
 const overlaps = (left: Box, right: Box): boolean =>
   left.x < right.x + right.width && right.x < left.x + left.width && left.y < right.y + right.height && right.y < left.y + left.height
 
-function regionsAround(groups: readonly string[], boxes: readonly Box[]): PlacedRegion[] {
+function regionsAround(groups: readonly string[], boxes: readonly Box[], { inset }: Measures): PlacedRegion[] {
   const regions = new Map<string, { left: number; top: number; right: number; bottom: number; count: number }>()
   groups.forEach((group, index) => {
     const box = boxes[index]
@@ -39,21 +48,20 @@ function regionsAround(groups: readonly string[], boxes: readonly Box[]): Placed
   }))
 }
 
-const boxAt = (point: Point): Box => ({ ...point, width: nodeWidth, height: nodeHeight })
-
 const isTidy = (groups: readonly string[], boxes: readonly Box[], regions: readonly PlacedRegion[]): boolean =>
   regions.every((region, index) =>
     regions.every((other, place) => place <= index || !overlaps(region, other))
     && boxes.every((box, item) => groups[item] === region.group || !overlaps(region, box)))
 
-function placeCompound({ groups, links }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
-  const sizes = groups.map(() => ({ width: nodeWidth, height: nodeHeight }))
-  const boxes = dagreLayout({ sizes, links, rankGap, nodeGap: 26 }, groups).map(boxAt)
-  return { boxes, regions: regionsAround(groups, boxes) }
+function placeCompound({ groups, links, direction }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
+  const { node, rankGap } = measures[direction]
+  const boxes = dagreLayout({ sizes: groups.map(() => node), links, rankGap, nodeGap: 26 }, groups).map((point) => ({ ...point, ...node }))
+  return { boxes, regions: regionsAround(groups, boxes, measures[direction]) }
 }
 
 /** Each group is drawn for itself, then the groups among each other: regions never overlap. */
-function placeNested({ groups, links }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
+function placeNested({ groups, links, direction }: PlacementRequest): { boxes: Box[]; regions: PlacedRegion[] } {
+  const { node, rankGap, inset } = measures[direction]
   const draw = (problem: LayoutProblem) => (groups.length <= dagreLimit.drawing && problem.sizes.length + problem.links.length <= dagreLimit.part && problem.links.length > 0 ? dagreLayout(problem) : layeredLayout(problem))
   const blockOfGroup = new Map<string, number>()
   const blocks: number[][] = []
@@ -77,29 +85,29 @@ function placeNested({ groups, links }: PlacementRequest): { boxes: Box[]; regio
   }
   const inner = blocks.map((items, block) => {
     const isRegion = (groups[items[0] ?? 0] ?? '') !== ''
-    const points = draw({ sizes: items.map(() => ({ width: nodeWidth, height: nodeHeight })), links: innerLinks[block] ?? [], rankGap, nodeGap })
+    const points = draw({ sizes: items.map(() => node), links: innerLinks[block] ?? [], rankGap, nodeGap })
     const left = points.reduce((least, point) => Math.min(least, point.x), Infinity)
     const top = points.reduce((least, point) => Math.min(least, point.y), Infinity)
     const edge = isRegion ? inset : { left: 0, right: 0, top: 0, bottom: 0 }
     const moved = points.map((point) => ({ x: point.x - left + edge.left, y: point.y - top + edge.top }))
     return {
       points: moved,
-      width: moved.reduce((most, point) => Math.max(most, point.x + nodeWidth), 0) + edge.right,
-      height: moved.reduce((most, point) => Math.max(most, point.y + nodeHeight), 0) + edge.bottom,
+      width: moved.reduce((most, point) => Math.max(most, point.x + node.width), 0) + edge.right,
+      height: moved.reduce((most, point) => Math.max(most, point.y + node.height), 0) + edge.bottom,
     }
   })
   const outer = draw({ sizes: inner, links: [...outerPairs.values()], rankGap: rankGap + 16, nodeGap: nodeGap + 8 })
-  const boxes: Box[] = groups.map(() => boxAt({ x: 0, y: 0 }))
+  const boxes: Box[] = groups.map(() => ({ x: 0, y: 0, ...node }))
   blocks.forEach((items, block) => items.forEach((item, place) => {
     const [base, point] = [outer[block], inner[block]?.points[place]]
-    boxes[item] = boxAt({ x: (base?.x ?? 0) + (point?.x ?? 0), y: (base?.y ?? 0) + (point?.y ?? 0) })
+    boxes[item] = { x: (base?.x ?? 0) + (point?.x ?? 0), y: (base?.y ?? 0) + (point?.y ?? 0), ...node }
   }))
-  return { boxes, regions: regionsAround(groups, boxes) }
+  return { boxes, regions: regionsAround(groups, boxes, measures[direction]) }
 }
 
-/** Places a drawing from left to right; the top left corner is at 0, 0. */
+/** Places a drawing; its top left corner is at 0, 0. */
 export function placeDrawing(request: PlacementRequest): Placed {
-  if (request.groups.length === 0) return { boxes: [], regions: [], routes: [], width: 0, height: 0 }
+  if (request.groups.length === 0) return { direction: request.direction, boxes: [], regions: [], routes: [], width: 0, height: 0 }
   const isSmall = request.groups.length <= compoundLimit && request.links.length <= 2 * compoundLimit
   let placed = isSmall ? placeCompound(request) : placeNested(request)
   // dagre sometimes weaves two groups into each other; then every group gets ground of its own.
@@ -111,11 +119,12 @@ export function placeDrawing(request: PlacementRequest): Placed {
   const left = all.reduce((least, box) => Math.min(least, box.x), Infinity)
   const top = all.reduce((least, box) => Math.min(least, box.y), Infinity)
   const move = <Kind extends Point>(point: Kind): Kind => ({ ...point, x: Math.round(point.x - left), y: Math.round(point.y - top) })
+  const width = all.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity) - left
+  const height = all.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity) - top
+  const drawn = { boxes: placed.boxes.map(move), regions: placed.regions.map(move), routes: routes.map((route) => route.map(move)) }
+  if (request.direction === 'right') return { direction: 'right', ...drawn, width, height }
   return {
-    boxes: placed.boxes.map(move),
-    regions: placed.regions.map(move),
-    routes: routes.map((route) => route.map(move)),
-    width: all.reduce((most, box) => Math.max(most, box.x + box.width), -Infinity) - left,
-    height: all.reduce((most, box) => Math.max(most, box.y + box.height), -Infinity) - top,
+    direction: 'down', boxes: drawn.boxes.map(mirroredBox), regions: drawn.regions.map(mirroredBox), routes: drawn.routes.map((route) => route.map(mirrored)),
+    width: height, height: width,
   }
 }

@@ -47,7 +47,7 @@ describe('the ways of links', () => {
     const edges = nodes.flatMap((_, index) => [7, 13, 29].filter((back) => index >= back && index % (back % 5 + 1) === 0).map((back) => ({ from: `asset${index - back}`, to: `asset${index}` })))
     const { items, links } = drawingOf(nodes, edges, new Set())
     const start = process.cpuUsage()
-    const placed = placeDrawing({ groups: items.map((item) => item.group), links })
+    const placed = placeDrawing({ direction: 'right', groups: items.map((item) => item.group), links })
     const used = process.cpuUsage(start)
     expect(crossings(placed.boxes, links, placed.routes)).toEqual([])
     expect((used.user + used.system) / 1000).toBeLessThan(1500)

@@ -1,6 +1,5 @@
 import { CostHeap } from './cost-heap'
-import type { Box } from './graph-data'
-import type { Point } from './layered-layout'
+import type { Box, Point } from './graph-data'
 
 export type Route = readonly Point[]
 

@@ -76,7 +76,7 @@ function shownEdges({ placement, window, selectedKey, highlighted }: FlowElement
     if (source === undefined || target === undefined || left === undefined || right === undefined) return []
     const isDim = highlighted !== undefined && !(isHighlighted(left, highlighted) && isHighlighted(right, highlighted))
     const isStrong = selectedKey !== undefined && (left.id === selectedKey || right.id === selectedKey)
-    return [{ id: `${left.id}\u0000${right.id}`, from: left.id, to: right.id, source, target, route: placed.routes[index], look: isStrong ? 'strong' : isDim ? 'dim' : 'plain' }]
+    return [{ id: `${left.id}\u0000${right.id}`, from: left.id, to: right.id, source, target, direction: placed.direction, route: placed.routes[index], look: isStrong ? 'strong' : isDim ? 'dim' : 'plain' }]
   })
 }
 

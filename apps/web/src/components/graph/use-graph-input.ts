@@ -78,7 +78,7 @@ export function useGraphKeys({ container, placement, elements, at, actions, show
 
   const walk = (placed: Placement, direction: Direction) => {
     const from = placed.drawing.items.findIndex((item) => item.id === at)
-    const next = from === -1 ? 0 : walkGraph(placed.drawing, placed.placed.boxes, { from, direction })
+    const next = from === -1 ? 0 : walkGraph(placed.drawing, placed.placed, { from, direction })
     const item = next === undefined ? undefined : placed.drawing.items[next]
     if (item === undefined) return
     wished.current = item.id

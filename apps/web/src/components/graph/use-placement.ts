@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useRef, useState } from 'react'
-import type { Drawing, Placed } from './graph-data'
+import type { Drawing, FlowDirection, Placed } from './graph-data'
 import type { PlacementRequest } from './place-drawing'
 
 export interface Placement {
@@ -11,15 +11,17 @@ export interface Placement {
 }
 
 // Places hang on groups and links alone: an asset that was renamed stays where it is.
-const shapeOf = ({ items, links }: Drawing): string => `${items.map((item) => item.group).join('\u0001')}\u0002${links.join(' ')}`
+const shapeOf = ({ items, links }: Drawing, direction: FlowDirection): string => `${direction}\u0003${items.map((item) => item.group).join('\u0001')}\u0002${links.join(' ')}`
 
-interface Job { drawing: Drawing; shape: string; version: number }
+interface Job { drawing: Drawing; direction: FlowDirection; shape: string; version: number }
+
+const requestOf = ({ drawing, direction }: Job): PlacementRequest => ({ direction, groups: drawing.items.map((item) => item.group), links: drawing.links })
 
 /**
  * Places a drawing in a worker. While one placement is under way only the newest waiting one is kept; when just texts and states changed,
- * the places stay and the answer is immediate.
+ * the places stay and the answer is immediate. Without a direction, before the graph has a size, it waits.
  */
-export function usePlacement(drawing: Drawing, version: number): { placement: Placement | undefined; error: Error | undefined } {
+export function usePlacement(drawing: Drawing, version: number, direction: FlowDirection | undefined): { placement: Placement | undefined; error: Error | undefined } {
   const [placement, setPlacement] = useState<Placement & { shape: string }>()
   const [error, setError] = useState<Error>()
   const worker = useRef<Worker>(undefined)
@@ -30,8 +32,7 @@ export function usePlacement(drawing: Drawing, version: number): { placement: Pl
     const created = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
     const post = (job: Job) => {
       running.current = job
-      const request: PlacementRequest = { groups: job.drawing.items.map((item) => item.group), links: job.drawing.links }
-      created.postMessage(request)
+      created.postMessage(requestOf(job))
     }
     created.onmessage = (event: MessageEvent<Placed>) => {
       const done = running.current
@@ -60,20 +61,21 @@ export function usePlacement(drawing: Drawing, version: number): { placement: Pl
   const latest = useRef(placement)
   latest.current = placement
   useEffect(() => {
-    const shape = shapeOf(drawing)
+    if (direction === undefined) return
+    const shape = shapeOf(drawing, direction)
     const shown = latest.current
     if (shown?.shape === shape && running.current === undefined) {
       setPlacement({ ...shown, drawing, version })
       return
     }
-    const job = { drawing, shape, version }
+    const job = { drawing, direction, shape, version }
     if (running.current !== undefined || worker.current === undefined) {
       if (running.current === undefined) running.current = job
       else waiting.current = job
       return
     }
     running.current = job
-    worker.current.postMessage({ groups: drawing.items.map((item) => item.group), links: drawing.links } satisfies PlacementRequest)
-  }, [drawing, version])
+    worker.current.postMessage(requestOf(job))
+  }, [drawing, version, direction])
   return { placement, error }
 }

@@ -1,4 +1,4 @@
-import type { Box, Drawing } from './graph-data'
+import type { Box, Drawing, Placed } from './graph-data'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
@@ -18,14 +18,20 @@ const nearest = (from: Box, candidates: readonly number[], boxes: readonly Box[]
   return best
 }
 
-/** Where an arrow key leads: left and right along the links, up and down to the neighbour in the same column. */
-export function walkGraph(drawing: Drawing, boxes: readonly Box[], step: { from: number; direction: Direction }): number | undefined {
-  const { from, direction } = step
+/** The arrow along the flow, and back, in a drawing of each direction. */
+const along = { right: { with: 'right', against: 'left' }, down: { with: 'down', against: 'up' } } as const
+
+const overlap = (box: Box, other: Box, isUpright: boolean): boolean =>
+  (isUpright ? other.x < box.x + box.width && box.x < other.x + other.width : other.y < box.y + box.height && box.y < other.y + other.height)
+
+/** Where an arrow key leads: along the flow and against it by the links, across it to the neighbour beside. */
+export function walkGraph(drawing: Drawing, { boxes, direction: flow }: Pick<Placed, 'boxes' | 'direction'>, { from, direction }: { from: number; direction: Direction }): number | undefined {
   const box = boxes[from]
   if (box === undefined) return undefined
-  if (direction === 'left') return nearest(box, drawing.links.filter(([, to]) => to === from).map(([source]) => source), boxes)
-  if (direction === 'right') return nearest(box, drawing.links.filter(([source]) => source === from).map(([, to]) => to), boxes)
-  const sign = direction === 'up' ? -1 : 1
-  const column = boxes.flatMap((other, index) => (other.x < box.x + box.width && box.x < other.x + other.width && (other.y - box.y) * sign > 0 ? [index] : []))
-  return nearest(box, column, boxes)
+  if (direction === along[flow].against) return nearest(box, drawing.links.filter(([, to]) => to === from).map(([source]) => source), boxes)
+  if (direction === along[flow].with) return nearest(box, drawing.links.filter(([source]) => source === from).map(([, to]) => to), boxes)
+  const isUpright = flow === 'right'
+  const sign = direction === 'up' || direction === 'left' ? -1 : 1
+  const away = (other: Box): number => (isUpright ? other.y - box.y : other.x - box.x) * sign
+  return nearest(box, boxes.flatMap((other, index) => (overlap(box, other, isUpright) && away(other) > 0 ? [index] : [])), boxes)
 }
