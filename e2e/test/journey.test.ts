@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { startBrowser, type TestBrowser } from '../src/browser'
+import { startBrowser, type PageOptions, type TestBrowser } from '../src/browser'
 import { openProduct, type OpenProduct } from '../src/open-product'
 
 let product: OpenProduct
 let browser: TestBrowser
+/** The sign-in link works once: who came in with it lends the next test the session. */
+let session: PageOptions['session']
 
 beforeAll(async () => {
   product = await openProduct()
@@ -48,6 +50,7 @@ test('from a sign-in link to a materialized asset: edit, graph, deploy, material
   await page.goto(product.signInLink)
   await page.waitForURL('**/demo/production')
   await page.getByRole('heading', { name: 'Home' }).waitFor()
+  session = await page.context().storageState()
 
   await page.getByRole('link', { name: 'Code', exact: true }).click()
   await page.waitForURL('**/production/code')
@@ -84,5 +87,68 @@ test('from a sign-in link to a materialized asset: edit, graph, deploy, material
   await page.waitForURL(`**/assets/${assetName}*`)
   await page.getByRole('tab', { name: 'Value' }).click()
   await page.getByText('a good week').first().waitFor()
+  expect(complaints()).toEqual([])
+})
+
+const location = `starter-${unique}`
+
+test('in the workbench: a template, files made, renamed, moved, dropped in and deleted, a build that fails at its place, a run from the gutter', async () => {
+  const { page, complaints } = await browser.open(session === undefined ? {} : { session })
+  await page.goto(new URL('/demo/production/code', product.signInLink).href)
+  await page.getByRole('button', { name: /new code location/i }).first().click()
+  await page.getByRole('dialog').getByRole('textbox').first().fill(location)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/code/${location}*`)
+  await node(page, 'busiestDay').waitFor()
+
+  const files = page.getByRole('tree', { name: 'Files' })
+  const row = (name: string) => files.getByRole('treeitem', { name })
+  const choose = async (name: string, item: string) => {
+    await row(name).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  await page.getByRole('button', { name: 'New file' }).click()
+  await page.keyboard.type('lib/names.ts\n')
+  await row('names.ts').waitFor()
+  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.keyboard.insertText('export const other = 1')
+  await choose('names.ts', 'Rename…')
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('labels.ts\n')
+  await choose('labels.ts', 'Move…')
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('labels.ts\n')
+  await expect.poll(() => row('labels.ts').getAttribute('aria-level')).toBe('1')
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['day,visitors\n'], 'more.csv', { type: 'text/csv' }))
+    return transfer
+  })
+  for (const type of ['dragenter', 'dragover', 'drop']) await files.dispatchEvent(type, { dataTransfer: dropped })
+  await row('more.csv').click()
+  await files.focus()
+  await page.keyboard.press('Delete')
+  await row('more.csv').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await row('more.csv').waitFor()
+
+  await row('definitions.ts').first().click()
+  await appendToEditor(page, `import { missing } from './labels'\nexport const later = () => missing\n`)
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('The build failed').first().waitFor()
+  await row('README.md').click()
+  await page.getByRole('tabpanel').getByRole('button', { name: /definitions\.ts:\d+/ }).first().click()
+  await page.getByRole('tab', { name: /definitions\.ts/, selected: true }).waitFor()
+
+  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(`import { asset } from '@millrace/sdk'\nexport const fresh${unique} = asset('fresh${unique}', { run: () => 1 })\n`)
+  await node(page, `fresh${unique}`).waitFor()
+  await page.getByTitle(/Materialize/).or(page.locator('.millrace-run-glyph')).first().click()
+  await page.getByRole('button', { name: 'Deploy and run' }).click()
+  await page.getByRole('dialog', { name: 'Launch a run' }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL('**/runs/*')
+  await page.getByText('succeeded').first().waitFor()
   expect(complaints()).toEqual([])
 })

@@ -52,6 +52,15 @@ it('another person has another draft', async () => {
   await caller().discard(at)
 })
 
+it('a viewer reads the branch in the editor, and changes nothing', async () => {
+  await caller().save({ ...at, files: [{ path: 'secret.ts', content: text('x') }] })
+  const viewer = caller(await web.addMember(organization, 'viewer'))
+  expect((await viewer.get(at)).files.map(({ path, state }) => [path, state])).toEqual([['data/orders.csv', 'unchanged'], ['definitions.ts', 'unchanged']])
+  expect((await viewer.file({ ...at, path: 'definitions.ts' })).path).toBe('definitions.ts')
+  expect(await codeOf(viewer.save({ ...at, files: [{ path: 'a.ts', content: text('') }] }))).toBe('forbidden')
+  await caller().discard(at)
+})
+
 it('a save in an old tab is noticed; names that git could not hold are refused', async () => {
   const first = await caller().save({ ...at, files: [{ path: 'a.ts', content: text('1') }] })
   await new Promise((resolve) => setTimeout(resolve, 5))

@@ -19,6 +19,7 @@ export const permissionMatrix = {
   'deployment:read': { roles: everyone, tokens: true },
   'value:read': { roles: everyone, tokens: true },
   'source:read': { roles: everyone, tokens: true },
+  'draft:read': { roles: everyone, tokens: false },
   'draft:write': { roles: writers, tokens: false },
   'build:create': { roles: writers, tokens: true },
   'deployment:rollback': { roles: writers, tokens: true },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chordOf, isHeldBack, matchShortcut } from './shortcut'
 
 const press = (key: string, held: Partial<Record<'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
-  ({ key, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...held })
+  ({ key, code: `Key${key.toUpperCase()}`, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...held })
 
 describe('a key press', () => {
   it('has one name on every system', () => {
@@ -11,6 +11,7 @@ describe('a key press', () => {
     expect(chordOf(press('Enter', { shiftKey: true }))).toBe('shift+enter')
   })
   it('of a printed sign does not mention shift', () => expect(chordOf(press('?', { shiftKey: true }))).toBe('?'))
+  it('of a letter with the option key of a Mac is that letter, not the sign it prints', () => expect(chordOf({ ...press('©', { altKey: true }), code: 'KeyG' })).toBe('alt+g'))
   it('of a modifier alone is none', () => expect(chordOf(press('Shift', { shiftKey: true }))).toBeUndefined())
 })
 

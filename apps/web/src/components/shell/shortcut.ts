@@ -1,4 +1,4 @@
-interface Pressed { key: string; metaKey: boolean; ctrlKey: boolean; altKey: boolean; shiftKey: boolean }
+interface Pressed { key: string; code: string; metaKey: boolean; ctrlKey: boolean; altKey: boolean; shiftKey: boolean }
 
 const modifiers = new Set(['Meta', 'Control', 'Alt', 'Shift'])
 /** Keys pressed one after another belong together for this long, in milliseconds. */
@@ -7,7 +7,9 @@ export const sequenceWindow = 1000
 /** A key press in the words of a shortcut: `mod+k`, `shift+enter`, `g`, `?`. Nothing for a modifier alone. */
 export function chordOf(event: Pressed): string | undefined {
   if (modifiers.has(event.key)) return undefined
-  const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
+  // With the option key of a Mac a letter prints a sign of its own: then the place of the key counts.
+  const printed = event.altKey ? /^(?:Key|Digit)(.)$/.exec(event.code)?.[1] ?? event.key : event.key
+  const key = printed === ' ' ? 'space' : printed.toLowerCase()
   // Shift is part of what a printed sign is: `?` is `?` on every keyboard layout.
   const hasShift = event.shiftKey && (key.length > 1 || /[a-z0-9]/.test(key))
   return [(event.metaKey || event.ctrlKey) && 'mod', event.altKey && 'alt', hasShift && 'shift', key].filter((part) => part !== false).join('+')

@@ -39,8 +39,8 @@ export function DialogContent({ title, description, footer, size = 'md', classNa
           </div>
           <Radix.Close asChild><IconButton icon={X} label="Close" size="sm" /></Radix.Close>
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
-        {footer !== undefined && <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
+        {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto border-b border-line p-4 last:border-b-0">{children}</div>}
+        {footer !== undefined && <footer className="flex items-center justify-end gap-2 px-4 py-3">{footer}</footer>}
       </Radix.Content>
     </Radix.Portal>
   )

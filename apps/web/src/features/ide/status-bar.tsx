@@ -1,5 +1,5 @@
 'use client'
-import { Check, CircleAlert, CloudOff, GitBranch, GitCommitHorizontal, LoaderCircle, TriangleAlert, Workflow } from 'lucide-react'
+import { Check, CircleAlert, CloudOff, Eye, GitBranch, GitCommitHorizontal, LoaderCircle, TriangleAlert, Workflow } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from '../../components/ui/class-names'
 import { Tooltip } from '../../components/ui/tooltip'
@@ -23,11 +23,12 @@ function Item({ children, title, className }: { children: ReactNode; title: stri
 }
 
 function DraftState() {
-  const { session } = useWorkbench()
+  const { session, canEdit } = useWorkbench()
   const { phase, detail, isKeptLocally } = useStore(session.sync.state, selectSync)
   const isBad = phase === 'refused' || phase === 'conflict' || !isKeptLocally
   const Icon = phase === 'saved' ? Check : phase === 'offline' ? CloudOff : phase === 'refused' || phase === 'conflict' ? TriangleAlert : LoaderCircle
   const text = !isKeptLocally && phase === 'offline' ? 'Offline: in this page only' : syncWords[phase]
+  if (!canEdit) return <Item title="Your role is to look; members can edit"><Eye aria-hidden />Read only</Item>
   return (
     <Item title={detail ?? 'Changes are saved as your draft half a second after you stop typing'} className={isBad ? 'text-bad' : phase === 'offline' ? 'text-warn' : ''}>
       <Icon aria-hidden className={Icon === LoaderCircle ? 'animate-spin' : ''} />

@@ -19,7 +19,7 @@ export interface WorkbenchCommands {
 
 /** What the workbench offers in the palette and on the keyboard. */
 export function useWorkbenchCommands({ workbench, layout, setLayout, onQuickOpen, onAssets, selectedKey }: WorkbenchCommands): void {
-  const { session, deploy, showSidebar, controller, openDiff, runAsset } = workbench
+  const { session, canEdit, deploy, showSidebar, controller, openDiff, runAsset } = workbench
   const group = 'Code'
   const save = () => {
     void session.sync.flush().then(() => toast({ title: 'Draft saved', tone: 'ok' }), (error: unknown) => toast({ title: 'The draft is not saved', description: describeError(error).message, tone: 'bad' }))
@@ -28,8 +28,8 @@ export function useWorkbenchCommands({ workbench, layout, setLayout, onQuickOpen
     { id: 'ide:open', title: 'Go to file…', group, icon: FileSearch, shortcut: 'mod+p', run: onQuickOpen },
     { id: 'ide:assets', title: 'Go to asset in this draft…', group, icon: Workflow, shortcut: 'mod+shift+o', run: onAssets },
     { id: 'ide:search', title: 'Search in files', group, icon: Search, shortcut: 'mod+shift+f', run: () => showSidebar('search') },
-    { id: 'ide:save', title: 'Save draft now', group, icon: Save, shortcut: 'mod+s', run: save },
-    { id: 'ide:deploy', title: 'Deploy', group, icon: Rocket, shortcut: 'mod+enter', run: () => deploy() },
+    { id: 'ide:save', title: 'Save draft now', group, icon: Save, shortcut: 'mod+s', disabled: !canEdit, run: save },
+    { id: 'ide:deploy', title: 'Deploy', group, icon: Rocket, shortcut: 'mod+enter', disabled: !canEdit, run: () => deploy() },
     { id: 'ide:run', title: selectedKey === undefined ? 'Materialize the asset at the cursor' : `Materialize ${selectedKey}`, group, icon: Play, shortcut: 'alt+enter', disabled: selectedKey === undefined, run: () => { if (selectedKey !== undefined) runAsset(selectedKey) } },
     { id: 'ide:diff', title: 'Compare with deployed', group, icon: GitCompare, shortcut: 'alt+d', run: () => {
       const tab = activeTab(session.tabs.getState())

@@ -20,6 +20,8 @@ export interface OpenOptions {
 export interface Workbench {
   readonly session: Session
   readonly controller: EditorController
+  /** False for those who may only look. */
+  readonly canEdit: boolean
   /** Null until Monaco is there. */
   readonly part: EditorPart | null
   readonly openFile: (path: string, options?: OpenOptions) => void

@@ -15,7 +15,7 @@ const selectMoved = (state: Workspace) => state.draft.branchMoved
 /** Which code location, how much of it changed, and the way to deploy it. */
 export function WorkbenchHeader({ isDeploying }: { isDeploying: boolean }) {
   const place = usePlace()
-  const { session, showSidebar } = useWorkbench()
+  const { session, showSidebar, canEdit } = useWorkbench()
   const changes = useWorkspace(selectChanges)
   const branch = useWorkspace(selectBranch)
   const isMoved = useWorkspace(selectMoved)
@@ -24,8 +24,8 @@ export function WorkbenchHeader({ isDeploying }: { isDeploying: boolean }) {
       parent={{ title: 'Code', href: placeHref(place, '/code') }}
       title={session.location}
       mono
-      meta={<span className="max-sm:hidden">{branch} · {changes === 0 ? 'no changes' : changes === 1 ? '1 change' : `${changes} changes`}</span>}
-      actions={(
+      meta={<span className="max-sm:hidden">{branch} · {!canEdit ? 'read only' : changes === 0 ? 'no changes' : changes === 1 ? '1 change' : `${changes} changes`}</span>}
+      actions={canEdit && (
         <>
           <Button onClick={() => showSidebar('changes')} disabled={changes === 0} className="max-sm:hidden"><GitCompare aria-hidden />Changes</Button>
           <DeployButton isDeploying={isDeploying} isBlocked={isMoved} />

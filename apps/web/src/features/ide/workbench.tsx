@@ -1,6 +1,7 @@
 'use client'
 import { memo, useCallback, useMemo, useState } from 'react'
 import { useStoredState } from '../../components/ui/use-stored-state'
+import { usePermissions } from '../deployments/client'
 import { BranchBanner } from './deploy/branch-banner'
 import { DraftConflictDialog } from './deploy/draft-conflict-dialog'
 import { RunAssetDialog, type RunRequest } from './deploy/run-asset-dialog'
@@ -75,6 +76,7 @@ export function Workbench({ session }: { session: Session }) {
   const state = useWorkbenchState(session)
   const { layout, setLayout, pane, setPane, selectedKey, selectAsset, picking, setPicking, running, setRunning, controller, openFile, openDiff } = state
   const isNarrow = useNarrow()
+  const canEdit = usePermissions().has('draft:write')
   const files = useStore(session.store, selectFiles)
   const preview = usePreview(files, useStore(session.store, selectChangeId))
   const loading = useEditorPart(session)
@@ -91,8 +93,8 @@ export function Workbench({ session }: { session: Session }) {
     onDeployed: (key) => { if (key !== undefined) setRunning({ key, step: 'launch' }) },
   })
   const workbench = useMemo<WorkbenchValue>(
-    () => ({ session, controller, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset }),
-    [session, controller, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset],
+    () => ({ session, controller, canEdit, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset }),
+    [session, controller, canEdit, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset],
   )
   const openSource = useCallback(({ file, line, column }: PreviewAsset) => {
     if (file !== null) openFile(file, { place: { line: line ?? 1, column: column ?? 1 } })

@@ -1,12 +1,12 @@
 import { MillraceError, treePathSchema } from '@millrace/protocol'
 import { z } from 'zod'
-import { draftProcedure } from './draft-procedure'
+import { readDraftProcedure } from './draft-procedure'
 import { fileContentSchema } from './draft-schema'
 import { toFileContent } from './file-content'
 import { openDraft } from './open-draft'
 
 /** One file of the draft, of any size: for those that `drafts.get` left out. */
-export const getDraftFile = draftProcedure
+export const getDraftFile = readDraftProcedure
   .input(z.object({ path: treePathSchema }))
   .output(z.object({ path: z.string(), content: fileContentSchema }))
   .query(async ({ ctx: { services, scope, draft: asked }, input }) => {

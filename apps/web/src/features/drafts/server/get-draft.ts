@@ -1,4 +1,4 @@
-import { draftProcedure } from './draft-procedure'
+import { readDraftProcedure } from './draft-procedure'
 import { draftSchema } from './draft-schema'
 import { equalBytes, toFileContent } from './file-content'
 import { openDraft, type OpenDraft } from './open-draft'
@@ -14,7 +14,7 @@ const stateOf = (draft: OpenDraft, path: string): 'unchanged' | 'added' | 'modif
 }
 
 /** The location's tree with the caller's draft applied: all that the IDE needs to open, type-check and bundle it. */
-export const getDraft = draftProcedure
+export const getDraft = readDraftProcedure
   .output(draftSchema)
   .query(async ({ ctx: { services, scope, draft: asked } }) => {
     const draft = await openDraft(services, scope, asked)

@@ -52,6 +52,7 @@ function DiffBody({ part, path, before }: { part: EditorPart; path: string; befo
 }
 
 function DiffText({ part, path, before, isDeleted }: { part: EditorPart; path: string; before: string; isDeleted: boolean }) {
+  const { canEdit } = useWorkbench()
   const container = useRef<HTMLDivElement>(null)
   const { shown } = useTheme()
   const theme = useRef(shown)
@@ -64,7 +65,7 @@ function DiffText({ part, path, before, isDeleted }: { part: EditorPart; path: s
     const original = monaco.editor.createModel(before, language, monaco.Uri.from({ scheme: 'deployed', path: `/${path}` }))
     const modified = shared ?? monaco.editor.createModel('', language, monaco.Uri.from({ scheme: 'deleted', path: `/${path}` }))
     const created = monaco.editor.createDiffEditor(container.current, {
-      ...textOptions, theme: themeName(theme.current), readOnly: shared === null, originalEditable: false, renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true,
+      ...textOptions, theme: themeName(theme.current), readOnly: !canEdit || shared === null, originalEditable: false, renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 720, hideUnchangedRegions: { enabled: true }, renderOverviewRuler: false, originalAriaLabel: 'Deployed', modifiedAriaLabel: 'Draft',
     })
     created.setModel({ original, modified })
@@ -73,6 +74,6 @@ function DiffText({ part, path, before, isDeleted }: { part: EditorPart; path: s
       original.dispose()
       if (shared === null) modified.dispose()
     }
-  }, [part, path, before, isDeleted])
+  }, [part, path, before, isDeleted, canEdit])
   return <div ref={container} data-testid="diff-editor" className="min-h-0 flex-1" />
 }

@@ -17,7 +17,7 @@ const selectTab = (state: Tabs) => activeTab(state)
 
 /** Tabs, and what the front one shows. */
 export function EditorArea({ loading, errorPaths }: { loading: EditorLoading; errorPaths: ReadonlySet<string> }) {
-  const { session } = useWorkbench()
+  const { session, canEdit } = useWorkbench()
   const tab = useStore(session.tabs, selectTab)
   const path = tab?.kind === 'library' ? null : tab?.path ?? null
   const select = useCallback((state: Workspace) => (path === null ? undefined : state.files.get(path)), [path])
@@ -29,7 +29,7 @@ export function EditorArea({ loading, errorPaths }: { loading: EditorLoading; er
       <TabBar errorPaths={errorPaths} />
       {loading.error !== null && <ErrorState title="The editor could not be loaded" error={loading.error} onRetry={loading.retry} />}
       {part === null && loading.error === null && <EditorSkeleton />}
-      {part !== null && <CodeEditor part={part} path={isText ? tab?.path ?? null : null} isReadOnly={tab?.kind === 'library'} isHidden={!isText} />}
+      {part !== null && <CodeEditor part={part} path={isText ? tab?.path ?? null : null} isReadOnly={!canEdit || tab?.kind === 'library'} isHidden={!isText} />}
       {part !== null && tab?.kind === 'diff' && <DiffView key={tab.path} part={part} path={tab.path} />}
       {tab?.kind === 'file' && body instanceof Uint8Array && <BytesView path={tab.path} bytes={body} />}
       {tab?.kind === 'file' && body === undefined && <p className="p-4 text-muted">There is no {tab.path} in this draft. It may have been renamed or deleted.</p>}

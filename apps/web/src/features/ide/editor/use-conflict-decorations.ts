@@ -5,7 +5,7 @@ import { useWorkbench, useWorkspace } from '../workbench-context'
 import { conflictRegions, decideConflict, type ConflictRegion } from '../workspace/conflict-regions'
 import type { Workspace } from '../workspace/workspace-state'
 
-const noRegions: ConflictRegion[] = []
+const commandId = 'millrace.decideConflict'
 const choices = [['ours', 'Keep mine'], ['theirs', 'Take theirs'], ['both', 'Keep both']] as const
 
 const decorationsOf = (region: ConflictRegion): editor.IModelDeltaDecoration[] => {
@@ -31,22 +31,23 @@ export function useConflictDecorations(instance: RefObject<editor.IStandaloneCod
     const current = instance.current
     if (current === null || part === null || !hasConflict || path === null || text === null) return undefined
     const regions = conflictRegions(text)
-    const decorations = current.createDecorationsCollection((regions.length === 0 ? noRegions : regions).flatMap(decorationsOf))
-    const commands = regions.flatMap((region) => choices.map(([keep, title]) => ({
-      region, title,
-      id: current.addCommand(0, () => session.store.dispatch({ type: 'write', files: new Map([[path, decideConflict(text, region, keep)]]) })),
-    })))
+    const decorations = current.createDecorationsCollection(regions.flatMap(decorationsOf))
+    const command = part.monaco.editor.registerCommand(commandId, (_, at: number, keep: (typeof choices)[number][0]) => {
+      const region = regions[at]
+      if (region !== undefined) session.store.dispatch({ type: 'write', files: new Map([[path, decideConflict(text, region, keep)]]) })
+    })
     const lenses = part.monaco.languages.registerCodeLensProvider({ scheme: 'file' }, {
       provideCodeLenses: (model) => ({
-        lenses: part.models.pathOf(model.uri) !== path ? [] : commands.flatMap(({ region, title, id }) => (id === null ? [] : [{
-          range: { startLineNumber: region.start, startColumn: 1, endLineNumber: region.start, endColumn: 1 }, command: { id, title },
-        }])),
+        lenses: part.models.pathOf(model.uri) !== path ? [] : regions.flatMap((region, at) => choices.map(([keep, title]) => ({
+          range: { startLineNumber: region.start, startColumn: 1, endLineNumber: region.start, endColumn: 1 }, command: { id: commandId, title, arguments: [at, keep] },
+        }))),
         dispose: () => undefined,
       }),
     })
     return () => {
       decorations.clear()
       lenses.dispose()
+      command.dispose()
     }
   }, [instance, part, session, path, text, hasConflict])
 }

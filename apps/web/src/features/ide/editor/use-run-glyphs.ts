@@ -34,7 +34,8 @@ export function useRunGlyphs(instance: RefObject<editor.IStandaloneCodeEditor | 
   useEffect(() => {
     const model = instance.current?.getModel()
     if (collection.current === null || model === null || model === undefined) return
-    const here = canRun ? assets.filter((asset) => asset.kind === 'asset' && asset.file === path && asset.line !== null && asset.line <= model.getLineCount()) : []
+    // Beside an undecided merge the places of the last good graph mean nothing.
+    const here = canRun && !model.getValue().includes('<<<<<<< ') ? assets.filter((asset) => asset.kind === 'asset' && asset.file === path && asset.line !== null && asset.line <= model.getLineCount()) : []
     keys.current = new Map(here.map((asset, index) => [String(index), asset.key]))
     collection.current.set(here.map((asset) => ({
       range: { startLineNumber: asset.line ?? 1, startColumn: 1, endLineNumber: asset.line ?? 1, endColumn: 1 },

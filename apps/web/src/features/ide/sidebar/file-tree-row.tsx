@@ -12,6 +12,7 @@ export interface FileTreeRowProps {
   isShown: boolean
   isDropTarget: boolean
   hasErrors: boolean
+  canMove: boolean
   onPress: (row: FileRow, isDouble: boolean) => void
   onDrag: (row: FileRow, event: DragEvent) => void
 }
@@ -19,7 +20,7 @@ export interface FileTreeRowProps {
 export const rowIndent = (depth: number): number => 6 + depth * 12
 
 /** One file or folder of the tree. */
-export const FileTreeRow = memo(function FileTreeRow({ row, id, isActive, isShown, isDropTarget, hasErrors, onPress, onDrag }: FileTreeRowProps) {
+export const FileTreeRow = memo(function FileTreeRow({ row, id, isActive, isShown, isDropTarget, hasErrors, canMove, onPress, onDrag }: FileTreeRowProps) {
   const isFolder = row.kind === 'folder'
   return (
     <div
@@ -30,7 +31,7 @@ export const FileTreeRow = memo(function FileTreeRow({ row, id, isActive, isShow
       aria-label={[row.name, stateWord[row.state], hasErrors && 'has errors'].filter((part) => part !== '' && part !== false).join(', ')}
       {...(isFolder ? { 'aria-expanded': row.isOpen } : {})}
       data-path={row.path}
-      draggable
+      draggable={canMove}
       onClick={(event) => onPress(row, event.detail > 1)}
       onDragStart={(event) => onDrag(row, event)}
       style={{ paddingLeft: rowIndent(row.depth) }}

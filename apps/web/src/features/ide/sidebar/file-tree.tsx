@@ -20,15 +20,15 @@ import { treeKeyDown } from './use-tree-keys'
 import { useTreeDrop } from './use-tree-drop'
 import { useTreeFolders } from './use-tree-folders'
 
-type Naming = { act: 'rename'; path: string } | { act: 'file' | 'folder'; folder: string }
+type Naming = { act: 'rename' | 'move'; path: string } | { act: 'file' | 'folder'; folder: string }
 type Item = { kind: 'row'; row: FileRow } | { kind: 'naming'; depth: number }
 
 const selectAll = (state: Workspace) => state
 const selectActive = (state: Tabs) => activeTab(state)?.path ?? null
 
 const itemsOf = (rows: readonly FileRow[], naming: Naming | null): Item[] => {
-  const items: Item[] = rows.map((row) => (naming?.act === 'rename' && row.path === naming.path ? { kind: 'naming', depth: row.depth } : { kind: 'row', row }))
-  if (naming === null || naming.act === 'rename') return items
+  const items: Item[] = rows.map((row) => (naming !== null && 'path' in naming && row.path === naming.path ? { kind: 'naming', depth: row.depth } : { kind: 'row', row }))
+  if (naming === null || 'path' in naming) return items
   const at = rows.findIndex((row) => row.path === naming.folder)
   return [...items.slice(0, at + 1), { kind: 'naming', depth: at < 0 ? 0 : (rows[at]?.depth ?? 0) + 1 }, ...items.slice(at + 1)]
 }
@@ -61,14 +61,14 @@ function useTree() {
     else openFile(row.path, { pin: isDouble, focus: isDouble })
   }
   const startNaming = (next: Naming) => {
-    if (next.act !== 'rename' && next.folder !== '') openAbove(joinPath(next.folder, 'new'))
+    if ('folder' in next && next.folder !== '') openAbove(joinPath(next.folder, 'new'))
     setNaming(next)
   }
   const commit = (name: string): string | null => {
     if (naming === null) return null
-    if (naming.act === 'rename' && name.includes('/')) return 'To move it, drag it to another folder.'
-    const path = naming.act === 'rename' ? renamedPath(naming.path, name) : joinPath(naming.folder, name)
-    const problem = naming.act === 'rename' ? acts.move(naming.path, path) : naming.act === 'file' ? acts.createFile(path) : acts.createFolder(path)
+    if (naming.act === 'rename' && name.includes('/')) return 'A name has no slash; Move… takes a path.'
+    const path = 'folder' in naming ? joinPath(naming.folder, name) : naming.act === 'move' ? name : renamedPath(naming.path, name)
+    const problem = 'path' in naming ? acts.move(naming.path, path) : naming.act === 'file' ? acts.createFile(path) : acts.createFolder(path)
     if (problem !== null) return problem
     setActive(path)
     openAbove(path)
@@ -88,34 +88,37 @@ type Tree = ReturnType<typeof useTree>
 
 /** The files of the code location: open, create, rename, move, delete, drop data in. */
 export function FileTree({ errorPaths }: { errorPaths: ReadonlySet<string> }) {
-  const { openDiff } = useWorkbench()
+  const { openDiff, canEdit } = useWorkbench()
   const tree = useTree()
   const [menuRow, setMenuRow] = useState<FileRow | null>(null)
   const { startNaming, folder } = tree
   return (
     <>
       <SidebarHeader title="Files">
-        <IconButton icon={FilePlus} label="New file" size="sm" onClick={() => startNaming({ act: 'file', folder })} />
-        <IconButton icon={FolderPlus} label="New folder" size="sm" onClick={() => startNaming({ act: 'folder', folder })} />
+        {canEdit && <IconButton icon={FilePlus} label="New file" size="sm" onClick={() => startNaming({ act: 'file', folder })} />}
+        {canEdit && <IconButton icon={FolderPlus} label="New folder" size="sm" onClick={() => startNaming({ act: 'folder', folder })} />}
       </SidebarHeader>
       <ContextMenu>
         <ContextMenuTrigger
+          disabled={!canEdit}
           onContextMenu={(event) => {
             const path = event.target instanceof Element ? event.target.closest('[data-path]')?.getAttribute('data-path') : null
-            const row = tree.rows.find((candidate) => candidate.path === path) ?? null
+            // The menu key means the picked row, wherever the browser says that it was pressed.
+            const row = tree.rows.find((candidate) => candidate.path === (path ?? (event.button === 2 ? null : tree.active))) ?? null
             setMenuRow(row)
             if (row !== null) tree.setActive(row.path)
           }}
         >
           <div className="flex min-h-0 flex-1 flex-col"><TreeRows tree={tree} errorPaths={errorPaths} /></div>
         </ContextMenuTrigger>
-        <FileTreeMenu row={menuRow} onCreate={(act, at) => startNaming({ act, folder: at })} onRename={(path) => startNaming({ act: 'rename', path })} onRemove={tree.remove} onDiff={openDiff} onDiscard={(path) => void tree.acts.discard(path)} />
+        <FileTreeMenu row={menuRow} onCreate={(act, at) => startNaming({ act, folder: at })} onRename={(path) => startNaming({ act: 'rename', path })} onMove={(path) => startNaming({ act: 'move', path })} onRemove={tree.remove} onDiff={openDiff} onDiscard={(path) => void tree.acts.discard(path)} />
       </ContextMenu>
     </>
   )
 }
 
 function TreeRows({ tree, errorPaths }: { tree: Tree; errorPaths: ReadonlySet<string> }) {
+  const { canEdit } = useWorkbench()
   const { rows, shown, active, setActive, setOpen, naming, setNaming, startNaming, commit, press, remove, acts } = tree
   const scroller = useRef<HTMLDivElement>(null)
   const treeId = useId()
@@ -143,8 +146,8 @@ function TreeRows({ tree, errorPaths }: { tree: Tree; errorPaths: ReadonlySet<st
       tabIndex={0}
       aria-label="Files"
       {...(activeIndex < 0 || active === null ? {} : { 'aria-activedescendant': rowId(active) })}
-      onKeyDown={(event) => treeKeyDown({ rows, active, setActive, setOpen, press, rename: (path) => startNaming({ act: 'rename', path }), remove }, event)}
-      {...drop.handlers}
+      onKeyDown={(event) => treeKeyDown({ rows, active, setActive, setOpen, press, ...canEdit && { rename: (path: string) => startNaming({ act: 'rename', path }), remove } }, event)}
+      {...canEdit && drop.handlers}
       className={classNames('group min-h-0 flex-1 overflow-y-auto outline-none', drop.target === '' && 'bg-accent-soft')}
     >
       <div className="relative" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
@@ -153,24 +156,24 @@ function TreeRows({ tree, errorPaths }: { tree: Tree; errorPaths: ReadonlySet<st
           return item === undefined ? null : (
             <div key={item.kind === 'row' ? item.row.path : 'naming'} role="presentation" className="absolute top-0 w-full" style={{ transform: `translateY(${start}px)`, zIndex: item.kind === 'naming' ? 1 : 0 }}>
               {item.kind === 'row'
-                ? <FileTreeRow row={item.row} id={rowId(item.row.path)} isActive={item.row.path === active} isShown={item.row.path === shown} isDropTarget={drop.target !== '' && item.row.path === drop.target} hasErrors={errorPaths.has(item.row.path)} onPress={press} onDrag={drop.onDrag} />
+                ? <FileTreeRow row={item.row} id={rowId(item.row.path)} isActive={item.row.path === active} isShown={item.row.path === shown} isDropTarget={drop.target !== '' && item.row.path === drop.target} hasErrors={errorPaths.has(item.row.path)} canMove={canEdit} onPress={press} onDrag={drop.onDrag} />
                 : <NamingRow naming={naming} depth={item.depth} onCommit={commitAndStay} onCancel={stop} />}
             </div>
           )
         })}
       </div>
-      {items.length === 0 && <p className="px-3 py-2 text-muted">No files yet. Make definitions.ts, or drop files here.</p>}
+      {items.length === 0 && <p className="px-3 py-2 text-muted">No files yet.{canEdit && ' Make definitions.ts, or drop files here.'}</p>}
     </div>
   )
 }
 
-const namingLabels = { rename: 'New name', file: 'File name', folder: 'Folder name' }
+const namingLabels = { rename: 'New name', move: 'New path', file: 'File name', folder: 'Folder name' }
 
 function NamingRow({ naming, depth, onCommit, onCancel }: { naming: Naming | null; depth: number; onCommit: (name: string) => string | null; onCancel: () => void }) {
   if (naming === null) return null
   return (
     <div className="mx-1.5 flex h-6 items-center pr-2" style={{ paddingLeft: rowIndent(depth) + 16 }}>
-      <NameInput initial={naming.act === 'rename' ? nameOf(naming.path) : ''} label={namingLabels[naming.act]} onCommit={onCommit} onCancel={onCancel} />
+      <NameInput initial={naming.act === 'rename' ? nameOf(naming.path) : naming.act === 'move' ? naming.path : ''} label={namingLabels[naming.act]} onCommit={onCommit} onCancel={onCancel} />
     </div>
   )
 }

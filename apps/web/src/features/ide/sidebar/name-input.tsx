@@ -11,8 +11,8 @@ export function NameInput({ initial, label, onCommit, onCancel }: { initial: str
   const isDone = useRef(false)
   useEffect(() => {
     input.current?.focus()
-    const dot = initial.lastIndexOf('.')
-    input.current?.setSelectionRange(0, dot > 0 ? dot : initial.length)
+    const [start, dot] = [initial.lastIndexOf('/') + 1, initial.lastIndexOf('.')]
+    input.current?.setSelectionRange(start, dot > start ? dot : initial.length)
   }, [initial])
   const commit = () => {
     if (isDone.current) return
@@ -40,7 +40,11 @@ export function NameInput({ initial, label, onCommit, onCancel }: { initial: str
         onClick={(event) => event.stopPropagation()}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Enter') commit()
+          if (event.key === 'Enter') {
+            // The editor that opens for a new file would take this very key.
+            event.preventDefault()
+            commit()
+          }
           if (event.key === 'Escape') cancel()
         }}
         className={classNames(inputStyle, 'h-5.5 px-1')}

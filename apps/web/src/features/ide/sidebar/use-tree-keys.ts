@@ -9,8 +9,9 @@ export interface TreeKeys {
   setActive: (path: string) => void
   setOpen: (path: string, isOpen: boolean) => void
   press: (row: FileRow, isDouble: boolean) => void
-  rename: (path: string) => void
-  remove: (path: string) => void
+  /** Absent where files may only be looked at. */
+  rename?: (path: string) => void
+  remove?: (path: string) => void
 }
 
 const stepTo = ({ rows, active, setActive }: TreeKeys, step: (at: number) => number): void => {
@@ -40,8 +41,8 @@ export function treeKeyDown(keys: TreeKeys, event: KeyboardEvent): void {
     },
     Enter: () => { if (row !== undefined) keys.press(row, true) },
     ' ': () => { if (row !== undefined) keys.press(row, false) },
-    F2: () => { if (row !== undefined) keys.rename(row.path) },
-    Delete: () => { if (row !== undefined) keys.remove(row.path) },
+    F2: () => { if (row !== undefined) keys.rename?.(row.path) },
+    Delete: () => { if (row !== undefined) keys.remove?.(row.path) },
   }
   const act = acts[event.key]
   if (act === undefined) return
