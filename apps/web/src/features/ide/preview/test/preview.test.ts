@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { bundleLocation } from '@millrace/bundle'
@@ -9,6 +10,7 @@ import type { Lab, PreviewResult, Sources } from './preview-page-entry'
 
 declare global { interface Window { lab: Lab } }
 
+const fromSandbox = createRequire(new URL('../../../../../../../packages/sandbox/package.json', import.meta.url))
 const example = shop()
 let opened: PreviewPage
 const notices: string[] = []
@@ -68,10 +70,13 @@ describe('the graph of a draft', () => {
   })
 
   it('loads under the clock and the dice of the server', async () => {
-    const { update } = await single(`import { externalAsset } from '@millrace/sdk'
-      const bytes = crypto.getRandomValues(new Uint8Array(4))
-      export const a = externalAsset('a', { description: [Date.now(), new Date().toISOString(), performance.now(), Math.random(), crypto.randomUUID(), bytes].join(' ') })`)
-    expect(update).toMatchObject({ graph: { nodes: [{ description: expect.stringMatching(/^1577836800000 2020-01-01T00:00:00.000Z 0 0\.\d+ [0-9a-f-]{36} \d+,\d+,\d+,\d+$/) as string }] } })
+    const sample = `[Date.now(), new Date().toISOString(), Date(), performance.now(), Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(4)), Math.random()].join(' ')`
+    const harness = new URL('../../../../../../../packages/sandbox/harness/determinism.js', import.meta.url)
+    const program = `import { withFixedWorld } from '${harness.href}'; await withFixedWorld(() => console.log(${sample}))`
+    const onServer = execFileSync(process.execPath, [fromSandbox.resolve('deno/bin.cjs'), 'eval', program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
+    const { update } = await single(`import { externalAsset } from '@millrace/sdk'\nexport const a = externalAsset('a', { description: ${sample} })`)
+    expect(onServer).toMatch(/^1577836800000 2020-01-01T00:00:00.000Z .* 0 0\.\d+ [0-9a-f-]{36} /)
+    expect(update).toMatchObject({ graph: { nodes: [{ description: onServer }] } })
     expect((await single(`export const unrelated = 1`)).problems).toEqual([])
   })
 })
