@@ -13,7 +13,10 @@ export interface GraphWindow {
   visible: readonly number[]
 }
 
-const paintFrom = 320
+/** A graph of so many nodes is in the document as a whole; of a larger one so many nodes in sight, and with the rim so many more. */
+const wholeUpTo = 320
+const [mostInSight, mostWithRim] = [220, 480]
+const rim = 0.2
 const everywhere: Box = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 }
 
 export const detailAt = (zoom: number): Detail => (zoom < 0.2 ? 'dot' : zoom < 0.6 ? 'name' : 'card')
@@ -30,10 +33,10 @@ const contains = (outer: Box, inner: Box): boolean =>
 /** What to load for a view: all of a small drawing; of a large one the visible and a rim around it, so that most movements need nothing new. */
 export function windowFor(view: View, placed: Placed): GraphWindow {
   const ground = groundOf(view)
-  if (placed.boxes.length <= paintFrom) {
+  if (placed.boxes.length <= wholeUpTo) {
     return { loaded: everywhere, zoom: view.zoom, detail: detailAt(view.zoom), isPainted: false, visible: placed.boxes.map((_, index) => index) }
   }
-  const loaded = { x: ground.x - ground.width * 0.3, y: ground.y - ground.height * 0.3, width: ground.width * 1.6, height: ground.height * 1.6 }
+  const loaded = { x: ground.x - ground.width * rim, y: ground.y - ground.height * rim, width: ground.width * (1 + 2 * rim), height: ground.height * (1 + 2 * rim) }
   const visible: number[] = []
   let inSight = 0
   placed.boxes.forEach((box, index) => {
@@ -41,7 +44,7 @@ export function windowFor(view: View, placed: Placed): GraphWindow {
     visible.push(index)
     if (touches(box, ground)) inSight += 1
   })
-  const isPainted = inSight > paintFrom || visible.length > paintFrom * 3
+  const isPainted = inSight > mostInSight || visible.length > mostWithRim
   return { loaded, zoom: view.zoom, detail: detailAt(view.zoom), isPainted, visible: isPainted ? [] : visible }
 }
 
