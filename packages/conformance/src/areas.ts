@@ -1,0 +1,7 @@
+import { runAssetSelection } from './areas/asset-selection'
+import type { AreaRunner } from './case-file'
+
+/** Who answers the cases of which area. */
+export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner>([
+  ['asset_selection', runAssetSelection],
+])
