@@ -1,7 +1,9 @@
 import { runAssetSelection } from './areas/asset-selection'
+import { runOpSelection } from './areas/op-selection'
 import type { AreaRunner } from './case-file'
 
 /** Who answers the cases of which area. */
 export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner>([
   ['asset_selection', runAssetSelection],
+  ['op_selection', runOpSelection],
 ])
