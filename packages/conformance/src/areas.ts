@@ -1,9 +1,11 @@
 import { runAssetSelection } from './areas/asset-selection'
 import { runOpSelection } from './areas/op-selection'
+import { runRunQueue } from './areas/run-queue'
 import type { AreaRunner } from './case-file'
 
 /** Who answers the cases of which area. */
 export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner>([
   ['asset_selection', runAssetSelection],
   ['op_selection', runOpSelection],
+  ['run_queue', runRunQueue],
 ])
