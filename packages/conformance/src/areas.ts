@@ -1,4 +1,5 @@
 import { runAssetSelection } from './areas/asset-selection'
+import { runExecution } from './areas/execution'
 import { runOpSelection } from './areas/op-selection'
 import { runRunQueue } from './areas/run-queue'
 import type { AreaRunner } from './case-file'
@@ -8,4 +9,5 @@ export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner
   ['asset_selection', runAssetSelection],
   ['op_selection', runOpSelection],
   ['run_queue', runRunQueue],
+  ['execution', runExecution],
 ])

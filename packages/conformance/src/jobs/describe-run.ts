@@ -1,0 +1,24 @@
+import { decodeValue } from '@millrace/orchestration/values'
+import type { OpRunResult } from '../op-run/run-ops'
+
+interface DescribedStep {
+  status: 'SUCCESS' | 'FAILURE' | 'SKIPPED' | 'NOT_RUN' | 'UNFINISHED'
+  attempts: number
+  outputs?: Record<string, unknown>
+}
+
+/** A run as the cases describe it: its status, and its steps by key. */
+export const describeRun = ({ state, values }: OpRunResult): { run: string; steps: Record<string, DescribedStep> } => {
+  const steps: Record<string, DescribedStep> = {}
+  for (const { index, key, mapping } of state.instances) {
+    const step = state.steps[index]
+    // What stands for the steps of all keys is no step itself.
+    if (step === undefined || mapping.includes(null)) continue
+    const notRun = step.reason?.kind === 'output-not-produced' ? 'SKIPPED' : 'NOT_RUN'
+    const status = step.status === 'succeeded' ? 'SUCCESS' : step.status === 'failed' ? 'FAILURE' : step.status === 'skipped' ? notRun : 'UNFINISHED'
+    const stored = [...values.get(key) ?? []]
+    const outputs = Object.fromEntries(stored.map(([address, bytes]) => [address, decodeValue(bytes)]))
+    steps[key] = { status, attempts: step.attempt, ...(stored.length === 0 ? {} : { outputs }) }
+  }
+  return { run: state.status === 'succeeded' ? 'SUCCESS' : 'FAILURE', steps }
+}
