@@ -1,6 +1,7 @@
 import { runAssetSelection } from './areas/asset-selection'
 import { runExecution } from './areas/execution'
 import { runOpSelection } from './areas/op-selection'
+import { runReexecution } from './areas/reexecution'
 import { runRunQueue } from './areas/run-queue'
 import type { AreaRunner } from './case-file'
 
@@ -10,4 +11,5 @@ export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner
   ['op_selection', runOpSelection],
   ['run_queue', runRunQueue],
   ['execution', runExecution],
+  ['reexecution', runReexecution],
 ])
