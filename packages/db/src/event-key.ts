@@ -16,6 +16,7 @@ export function eventKey(event: RunEvent): string | null {
     case 'step-retry':
     case 'step-canceled': return `step-end:${event.attempt}:${event.stepKey}`
     case 'step-skipped': return `step-end:0:${event.stepKey}`
+    case 'step-output': return `step-output:${event.attempt}:${event.stepKey}:${event.output}:${event.mappingKey ?? ''}`
     case 'asset-materialized':
     case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}`
     case 'run-success':

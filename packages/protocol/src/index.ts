@@ -14,6 +14,10 @@ export {
 export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
 export { planSchema, planStepSchema, type Plan, type PlanStep } from './plan'
 export {
+  dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema, retryPolicySchema, runPlanSchema,
+  type Dimension, type OpStep, type PlanSubset, type RetryPolicy, type RunPlan,
+} from './op-step'
+export {
   isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
   type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
 } from './run'

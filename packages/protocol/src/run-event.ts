@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
+import { mappingKeySchema } from './op-step'
 import { valuePointerSchema } from './value-pointer'
 
 export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error'])
@@ -44,6 +45,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('asset-materialized'), ...step, asset: assetKeySchema,
     metadata: metadataSchema, value: valuePointerSchema.optional(), codeVersion: z.string().optional(), dataVersion: z.string().optional(),
+  }),
+  /** A step yielded an output. What earlier attempts yielded does not count once another starts. */
+  z.object({
+    type: z.literal('step-output'), ...step, output: z.string(), mappingKey: mappingKeySchema.optional(),
+    value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
   z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema }),
   z.object({ type: z.literal('log'), at, stepKey: z.string().optional(), attempt: z.int().positive().optional(), level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),

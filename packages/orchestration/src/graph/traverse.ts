@@ -1,5 +1,6 @@
 import type { AssetKey } from '@millrace/protocol'
 import type { AssetGraph } from './asset-graph'
+import { flattenEdges } from './flat-edges'
 
 type Edges = readonly (readonly number[])[]
 
@@ -8,36 +9,39 @@ export type NodeSet = Uint8Array
 
 /** Adds to `start` what lies at most `depth` edges away; counted from the nearest member. */
 export const reach = (edges: Edges, start: NodeSet, depth: number): NodeSet => {
+  const { starts, targets } = flattenEdges(edges)
   const reached = start.slice()
-  let frontier: number[] = []
-  start.forEach((member, node) => { if (member === 1) frontier.push(node) })
-  for (let step = 0; step < depth && frontier.length > 0; step++) {
-    const next: number[] = []
-    for (const node of frontier) {
-      for (const neighbour of edges[node] ?? []) {
+  // Filled in order of distance, so a level is a stretch of the queue.
+  const queue = new Int32Array(start.length)
+  let end = 0
+  for (let node = 0; node < start.length; node++) if (start[node] === 1) queue[end++] = node
+  let begin = 0
+  for (let step = 0; step < depth && begin < end; step++) {
+    const levelEnd = end
+    for (; begin < levelEnd; begin++) {
+      const node = queue[begin] ?? 0
+      const last = starts[node + 1] ?? 0
+      for (let place = starts[node] ?? 0; place < last; place++) {
+        const neighbour = targets[place] ?? 0
         if (reached[neighbour] === 1) continue
         reached[neighbour] = 1
-        next.push(neighbour)
+        queue[end++] = neighbour
       }
     }
-    frontier = next
   }
   return reached
 }
 
+/** What the members reach along `edges`, themselves only if one reaches them. */
+const beyond = (edges: Edges, set: NodeSet): NodeSet => {
+  const next = new Uint8Array(set.length)
+  for (let node = 0; node < set.length; node++) if (set[node] === 1) for (const neighbour of edges[node] ?? []) next[neighbour] = 1
+  return reach(edges, next, Number.POSITIVE_INFINITY)
+}
+
 /** The members that no other member reaches along `edges`, also not by way of nodes outside the set. */
 const withoutReached = (edges: Edges, set: NodeSet): NodeSet => {
-  const entered = new Uint8Array(set.length)
-  const stack: number[] = []
-  const enter = (node: number): void => {
-    for (const neighbour of edges[node] ?? []) {
-      if (entered[neighbour] === 1) continue
-      entered[neighbour] = 1
-      stack.push(neighbour)
-    }
-  }
-  set.forEach((member, node) => { if (member === 1) enter(node) })
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) enter(node)
+  const entered = beyond(edges, set)
   return set.map((member, node) => (member === 1 && entered[node] === 0 ? 1 : 0))
 }
 

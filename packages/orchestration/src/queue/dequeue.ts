@@ -29,18 +29,25 @@ export interface QueueLimits {
 
 const tagValue = (tags: Readonly<Tags>, key: string): string | undefined => (Object.hasOwn(tags, key) ? tags[key] : undefined)
 
-/** Counts live runs per tag limit. Of two limits on the same thing the later one counts. */
+/** What a limit speaks of: of two limits on the same thing the later one counts. */
+const subject = ({ key, value }: TagLimit): string => {
+  if (typeof value === 'string') return JSON.stringify([key, value])
+  return JSON.stringify([key, value?.applyLimitPerUniqueValue === true])
+}
+
+/** Counts runs per tag limit. */
 class TagSlots {
-  readonly #limits: ReadonlyMap<string, TagLimit>
+  readonly #limits: readonly (readonly [string, TagLimit])[]
   readonly #used = new Map<string, number>()
 
-  constructor(limits: readonly TagLimit[]) {
-    this.#limits = new Map(limits.map((limit) => [JSON.stringify([limit.key, limit.value ?? null]), limit]))
+  constructor(limits: readonly TagLimit[], live: readonly LiveRun[]) {
+    this.#limits = [...new Map(limits.map((limit) => [subject(limit), limit]))]
+    for (const run of live) this.take(run.tags)
   }
 
   /** The slots that a run takes: one per limit that speaks of it. */
   #slots(tags: Readonly<Tags>): { name: string; limit: number }[] {
-    return [...this.#limits].flatMap(([name, { key, value, limit }]) => {
+    return this.#limits.flatMap(([name, { key, value, limit }]) => {
       const own = tagValue(tags, key)
       if (own === undefined || (typeof value === 'string' && value !== own)) return []
       const isPerValue = typeof value === 'object' && value.applyLimitPerUniqueValue
@@ -57,30 +64,42 @@ class TagSlots {
   }
 }
 
-const byTurn = (a: QueuedRun, b: QueuedRun): number => {
-  if (a.priority !== b.priority) return b.priority - a.priority
+const byAge = (a: QueuedRun, b: QueuedRun): number => {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
 
-/**
- * The queued runs to admit now, in the order of admission: by priority, then first in, first out. A run that exceeds a
- * tag limit waits and lets those behind it pass. As Dagster's `QueuedRunCoordinator`.
- */
-export const dequeue = ({ queued, live, limits }: {
+const byPriority = (a: QueuedRun, b: QueuedRun): number => b.priority - a.priority
+
+export interface DequeueRequest {
   readonly queued: readonly QueuedRun[]
   readonly live: readonly LiveRun[]
   readonly limits: QueueLimits
-}): string[] => {
+  /** How many queued runs are looked at together; default all of them. */
+  readonly pageSize?: number | undefined
+}
+
+/**
+ * The queued runs to admit now, in the order of admission: by priority, then first in, first out. A run that exceeds a
+ * tag limit waits and lets those behind it pass.
+ *
+ * As Dagster's `QueuedRunCoordinator`, a queue read in pages is decided page by page, oldest first: what is left of the
+ * pages before is sorted together with the page, tags are counted afresh, a run over a limit is dropped for this time,
+ * and only then the list is cut to the room there is. So a run that is cut off has still used up its tags in its page.
+ */
+export const dequeue = ({ queued, live, limits, pageSize = queued.length }: DequeueRequest): string[] => {
   const room = (limits.maxConcurrentRuns ?? Number.POSITIVE_INFINITY) - live.length
-  const slots = new TagSlots(limits.tagLimits ?? [])
-  for (const run of live) slots.take(run.tags)
-  const admitted: string[] = []
-  for (const run of [...queued].sort(byTurn)) {
-    if (admitted.length >= room) break
-    if (!slots.hasRoom(run.tags)) continue
-    slots.take(run.tags)
-    admitted.push(run.id)
+  if (room <= 0) return []
+  const oldestFirst = [...queued].sort(byAge)
+  let chosen: QueuedRun[] = []
+  for (let start = 0; start < oldestFirst.length; start += Math.max(1, pageSize)) {
+    const slots = new TagSlots(limits.tagLimits ?? [], live)
+    const candidates = [...chosen, ...oldestFirst.slice(start, start + Math.max(1, pageSize))].sort(byPriority)
+    chosen = candidates.filter((run) => {
+      const fits = slots.hasRoom(run.tags)
+      if (fits) slots.take(run.tags)
+      return fits
+    }).slice(0, room)
   }
-  return admitted
+  return chosen.map((run) => run.id)
 }

@@ -1,6 +1,8 @@
 import { isTerminalRunStatus, type RunEvent, type RunStatus } from '@millrace/protocol'
-import { isTerminalStepStatus, type RunState, type StepState } from './run-state'
-import type { StepOutcome } from './step-schedule'
+import type { RunState } from './run-state'
+import { outputAddress } from './step-book'
+import type { StepOutcome } from './step-sources'
+import type { StepState } from './step-state'
 
 /** A step whose process was lost this often is what kills it: it fails instead of starting again. */
 export const maxProcessLosses = 3
@@ -39,6 +41,7 @@ const start = ({ state, index, step }: Target, attempt: number, at: string): voi
   step.startedAt ??= at
   step.attemptStartedAt = at
   step.hasValue = false
+  step.outputs = null
 }
 
 const retry = (target: Target, event: Extract<RunEvent, { type: 'step-retry' }>): void => {
@@ -73,7 +76,7 @@ const applyStepEvent = (target: Target, event: StepEvent): void => {
     case 'step-retry': return retry(target, event)
     case 'step-success':
       step.attempt = event.attempt
-      return end(target, { status: 'succeeded', at: event.at, outcome: step.hasValue ? 'value' : 'no-value' })
+      return end(target, { status: 'succeeded', at: event.at, outcome: 'made' })
     case 'step-failure':
       step.attempt = event.attempt
       return end(target, { status: 'failed', at: event.at, outcome: 'failed' })
@@ -100,8 +103,17 @@ const loseProcess = (state: RunState, at: string): void => {
 const targetOf = (state: RunState, stepKey: string): Target | null => {
   const index = state.indexOf(stepKey)
   const step = index === undefined ? undefined : state.steps[index]
-  if (index === undefined || step === undefined || isTerminalStepStatus(step.status)) return null
+  if (index === undefined || step === undefined || state.isTerminal(index)) return null
   return { state, index, step }
+}
+
+const yieldOutput = (state: RunState, event: { stepKey: string; attempt: number; value?: unknown }, address: string): void => {
+  const target = targetOf(state, event.stepKey)
+  if (target === null || event.attempt < target.step.attempt) return
+  const { step } = target
+  step.hasValue ||= event.value !== undefined
+  step.outputs ??= new Set()
+  step.outputs.add(address)
 }
 
 const runStatuses = {
@@ -111,7 +123,7 @@ const runStatuses = {
 
 /**
  * Takes one event into the state, in place, and returns the state. Events that come twice, belong to an earlier attempt,
- * or come after the step or the run has ended, change nothing. `asset-materialized` comes before its `step-success`.
+ * or come after the step or the run has ended, change nothing. `asset-materialized` and `step-output` come before their `step-success`.
  */
 export const applyEvent = (state: RunState, event: RunEvent): RunState => {
   if (isTerminalRunStatus(state.status)) return state
@@ -127,11 +139,12 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
       if (target !== null) applyStepEvent(target, event)
       return state
     }
-    case 'asset-materialized': {
-      const target = targetOf(state, event.stepKey)
-      if (target !== null && event.attempt >= target.step.attempt) target.step.hasValue = event.value !== undefined
+    case 'asset-materialized':
+      if (event.value !== undefined) yieldOutput(state, event, 'result')
       return state
-    }
+    case 'step-output':
+      yieldOutput(state, event, outputAddress(event.output, event.mappingKey))
+      return state
     case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'log':
       return state
   }

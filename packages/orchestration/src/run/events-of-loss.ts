@@ -13,9 +13,10 @@ export const eventsOfLoss = (state: RunState, loss: { at: string; epoch: number;
   const events: RunEvent[] = []
   for (const index of [...state.schedule.running].sort((a, b) => a - b)) {
     const step = state.steps[index]
-    const planned = state.plan.steps[index]
-    if (step === undefined || planned === undefined) continue
-    const attempt = { at, stepKey: planned.key, attempt: step.attempt }
+    const instance = state.instances[index]
+    const planned = instance === undefined ? undefined : state.plan.steps[instance.planned]
+    if (step === undefined || instance === undefined || planned === undefined) continue
+    const attempt = { at, stepKey: instance.key, attempt: step.attempt }
     const losses = step.losses + 1
     if (state.status === 'canceling') {
       events.push({ type: 'step-canceled', ...attempt })
@@ -24,7 +25,7 @@ export const eventsOfLoss = (state: RunState, loss: { at: string; epoch: number;
     } else {
       const durationMs = Math.max(0, Date.parse(at) - Date.parse(step.attemptStartedAt ?? at))
       events.push({ type: 'step-failure', ...attempt, durationMs, error: lostError(`the process was lost ${losses} times while this step ran; it does not start again. ${message}`) })
-      events.push({ type: 'asset-failed', ...attempt, asset: planned.asset })
+      if (planned.kind === 'asset') events.push({ type: 'asset-failed', ...attempt, asset: planned.asset })
     }
   }
   return [...events, { type: 'process-lost', ...loss }]

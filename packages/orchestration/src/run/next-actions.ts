@@ -1,4 +1,4 @@
-import { isTerminalRunStatus, type Plan, type SkipReason } from '@millrace/protocol'
+import { isTerminalRunStatus, type RunPlan, type SkipReason } from '@millrace/protocol'
 import type { RunState } from './run-state'
 
 /** What whoever drives a run does next; each is answered by events, and nothing is asked twice once they are applied. */
@@ -21,12 +21,12 @@ const skips = (state: RunState): Action[] =>
 const cancels = ({ schedule, steps }: RunState): Action[] => {
   if (schedule.unfinished === schedule.running.size + schedule.skips.size) return []
   return steps.flatMap((step, index): Action[] => {
-    const isWaiting = (step.status === 'pending' || step.status === 'retrying') && !schedule.skips.has(index)
+    const isWaiting = (step.status === 'pending' || step.status === 'retrying') && !step.isMultiplied && !schedule.skips.has(index)
     return isWaiting ? [{ kind: 'cancel', step: index, attempt: step.attempt }] : []
   })
 }
 
-const starts = (plan: Plan, { schedule, steps }: RunState, now: number): Action[] => {
+const starts = (plan: RunPlan, { schedule, steps }: RunState, now: number): Action[] => {
   const room = plan.maxConcurrent - schedule.running.size
   if (room <= 0) return []
   const due = schedule.retries.due(now, room)
@@ -35,20 +35,26 @@ const starts = (plan: Plan, { schedule, steps }: RunState, now: number): Action[
   return [{ kind: 'start', steps: chosen.map((step) => ({ step, attempt: (steps[step]?.attempt ?? 0) + 1 })) }]
 }
 
-const finish = (plan: Plan, { status, schedule }: RunState): Action => ({
+/** By the plan's order, then by key: not by when a dynamic output multiplied them. */
+const failedSteps = ({ schedule, instances }: RunState): string[] => [...schedule.failed]
+  .flatMap((step) => instances[step] ?? [])
+  .sort((a, b) => a.planned - b.planned || (a.key < b.key ? -1 : 1))
+  .map(({ key }) => key)
+
+const finish = (state: RunState): Action => ({
   kind: 'finish',
-  status: status === 'canceling' ? 'canceled' : schedule.failed.size > 0 ? 'failed' : 'succeeded',
-  failedSteps: [...schedule.failed].sort((a, b) => a - b).flatMap((step) => plan.steps[step]?.key ?? []),
+  status: state.status === 'canceling' ? 'canceled' : state.schedule.failed.size > 0 ? 'failed' : 'succeeded',
+  failedSteps: failedSteps(state),
 })
 
 /**
  * What to do now, `now` in milliseconds since the epoch. It changes nothing and costs no more than what it answers: ask
  * after each batch of events. An empty answer means: wait for events of what is running.
  */
-export const nextActions = (plan: Plan, state: RunState, now: number): Action[] => {
+export const nextActions = (plan: RunPlan, state: RunState, now: number): Action[] => {
   if (isTerminalRunStatus(state.status)) return []
   const { schedule } = state
-  if (schedule.unfinished === 0) return [finish(plan, state)]
+  if (schedule.unfinished === 0) return [finish(state)]
   const actions = [...skips(state), ...(state.status === 'canceling' ? cancels(state) : starts(plan, state, now))]
   const retryAt = schedule.retries.nextAt()
   if (actions.length > 0 || schedule.running.size > 0 || retryAt === null) return actions

@@ -5,7 +5,8 @@ import { applyEvent } from './apply-event'
 import { eventsOfLoss } from './events-of-loss'
 import { nextActions, type Action } from './next-actions'
 import { reduceRun } from './reduce-run'
-import { isTerminalStepStatus, type RunState } from './run-state'
+import type { RunState } from './run-state'
+import { isTerminalStepStatus } from './step-state'
 
 type Fate = 'value' | 'no-value' | 'failure'
 interface Case { readonly plan: Plan; readonly fates: readonly Fate[] }

@@ -1,10 +1,14 @@
-import type { Plan, SkipReason } from '@millrace/protocol'
-import { reverseEdges } from '../graph/layer'
+import type { PlanStep, OpStep, SkipReason } from '@millrace/protocol'
 import { ReadyQueue } from './ready-queue'
 import { RetryQueue } from './retry-queue'
+import { judgeAssetStep, judgeOpStep, type SkipVerdict } from './skip-verdict'
+import type { StepBook, StepInstance } from './step-book'
+import { StepSources, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
+import { newStep, type StepState } from './step-state'
 
-/** What a step's end means for those that need it. */
-export type StepOutcome = 'value' | 'no-value' | 'not-made' | 'failed'
+/** Whether everything that a step needs can be named before the run: nothing is multiplied or collected. */
+const isFixed = (step: PlanStep | OpStep): boolean =>
+  step.kind === 'asset' || (step.dimensions.length === 0 && step.inputs.every((input) => input.sources.every((source) => source.collect.length === 0)))
 
 /**
  * What can happen next in a run, kept up to date by every event so that no decision looks at the whole plan. A step is
@@ -17,19 +21,33 @@ export class StepSchedule {
   readonly failed = new Set<number>()
   /** Steps that can only be skipped and whose event is still to come. */
   readonly skips = new Map<number, SkipReason>()
-  unfinished: number
-  readonly #plan: Plan
-  readonly #dependents: readonly (readonly number[])[]
-  readonly #unsettledNeeds: Int32Array
-  readonly #outcomes: (StepOutcome | undefined)[]
+  unfinished = 0
+  readonly #book: StepBook
+  readonly #states: StepState[]
+  readonly #facts: StepFacts
+  readonly #sources: StepSources
+  readonly #dependents: number[][] = []
+  /** By step, how many of those that it is known to need are not settled. */
+  readonly #unsettled: number[] = []
+  readonly #outcomes: (StepOutcome | undefined)[] = []
 
-  constructor(plan: Plan) {
-    this.#plan = plan
-    this.unfinished = plan.steps.length
-    this.#dependents = reverseEdges(plan.steps.map((step) => step.needs))
-    this.#unsettledNeeds = Int32Array.from(plan.steps, (step) => step.needs.length)
-    this.#outcomes = plan.steps.map(() => undefined)
-    for (const step of plan.steps) if (step.needs.length === 0) this.ready.add(step.index)
+  constructor(book: StepBook, states: StepState[]) {
+    this.#book = book
+    this.#states = states
+    this.#facts = {
+      outcome: (index) => this.#outcomes[index],
+      has: (index, address) => states[index]?.outputs?.has(address) === true,
+      mappingKeys: (index, output) => mappingKeys(states[index]?.outputs ?? [], output),
+    }
+    this.#sources = new StepSources(book, this.#facts)
+    const planned = book.instances.length
+    for (let index = 0; index < planned; index++) this.#propagate(this.#enter(index))
+  }
+
+  /** What the inputs of a step name, with what of it was stored. */
+  inputsOf(index: number): ResolvedInput[] {
+    const instance = this.#book.instances[index]
+    return instance === undefined ? [] : this.#sources.inputs(instance)
   }
 
   /** Takes a step out of all queues, because it started or ended. */
@@ -44,34 +62,100 @@ export class StepSchedule {
   settle(step: number, outcome: StepOutcome): void {
     if (this.#outcomes[step] !== undefined) return
     this.#outcomes[step] = outcome
-    const settled = [step]
+    this.#propagate([step])
+  }
+
+  #propagate(settled: number[]): void {
     for (let current = settled.pop(); current !== undefined; current = settled.pop()) {
       for (const dependent of this.#dependents[current] ?? []) {
-        const left = (this.#unsettledNeeds[dependent] ?? 0) - 1
-        this.#unsettledNeeds[dependent] = left
+        const left = (this.#unsettled[dependent] ?? 0) - 1
+        this.#unsettled[dependent] = left
         // It may have run already, by a log that was not written in this order: then its own events tell.
         if (left > 0 || this.#outcomes[dependent] !== undefined || this.running.has(dependent)) continue
-        const reason = this.#skipReason(dependent)
-        if (reason === null) {
-          this.ready.add(dependent)
-          continue
-        }
-        this.skips.set(dependent, reason)
-        this.#outcomes[dependent] = reason.kind === 'upstream-failed' ? 'failed' : 'not-made'
-        settled.push(dependent)
+        settled.push(...this.#advance(dependent))
       }
     }
   }
 
-  #skipReason(index: number): SkipReason | null {
-    const step = this.#plan.steps[index]
-    if (step === undefined) return null
-    const needsWith = (isReason: (need: number, outcome: StepOutcome | undefined) => boolean): string[] =>
-      step.needs.filter((need) => isReason(need, this.#outcomes[need])).flatMap((need) => this.#plan.steps[need]?.key ?? [])
-    const failed = needsWith((_, outcome) => outcome === 'failed')
-    if (failed.length > 0) return { kind: 'upstream-failed', steps: failed }
-    const empty = needsWith((need, outcome) =>
-      outcome === 'not-made' || (outcome === 'no-value' && step.inputs.some((input) => input.step === need)))
-    return empty.length > 0 ? { kind: 'output-not-produced', steps: empty } : null
+  #stepOf(index: number): { instance: StepInstance; step: PlanStep | OpStep } {
+    const instance = this.#book.instances[index]
+    const step = instance === undefined ? undefined : this.#book.plan.steps[instance.planned]
+    if (instance === undefined || step === undefined) throw new Error(`the run has no step ${index}`)
+    return { instance, step }
   }
+
+  /** Takes a step into the run; answers with those that are settled by it. */
+  #enter(index: number): number[] {
+    this.#dependents[index] = []
+    this.#outcomes[index] = undefined
+    this.unfinished++
+    return this.#awaits(index) ? [] : this.#advance(index)
+  }
+
+  /** Whether a step waits for others, of those that it is known to need by now. */
+  #awaits(index: number): boolean {
+    const needs = [...this.#needsOf(index)].filter((need) => this.#outcomes[need] === undefined)
+    this.#unsettled[index] = needs.length
+    for (const need of needs) this.#dependents[need]?.push(index)
+    return needs.length > 0
+  }
+
+  #needsOf(index: number): Set<number> {
+    const { instance, step } = this.#stepOf(index)
+    if (isFixed(step)) return new Set(step.needs.flatMap((planned) => this.#book.find(planned, []) ?? []))
+    const next = this.#sources.nextDimension(instance)
+    if (next !== null) return new Set(next.keys.kind === 'waiting' && next.keys.instance !== null ? [next.keys.instance] : [])
+    return new Set(this.#sources.inputs(instance).flatMap(({ sources, waits }) => [...sources.flatMap((source) => source.instance ?? []), ...waits]))
+  }
+
+  /** All that a step is known to need is settled: it needs more, becomes several, can run, or can only be skipped. */
+  #advance(index: number): number[] {
+    const { instance, step } = this.#stepOf(index)
+    if (!isFixed(step) && this.#awaits(index)) return []
+    const next = this.#sources.nextDimension(instance)
+    if (next?.keys.kind === 'keys') return this.#multiply(instance, next.place, next.keys.keys)
+    const verdict = next === null ? this.#judge(index, step) : unknownKeys(next.keys)
+    if (verdict !== null) return this.#skip(index, verdict)
+    this.ready.add(index)
+    return []
+  }
+
+  #judge(index: number, step: PlanStep | OpStep): SkipVerdict | null {
+    if (step.kind === 'asset') return judgeAssetStep(step, (planned) => this.#book.find(planned, []), this.#facts)
+    return judgeOpStep(this.inputsOf(index), this.#facts)
+  }
+
+  #skip(index: number, { kind, instances, outcome }: SkipVerdict): number[] {
+    this.skips.set(index, { kind, steps: instances.flatMap((need) => this.#book.instances[need]?.key ?? []) })
+    this.#outcomes[index] = outcome
+    return [index]
+  }
+
+  #multiply({ index, planned, mapping }: StepInstance, place: number, keys: readonly string[]): number[] {
+    const state = this.#states[index]
+    if (state !== undefined) state.isMultiplied = true
+    this.#outcomes[index] = 'made'
+    this.unfinished--
+    const settled: number[] = []
+    for (const key of keys) {
+      const child = this.#book.add(planned, mapping.with(place, key))
+      // A run of a part of a plan may name one of the keys beside all of them.
+      if (this.#states[child] !== undefined) continue
+      this.#states[child] = newStep()
+      settled.push(...this.#enter(child))
+    }
+    return settled
+  }
+}
+
+const unknownKeys = (keys: { kind: string; instance: number | null }): SkipVerdict => {
+  const instances = keys.instance === null ? [] : [keys.instance]
+  return keys.kind === 'absent'
+    ? { kind: 'output-not-produced', instances, outcome: 'not-made' }
+    : { kind: 'upstream-failed', instances, outcome: 'unresolved' }
+}
+
+const mappingKeys = (addresses: Iterable<string>, output: string): string[] => {
+  const beginning = `${output}[`
+  return [...addresses].filter((address) => address.startsWith(beginning)).map((address) => address.slice(beginning.length, -1))
 }

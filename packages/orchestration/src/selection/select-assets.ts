@@ -81,7 +81,11 @@ class Evaluator {
 
   #filter(test: (node: AssetNode, number: number) => boolean): NodeSet {
     const set = this.#none()
-    this.#graph.nodes.forEach((node, number) => { if (test(node, number)) set[number] = 1 })
+    let number = 0
+    for (const node of this.#graph.nodes) {
+      if (test(node, number)) set[number] = 1
+      number++
+    }
     return set
   }
 
@@ -103,7 +107,7 @@ class Evaluator {
     const set = first === undefined ? this.#none() : this.evaluate(first)
     for (const operand of rest) {
       const other = this.evaluate(operand)
-      other.forEach((member, number) => { if (member === 0) set[number] = 0 })
+      for (let number = 0; number < set.length; number++) if (other[number] === 0) set[number] = 0
     }
     return set
   }
@@ -115,7 +119,8 @@ class Evaluator {
       if (operand.kind === 'attribute' && operand.attribute === 'key' && operand.value !== null && !operand.value.includes('*')) {
         this.#addKey(set, operand.value)
       } else {
-        this.evaluate(operand).forEach((member, number) => { if (member === 1) set[number] = 1 })
+        const other = this.evaluate(operand)
+        for (let number = 0; number < set.length; number++) if (other[number] === 1) set[number] = 1
       }
     }
     return set
@@ -126,9 +131,8 @@ class Evaluator {
     const { nodes, upstream, downstream } = this.#graph
     const below = down === undefined ? this.#none() : reach(downstream, start, edges(down))
     if (up !== undefined) {
-      reach(upstream, start, edges(up)).forEach((member, number) => {
-        if (member === 1 && nodes[number]?.kind === 'asset') below[number] = 1
-      })
+      const above = reach(upstream, start, edges(up))
+      for (let number = 0; number < above.length; number++) if (above[number] === 1 && nodes[number]?.kind === 'asset') below[number] = 1
     }
     return below
   }

@@ -33,6 +33,7 @@ export function describeEvent(event: RunEvent): string {
       const numbers = Object.entries(event.metadata).flatMap(([name, entry]) => (entry.type === 'number' ? [`${name} ${typeof entry.value === 'number' ? entry.value.toLocaleString('en') : entry.value}`] : []))
       return [`Materialized ${event.asset}`, ...(event.value === undefined ? [] : [formatBytes(event.value.bytes)]), ...numbers.slice(0, 3)].join(' · ')
     }
+    case 'step-output': return event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'log': return event.message
   }

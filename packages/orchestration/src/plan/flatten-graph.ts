@@ -1,0 +1,120 @@
+import { MillraceError } from '@millrace/protocol'
+import { nearestKey, suggestKey } from '../graph/nearest-key'
+import { isGraph, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './op-graph'
+
+/** An output of an op by the op's place in the list of all. `collects` counts the innermost dimensions that are read whole. */
+export interface FlatSource {
+  readonly op: number
+  readonly output: string
+  readonly collects: number
+}
+
+export interface FlatInput {
+  readonly name: string
+  readonly isList: boolean
+  readonly isOrderOnly: boolean
+  readonly sources: readonly FlatSource[]
+}
+
+export interface FlatOp {
+  /** The names of the graphs it stands in, and its own, joined by dots. */
+  readonly path: string
+  readonly node: OpNode
+  readonly inputs: readonly FlatInput[]
+}
+
+type Read = Omit<FlatInput, 'name'>
+
+/** The nodes of one graph, and what its own inputs are. */
+interface Scope {
+  readonly path: string
+  readonly nodes: ReadonlyMap<string, JobNode>
+  /** What an input of the graph reads; undefined when there is none of that name. */
+  readonly input: (name: string) => Read | undefined
+}
+
+const scopeOf = (path: string, nodes: readonly JobNode[], input: Scope['input']): Scope => {
+  const named = new Map<string, JobNode>()
+  for (const node of nodes) {
+    if (named.has(node.name)) throw new MillraceError('bad-request', `Two nodes of ${path === '' ? 'the job' : `the graph “${path}”`} are called “${node.name}”: give one an alias.`)
+    named.set(node.name, node)
+  }
+  return { path, nodes: named, input }
+}
+
+const pathOf = (scope: Scope, name: string): string => (scope.path === '' ? name : `${scope.path}.${name}`)
+
+const unknown = (what: string, name: string, known: Iterable<string>): MillraceError =>
+  new MillraceError('bad-request', `${what} “${name}”, which does not exist.${suggestKey(nearestKey(name, known))}`)
+
+/** Turns nested graphs into a list of ops whose inputs name ops. */
+class GraphFlattener {
+  readonly ops: { path: string; node: OpNode; scope: Scope }[] = []
+  readonly #numbers = new Map<string, number>()
+
+  collect(scope: Scope): void {
+    for (const node of scope.nodes.values()) {
+      if (isGraph(node)) {
+        this.collect(this.#inside(scope, node))
+      } else {
+        const path = pathOf(scope, node.name)
+        this.#numbers.set(path, this.ops.length)
+        this.ops.push({ path, node, scope })
+      }
+    }
+  }
+
+  read(scope: Scope, { from, isOrderOnly = false }: Omit<NodeInput, 'name'>): Read {
+    const sources = Array.isArray(from) ? from : [from]
+    const reads = sources.map((source: NodeSource) => this.#source(scope, source))
+    return {
+      isList: Array.isArray(from) || reads.some((read) => read.isList),
+      isOrderOnly: isOrderOnly || reads.some((read) => read.isOrderOnly),
+      sources: reads.flatMap((read) => read.sources),
+    }
+  }
+
+  #inside(scope: Scope, graph: GraphNode): Scope {
+    const inputs = new Map(graph.inputs.map((input) => [input.name, input]))
+    return scopeOf(pathOf(scope, graph.name), graph.nodes, (name) => {
+      const input = inputs.get(name)
+      return input === undefined ? undefined : this.read(scope, input)
+    })
+  }
+
+  #source(scope: Scope, source: NodeSource): Read {
+    const read = 'graphInput' in source ? this.#graphInput(scope, source.graphInput) : this.#output(scope, source)
+    if (source.isCollected !== true) return read
+    return { ...read, isList: true, sources: read.sources.map((each) => ({ ...each, collects: each.collects + 1 })) }
+  }
+
+  #graphInput(scope: Scope, name: string): Read {
+    const read = scope.input(name)
+    if (read === undefined) throw unknown(`A node of ${scope.path === '' ? 'the job' : `the graph “${scope.path}”`} reads the graph's input`, name, [])
+    return read
+  }
+
+  #output(scope: Scope, { node: name, output }: { readonly node: string; readonly output: string }): Read {
+    const node = scope.nodes.get(name)
+    if (node === undefined) throw unknown(`An input in ${scope.path === '' ? 'the job' : `the graph “${scope.path}”`} reads the node`, name, scope.nodes.keys())
+    const outputs: readonly { readonly name: string }[] = node.outputs
+    if (outputs.every((each) => each.name !== output)) {
+      throw unknown(`An input reads the output “${pathOf(scope, name)}”.`, output, outputs.map((each) => each.name))
+    }
+    if (!isGraph(node)) {
+      return { isList: false, isOrderOnly: false, sources: [{ op: this.#numbers.get(pathOf(scope, name)) ?? 0, output, collects: 0 }] }
+    }
+    const from = node.outputs.find((each) => each.name === output)?.from
+    if (from === undefined) throw unknown(`An input reads the output of “${pathOf(scope, name)}”`, output, [])
+    return this.#source(this.#inside(scope, node), from)
+  }
+}
+
+/** The ops of a job, graphs dissolved, in the order in which they stand. */
+export const flattenGraph = (nodes: readonly JobNode[]): FlatOp[] => {
+  const flattener = new GraphFlattener()
+  flattener.collect(scopeOf('', nodes, () => undefined))
+  return flattener.ops.map(({ path, node, scope }) => ({
+    path, node, inputs: node.inputs.map((input) => ({ name: input.name, ...flattener.read(scope, input) })),
+  }))
+}
