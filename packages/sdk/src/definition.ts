@@ -1,4 +1,6 @@
-import type { Metadata, RunConfig } from '@millrace/protocol'
+import type { JobNode, NodeSource } from '@millrace/orchestration'
+import type { Metadata, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { OutputPort } from './graph/op-output'
 import type { StandardSchema } from './schema'
 
 /**
@@ -39,10 +41,42 @@ export interface ExternalAssetRecord extends Described {
   readonly deps: readonly unknown[]
 }
 
+export interface OpRecord {
+  readonly kind: 'op'
+  readonly key: string
+  readonly inputs: Readonly<Record<string, StandardSchema>>
+  readonly outputs: readonly OutputPort[]
+  /** Whether the author declared outputs. */
+  readonly isNamed: boolean
+  readonly config: StandardSchema | undefined
+  readonly description: string | undefined
+  readonly tags: Readonly<Record<string, string>>
+  readonly retry: RetryPolicy | undefined
+  readonly codeVersion: string | undefined
+  readonly run: RunFunction
+  readonly place: DefinitionPlace
+}
+
+export interface GraphRecord {
+  readonly kind: 'graph'
+  readonly key: string
+  readonly inputs: Readonly<Record<string, StandardSchema>>
+  readonly nodes: readonly JobNode[]
+  /** What the nodes call, each once. */
+  readonly calls: readonly (OpRecord | GraphRecord)[]
+  readonly outputs: readonly { readonly name: string; readonly source: NodeSource; readonly isDynamic: boolean }[]
+  readonly isNamed: boolean
+  readonly description: string | undefined
+  readonly place: DefinitionPlace
+}
+
 export interface JobRecord {
   readonly kind: 'job'
   readonly key: string
-  readonly selection: string
+  /** Of a job of assets; null for a job of ops. */
+  readonly selection: string | null
+  /** Of a job of ops. */
+  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'outputs'> | null
   /** Assets that the selection named by object. */
   readonly assets: readonly unknown[]
   readonly description: string | undefined
@@ -58,11 +92,11 @@ export interface DefinitionsRecord {
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | JobRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {
-  if (typeof value !== 'object' || value === null) return null
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return null
   try {
     return (value as { [definitionBrand]?: DefinitionRecord })[definitionBrand] ?? null
   } catch {

@@ -1,7 +1,7 @@
 import type { Json } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { AssetRecord } from './definition'
-import type { Log } from './log'
+import { silentLog, type Log } from './log'
 import { openOutput, output } from './output'
 import type { RunInfo } from './run-context'
 import { validateConfig } from './validate-config'
@@ -20,9 +20,6 @@ export interface InvocationContext {
   readonly run?: RunInfo
 }
 
-const nothing = (): void => undefined
-const silent: Log = Object.freeze({ debug: nothing, info: nothing, warn: nothing, error: nothing })
-
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
 export const invokeAsset = async (record: AssetRecord, context: InvocationContext = {}): Promise<unknown> => {
   const given = context.inputs ?? {}
@@ -30,10 +27,10 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
   const missing = names.filter((name) => !Object.hasOwn(given, name))
   if (missing.length > 0) throw new TypeError(`asset \`${record.key}\` needs ${missing.map((name) => `\`${name}\``).join(', ')}: pass buildContext({ inputs: { … } })`)
   const inputs = Object.freeze(Object.fromEntries(names.map((name) => [name, decodeValue(encodeValue(given[name]))])))
-  const config = await validateConfig(record.key, record.config, context.config as Json | undefined)
+  const config = await validateConfig(`asset \`${record.key}\``, record.config, context.config as Json | undefined)
   const returned = await record.run({
     inputs, config, output,
-    log: context.log ?? silent,
+    log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },

@@ -2,6 +2,7 @@ import { runConfigSchema, type RunConfig } from '@millrace/protocol'
 import type { AnyAsset } from './asset'
 import { assetRecord, brand, type JobRecord } from './definition'
 import { placeOf } from './definition-place'
+import { compose, type GraphResult } from './graph/graph'
 import { checkDescription, checkName, checkOptions, checkTags, fail, freezeJson, show, type Defining } from './check-definition'
 
 /** A runnable target with a name, as `job()` returns it. */
@@ -25,17 +26,31 @@ export interface AssetJobOptions {
   readonly config?: JobConfig
 }
 
-/** Configuration of a run: per asset by key, and how the run executes. */
+/** Configuration of a run: per asset by key, per op by its path in the job, and how the run executes. */
 export interface JobConfig {
   readonly assets?: Readonly<Record<string, unknown>>
+  readonly ops?: Readonly<Record<string, unknown>>
   /** `maxConcurrent`: how many steps run at once, 1 to 1,000; default 16. */
   readonly execution?: { readonly maxConcurrent?: number }
 }
 
-/** The options of `job()`. */
-export type JobOptions = AssetJobOptions
+/** The options of a job that runs ops. */
+export interface OpJobOptions<Result extends GraphResult = GraphResult> {
+  /** Composes the job by calling ops and graphs. Called once, when the job is defined. */
+  readonly graph: () => Result
+  /** Markdown; shown with the job. */
+  readonly description?: string
+  /** Tags of every run of this job. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Configuration of every run of this job; a launch can override it. */
+  readonly config?: JobConfig
+}
 
-const optionNames = ['selection', 'description', 'tags', 'config']
+/** The options of `job()`. */
+export type JobOptions = AssetJobOptions | OpJobOptions
+
+const assetJobNames = ['selection', 'description', 'tags', 'config']
+const opJobNames = ['graph', 'description', 'tags', 'config']
 
 const keyOf = (defining: Defining, asset: unknown): string => {
   const record = assetRecord(asset)
@@ -57,8 +72,8 @@ const checkConfig = (defining: Defining, config: unknown): RunConfig | undefined
 }
 
 /**
- * Names a selection of assets, to be launched, scheduled and configured together. Semantics as Dagster's
- * `define_asset_job`: the selection is resolved when a run is launched, against the assets of that build.
+ * Names what can be launched, scheduled and configured together: a selection of assets, or a graph of ops. Semantics as
+ * Dagster's `define_asset_job`, whose selection is resolved when a run is launched, against the assets of that build, and `@job`.
  *
  * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible; a selection that does not
  * parse is a problem of the build, at the place of the job.
@@ -76,13 +91,14 @@ const checkConfig = (defining: Defining, config: unknown): RunConfig | undefined
 export function job(name: string, options: JobOptions): Job {
   const defining: Defining = { what: `job ${show(name)}`, above: job }
   checkName(defining, name)
-  checkOptions(defining, options, optionNames)
-  const { selection } = options
+  const isOfOps = typeof options === 'object' && options !== null && 'graph' in options
+  checkOptions(defining, options, isOfOps ? opJobNames : assetJobNames)
   const record: JobRecord = {
     kind: 'job',
     key: name,
-    selection: selectionText(defining, selection),
-    assets: Object.freeze(typeof selection === 'string' ? [] : [selection].flat()),
+    ...isOfOps
+      ? { selection: null, assets: Object.freeze([]), graph: compose(defining, [], options.graph) }
+      : { selection: selectionText(defining, options.selection), assets: Object.freeze(typeof options.selection === 'string' ? [] : [options.selection].flat()), graph: null },
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),
     config: checkConfig(defining, options.config),

@@ -22,3 +22,7 @@ export interface Log {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void
 }
+
+const nothing = (): void => undefined
+/** Writes nowhere. */
+export const silentLog: Log = Object.freeze({ debug: nothing, info: nothing, warn: nothing, error: nothing })

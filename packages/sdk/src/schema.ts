@@ -14,3 +14,5 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 
 /** What a schema gives after validation. */
 export type SchemaOutput<Schema> = Schema extends { readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined } } ? Output : never
+/** What a schema takes before validation. */
+export type SchemaInput<Schema> = Schema extends { readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined } } ? Input : never

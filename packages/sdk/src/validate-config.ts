@@ -27,18 +27,18 @@ const pathOf = (issue: Issue): string => {
 }
 
 /**
- * Validates the configuration of an asset and applies defaults. Missing configuration counts as `{}` where the schema
+ * Validates the configuration of what `what` names and applies defaults. Missing configuration counts as `{}` where the schema
  * takes that, so that defaults work without a word from the caller. Throws `ConfigError` naming every wrong field.
  */
-export const validateConfig = (key: string, schema: StandardSchema | undefined, config: Json | undefined): unknown => {
+export const validateConfig = (what: string, schema: StandardSchema | undefined, config: Json | undefined): unknown => {
   if (schema === undefined) {
     if (config === undefined) return undefined
-    throw new ConfigError(`asset \`${key}\` takes no config; give it a schema in \`config\``)
+    throw new ConfigError(`${what} takes no config; give it a schema in \`config\``)
   }
-  return settle(key, schema, config)
+  return settle(what, schema, config)
 }
 
-const settle = async (key: string, schema: StandardSchema, config: Json | undefined): Promise<unknown> => {
+const settle = async (what: string, schema: StandardSchema, config: Json | undefined): Promise<unknown> => {
   const validate = async (value: unknown): Promise<Validation> => await schema['~standard'].validate(value) as Validation
   let found = await validate(config === undefined ? {} : config)
   if (found.issues !== undefined && config === undefined) {
@@ -46,7 +46,7 @@ const settle = async (key: string, schema: StandardSchema, config: Json | undefi
     if (without.issues === undefined || found.issues.every((issue) => (issue.path?.length ?? 0) === 0)) found = without
   }
   if (found.issues === undefined) return found.value
-  throw new ConfigError(`config of asset \`${key}\` is wrong: ${found.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join('; ')}`)
+  throw new ConfigError(`config of ${what} is wrong: ${found.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join('; ')}`)
 }
 
 /** The JSON Schema of what people write, or `true` where the schema cannot say it. */

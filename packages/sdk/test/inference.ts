@@ -1,5 +1,8 @@
 // Checked by the compiler, never run: what authors write infers, and what cannot be is an error where it stands.
-import { asset, externalAsset, job, metadata, output, z, type Asset, type AssetWithoutValue, type ExternalAsset } from '@millrace/sdk'
+import {
+  asset, dynamic, externalAsset, graph, job, metadata, op, optional, output, z,
+  type Asset, type AssetWithoutValue, type DynamicHandle, type ExternalAsset, type Handle,
+} from '@millrace/sdk'
 import { materialize } from '@millrace/sdk/testing'
 
 type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends (<T>() => T extends Right ? 1 : 2) ? true : false
@@ -100,3 +103,53 @@ export const results = async (): Promise<void> => {
 // Values flow through wider types: an asset of a narrower value is one of a wider.
 export const wider: Asset<unknown> = total
 export const list: Asset<readonly { id: number }[]> = raw
+
+// ---- ops, graphs and jobs of them
+const listPages = op('listPages', { outputs: { page: dynamic(z.string()), note: optional(z.string()) }, run: async function* ({ emit }) { yield emit.page('first', 'v'); yield emit.note('n') } })
+const crawlPage = op('crawlPage', { inputs: { page: z.string() }, run: async ({ inputs }) => inputs.page.length })
+const merge = op('merge', { inputs: { pages: z.array(z.number()), before: z.number().optional() }, run: ({ inputs }) => inputs.pages.length + (inputs.before ?? 0) })
+const parsed = op('parsed', { outputs: { at: z.iso.datetime().transform((text) => new Date(text)) }, run: () => ({ at: '2026-01-01T00:00:00Z' }) })
+const withFacts = op('withFacts', { outputs: { rows: z.number() }, run: () => ({ rows: output(12, { metadata: { rows: 12 } }) }) })
+expectType<Promise<number>>()(crawlPage.invoke({ inputs: { page: 'x' } }))
+expectType<Promise<ReadonlyMap<string, string>>>()(listPages.invoke().then((values) => values.page))
+
+const crawlAll = graph('crawlAll', {
+  inputs: { start: z.number() },
+  graph: ({ start }) => {
+    expectType<Handle<number>>()(start)
+    const { page, note } = listPages()
+    expectType<DynamicHandle<string>>()(page)
+    expectType<Handle<string>>()(note)
+    const sizes = page.map((each) => crawlPage({ page: each }))
+    expectType<DynamicHandle<number>>()(sizes)
+    expectType<{ readonly size: DynamicHandle<number>; readonly again: DynamicHandle<number> }>()(page.map((each) => ({ size: crawlPage({ page: each }), again: crawlPage({ page: each }) })))
+    expectType<Handle<Date>>()(parsed().at)
+    expectType<Handle<number>>()(withFacts().rows)
+    return { merged: merge({ pages: sizes.collect(), before: start }) }
+  },
+})
+export const crawl = job('crawl', { graph: () => {
+  const [first, second] = [merge({ pages: [crawlPage({ page: listPages().note }), crawlPage({ page: listPages().note })] }), crawlAll({ start: withFacts().rows }).merged]
+  expectType<Handle<number>>()(second)
+  return { first, second }
+} })
+job('wrong', { graph: () => {
+  // @ts-expect-error a dynamic output has to be mapped or collected
+  crawlPage({ page: listPages().page })
+  // @ts-expect-error a number is no text
+  crawlPage({ page: merge({ pages: [] }) })
+  // @ts-expect-error `page` is required
+  crawlPage()
+  // @ts-expect-error there is no input of that name
+  merge({ pages: [], after: 1 })
+  // @ts-expect-error a list of texts is no list of numbers
+  merge({ pages: listPages().page.collect() })
+} })
+// @ts-expect-error an output of another type
+op('wrongOutput', { outputs: { rows: z.number() }, run: () => ({ rows: 'x' }) })
+// @ts-expect-error an output is missing
+op('missingOutput', { outputs: { rows: z.number(), more: z.string() }, run: () => ({ rows: 1 }) })
+op('wrongEmit', { outputs: { page: dynamic(z.string()) }, run: function* ({ emit }) {
+  // @ts-expect-error a dynamic output takes a key first
+  yield emit.page('v')
+} })

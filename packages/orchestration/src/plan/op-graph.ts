@@ -1,4 +1,4 @@
-import type { Json, RetryPolicy } from '@millrace/protocol'
+import type { Json, RetryPolicy, Tags } from '@millrace/protocol'
 
 /** Where an input's value comes from: an output of a sibling, or an input of the graph that the node stands in. */
 export type NodeSource =
@@ -21,6 +21,8 @@ export interface OpNode {
   readonly inputs: readonly NodeInput[]
   readonly outputs: readonly { readonly name: string; readonly isRequired?: boolean | undefined; readonly isDynamic?: boolean | undefined }[]
   readonly retry?: RetryPolicy | undefined
+  /** Of the steps of this call. */
+  readonly tags?: Tags | undefined
   readonly config?: Json | undefined
 }
 

@@ -35,7 +35,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
   }
 }
 
-const jobSnapshot = (record: JobRecord): JobSnapshot => {
+const jobSnapshot = (record: JobRecord & { selection: string }): JobSnapshot => {
   const position = bundlePosition(record.place)
   return {
     name: record.key,
@@ -48,9 +48,11 @@ const jobSnapshot = (record: JobRecord): JobSnapshot => {
   }
 }
 
+const isOfAssets = (job: JobRecord): job is JobRecord & { selection: string } => job.selection !== null
+
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
 export const buildManifest = ({ assets, jobs }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
-  jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+  jobs: [...jobs.values()].flatMap((job) => isOfAssets(job) ? [jobSnapshot(job)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
 })

@@ -1,5 +1,5 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
-import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type JobRecord } from '../definition'
+import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
 
@@ -7,6 +7,8 @@ import { show } from '../check-definition'
 export interface CollectedDefinitions {
   readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
+  /** Those that jobs and graphs call, and those that are exported. */
+  readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
   /** Keys of assets that some asset takes as an input. */
   readonly consumed: ReadonlySet<string>
   readonly problems: readonly DefinitionProblem[]
@@ -20,6 +22,7 @@ const cyclicImport = 'two files that import each other leave it undefined: name 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
+  readonly ops = new Map<string, OpRecord | GraphRecord>()
   readonly consumed = new Set<string>()
   readonly problems: DefinitionProblem[] = []
   readonly #queue: DefinitionRecord[] = []
@@ -45,6 +48,10 @@ class Collector {
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
+      for (const called of record.graph?.calls ?? []) this.add(called)
+    } else if (record.kind === 'op' || record.kind === 'graph') {
+      this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
+      if (record.kind === 'graph') for (const called of record.calls) this.add(called)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
       this.#upstream(record)

@@ -18,6 +18,7 @@ const cycleProblems = (manifest: Manifest, { assets }: CollectedDefinitions): De
 }
 
 const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] => [...jobs.values()].flatMap((job): DefinitionProblem[] => {
+  if (job.selection === null) return []
   const parsed = parseSelection(job.selection)
   if (!('error' in parsed)) return []
   const { message, position } = parsed.error

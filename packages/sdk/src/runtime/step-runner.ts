@@ -71,7 +71,7 @@ export class StepRunner {
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#recordOf(assigned)
     const inputs = this.#inputsOf(attempt)
-    const config = await inStep(identity, () => validateConfig(record.key, record.config, assigned.config))
+    const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const context = new StepContext({ inputs, config, run, key: record.key, cancellation, log: stepLog(this.#host, identity) })
     const returned = await inStep(identity, () => record.run(context))
     const { value, metadata, dataVersion } = openOutput(returned)

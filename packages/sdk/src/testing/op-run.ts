@@ -1,6 +1,8 @@
 import { applyEvent, decideRetry, initialState, nextActions, type Action, type InputSource, type ResolvedInput, type RunState } from '@millrace/orchestration'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, OpStep, RunEvent, RunPlan } from '@millrace/protocol'
+import { rawError } from '../runtime/raw-error'
+import { errorInfo } from './error-info'
 
 /** One attempt of a step of an op. */
 export interface OpCall {
@@ -20,20 +22,6 @@ export interface YieldedOutput {
 }
 
 export type OpFunction = (call: OpCall) => Iterable<YieldedOutput> | AsyncIterable<YieldedOutput>
-
-/** An op asks for another attempt, so many times whatever its policy says. */
-export class RetryRequested extends Error {
-  readonly maxRetries: number
-  readonly delayMs: number
-  constructor(maxRetries: number, delayMs = 0) {
-    super('the step asked for a retry')
-    this.maxRetries = maxRetries
-    this.delayMs = delayMs
-  }
-}
-
-/** A failure after which no attempt follows. */
-export class FinalFailure extends Error {}
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
 export type StoredValues = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
@@ -58,9 +46,12 @@ const now = (): string => new Date().toISOString()
 const address = ({ output, mappingKey }: { readonly output: string; readonly mappingKey?: string | undefined }): string =>
   mappingKey === undefined ? output : `${output}[${mappingKey}]`
 
-const errorInfo = (error: unknown): ErrorInfo => {
-  const known = error instanceof Error ? error : new Error(String(error))
-  return { name: known.name, message: known.message, blame: 'user', frames: [] }
+/** What a thrown value asks for: `Failure` and `RetryRequested`, also of another copy of the SDK. */
+const wishOf = (error: unknown): { isFinal: boolean; request?: { maxRetries: number; delayMs: number } } => {
+  const { code, allowRetries, maxRetries, delayMs } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
+  if (code === 'retry-requested' && typeof maxRetries === 'number') return { isFinal: false, request: { maxRetries, delayMs: typeof delayMs === 'number' ? delayMs : 0 } }
+  // Another attempt of the same code would not keep an unkept promise either.
+  return { isFinal: (code === 'failure' && allowRetries === false) || code === 'missing-output' }
 }
 
 /** Drives a plan of ops in this process, by the same decisions as the platform; values are copies, as they are there. */
@@ -159,7 +150,6 @@ class OpRun {
   }
 
   async #yieldAll(step: OpStep, call: OpCall): Promise<void> {
-    const yielded = new Set<string>()
     const values = new Map<string, Uint8Array>()
     this.values.set(call.key, values)
     for await (const { output, mappingKey, value } of this.#options.run(call)) {
@@ -169,22 +159,17 @@ class OpRun {
       const place = address({ output, mappingKey })
       if (values.has(place)) throw new Error(`“${step.key}” yields “${place}” twice`)
       values.set(place, encodeValue(value))
-      yielded.add(output)
       this.#record({ type: 'step-output', at: now(), stepKey: call.key, attempt: call.attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
     }
-    const missing = step.outputs.filter(({ name, isRequired, isDynamic }) => isRequired && !isDynamic && !yielded.has(name))
-    // Another attempt of the same code would not keep the promise either.
-    if (missing.length > 0) throw new FinalFailure(`“${call.key}” did not yield ${missing.map(({ name }) => `“${name}”`).join(', ')}`)
   }
 
   #endFailed(failed: { index: number; key: string; attempt: number; step: OpStep; durationMs: number }, error: unknown): void {
     const { index, key, attempt, step, durationMs } = failed
     const retries = this.#retries.get(index) ?? 0
     const retry = decideRetry({
-      retries, policy: step.retry, isFinal: error instanceof FinalFailure,
-      ...(error instanceof RetryRequested ? { request: { maxRetries: error.maxRetries, delayMs: error.delayMs } } : {}),
+      retries, policy: step.retry, ...wishOf(error),
     }, this.#options.random ?? Math.random)
-    const end = { at: now(), stepKey: key, attempt, error: errorInfo(error) }
+    const end = { at: now(), stepKey: key, attempt, error: errorInfo(rawError(error)) }
     if (retry === null) return this.#record({ type: 'step-failure', ...end, durationMs })
     this.#retries.set(index, retries + 1)
     this.#record({ type: 'step-retry', ...end, ...(retry.delayMs > 0 ? { retryAt: new Date(Date.now() + retry.delayMs).toISOString() } : {}) })

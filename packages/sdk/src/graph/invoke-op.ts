@@ -1,0 +1,71 @@
+import type { Json } from '@millrace/protocol'
+import { decodeValue, encodeValue } from '@millrace/orchestration/values'
+import type { OpRecord } from '../definition'
+import { silentLog, type Log } from '../log'
+import { output } from '../output'
+import type { RunInfo } from '../run-context'
+import { checkValue } from '../check-value'
+import { validateConfig } from '../validate-config'
+import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
+
+/** What a direct call of an op's `run` receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
+export interface OpInvocation {
+  /** Values by the names of the op's `inputs`. Each must be storable; `run` receives a copy. */
+  readonly inputs?: Readonly<Record<string, unknown>>
+  /** Configuration as a launch would give it. */
+  readonly config?: unknown
+  readonly log?: Log
+  readonly signal?: AbortSignal
+  readonly run?: RunInfo
+  readonly step?: { readonly key: string; readonly attempt: number }
+}
+
+/** `run` ended without an output that it must yield. `code` is `missing-output`. */
+class MissingOutputError extends Error {
+  readonly code = 'missing-output'
+  override readonly name = 'MissingOutputError'
+}
+
+/** Calls `run` of an op, and gives its checked outputs as they come. Fails when a required one is missing at the end. */
+export async function* runOp(record: OpRecord, context: OpInvocation): AsyncGenerator<ProducedOutput> {
+  const what = `op \`${record.key}\``
+  const given = context.inputs ?? {}
+  const inputs: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(record.inputs)) inputs[name] = await checkValue(`input \`${name}\` of ${what}`, schema, given[name])
+  const config = await validateConfig(what, record.config, context.config as Json | undefined)
+  const returned = record.run({
+    inputs: Object.freeze(inputs), config, output,
+    emit: record.isNamed ? emittersOf(record.outputs) : undefined,
+    log: context.log ?? silentLog,
+    signal: context.signal ?? new AbortController().signal,
+    run: context.run ?? { id: 'test', tags: {} },
+    step: context.step ?? { key: record.key, attempt: 1 },
+  })
+  const seen = new Set<string>()
+  for await (const each of readOutputs({ what, ports: record.outputs, isNamed: record.isNamed }, returned)) {
+    const port = record.outputs.find(({ name }) => name === each.output)
+    if (port === undefined) throw new TypeError(`${what} has no output \`${each.output}\``)
+    const place = each.mappingKey === undefined ? each.output : `${each.output}[${each.mappingKey}]`
+    if (seen.has(place)) throw new TypeError(`${what} yields \`${place}\` twice`)
+    if (each.mappingKey !== undefined && !/^[A-Za-z0-9_]{1,255}$/.test(each.mappingKey)) throw new TypeError(`${what} yields \`${each.output}\` under ${JSON.stringify(each.mappingKey)}: a key is 1 to 255 letters, digits and \`_\``)
+    seen.add(place).add(each.output)
+    yield { ...each, value: await checkValue(`output \`${place}\` of ${what}`, port.schema, each.value) }
+  }
+  const missing = record.outputs.filter(({ name, isRequired, isDynamic }) => isRequired && !isDynamic && !seen.has(name))
+  if (missing.length > 0) throw new MissingOutputError(`${what} did not yield ${missing.map(({ name }) => `\`${name}\``).join(', ')}`)
+}
+
+const copied = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, decodeValue(encodeValue(value))]))
+
+/** Calls `run` once and gives its value, or the values of its outputs by name. */
+export const invokeOp = async (record: OpRecord, context: OpInvocation = {}): Promise<unknown> => {
+  const given = context.inputs ?? {}
+  for (const name of Object.keys(given)) if (!Object.hasOwn(record.inputs, name)) throw new TypeError(`op \`${record.key}\` has no input \`${name}\``)
+  const values: Record<string, unknown> = Object.fromEntries(record.outputs.flatMap(({ name, isDynamic }) => isDynamic ? [[name, new Map()]] : []))
+  for await (const { output: name, mappingKey, value } of runOp(record, { ...context, inputs: copied(given) })) {
+    if (mappingKey === undefined) values[name] = value
+    else (values[name] as Map<string, unknown>).set(mappingKey, value)
+  }
+  return record.isNamed ? values : values['result']
+}
