@@ -52,10 +52,14 @@ const graphSchema: z.ZodType<CaseGraph> = z.strictObject({
 const nodeSchema: z.ZodType<CaseNode> = z.union([opSchema, graphSchema])
 export const jobInputSchema = z.strictObject({ nodes: z.array(nodeSchema) })
 
-const sourceOf = (source: z.infer<typeof sourceSchema>): NodeSource =>
-  'node' in source ? { node: source.node, output: source.output, isCollected: source.collect } : { graphInput: source.graph_input, isCollected: source.collect }
+const sourceOf = (source: z.infer<typeof sourceSchema>): NodeSource => {
+  const isCollected = source.collect
+  return 'node' in source ? { node: source.node, output: source.output, isCollected } : { graphInput: source.graph_input, isCollected }
+}
 
-const inputOf = ({ name, from, nothing }: CaseInput): NodeInput => ({ name, from: Array.isArray(from) ? from.map(sourceOf) : sourceOf(from), isOrderOnly: nothing })
+const inputOf = ({ name, from, nothing }: CaseInput): NodeInput => ({
+  name, from: Array.isArray(from) ? from.map(sourceOf) : sourceOf(from), isOrderOnly: nothing,
+})
 
 /** The nodes of a case as a job is built from. */
 export const jobNodes = (nodes: readonly CaseNode[]): JobNode[] => nodes.map((node) => {

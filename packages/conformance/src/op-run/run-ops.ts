@@ -165,12 +165,15 @@ class OpRun {
     for await (const { output, mappingKey, value } of this.#options.run(call)) {
       const declared = step.outputs.find(({ name }) => name === output)
       if (declared === undefined) throw new Error(`“${step.key}” has no output “${output}”`)
-      if (declared.isDynamic !== (mappingKey !== undefined)) throw new Error(`the output “${output}” of “${step.key}” is yielded ${declared.isDynamic ? 'without' : 'with'} a mapping key`)
+      if (declared.isDynamic !== (mappingKey !== undefined)) {
+        throw new Error(`the output “${output}” of “${step.key}” is yielded ${declared.isDynamic ? 'without' : 'with'} a mapping key`)
+      }
       const place = address({ output, mappingKey })
       if (values.has(place)) throw new Error(`“${step.key}” yields “${place}” twice`)
       values.set(place, encodeValue(value))
       yielded.add(output)
-      this.#record({ type: 'step-output', at: now(), stepKey: call.key, attempt: call.attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
+      const { key: stepKey, attempt } = call
+      this.#record({ type: 'step-output', at: now(), stepKey, attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
     }
     const missing = step.outputs.filter(({ name, isRequired, isDynamic }) => isRequired && !isDynamic && !yielded.has(name))
     // Another attempt of the same code would not keep the promise either.

@@ -36,7 +36,9 @@ interface Scope {
 const scopeOf = (path: string, nodes: readonly JobNode[], input: Scope['input']): Scope => {
   const named = new Map<string, JobNode>()
   for (const node of nodes) {
-    if (named.has(node.name)) throw new MillraceError('bad-request', `Two nodes of ${path === '' ? 'the job' : `the graph “${path}”`} are called “${node.name}”: give one an alias.`)
+    if (named.has(node.name)) {
+      throw new MillraceError('bad-request', `Two nodes of ${path === '' ? 'the job' : `the graph “${path}”`} are called “${node.name}”: give one an alias.`)
+    }
     named.set(node.name, node)
   }
   return { path, nodes: named, input }
