@@ -65,7 +65,8 @@ describe('the tool itself', () => {
   test('sets compare without order where the cases say so, and only there', () => {
     expect(compareAnswers('asset_selection', { keys: ['a', 'b'] }, { keys: ['b', 'a'] })).toEqual([])
     expect(compareAnswers('run_queue', { dequeued: ['a', 'b'] }, { dequeued: ['b', 'a'] })).toHaveLength(2)
-    expect(compareAnswers('backfill', { iterations: [[{ assets: ['x', 'y'] }, { assets: ['z'] }]] }, { iterations: [[{ assets: ['z'] }, { assets: ['y', 'x'] }]] })).toEqual([])
+    const runs = [{ assets: ['x', 'y'] }, { assets: ['z'] }]
+    expect(compareAnswers('backfill', { iterations: [runs] }, { iterations: [[{ assets: ['z'] }, { assets: ['y', 'x'] }]] })).toEqual([])
     expect(compareAnswers('backfill', { iterations: [[], [1]] }, { iterations: [[1], []] })).not.toEqual([])
     expect(compareAnswers('automation_conditions', { ticks: [{ requested: [['a', 'x']] }] }, { ticks: [{ requested: [['x', 'a']] }] })).not.toEqual([])
   })

@@ -25,7 +25,6 @@ export { dequeue, type DequeueRequest, type LiveRun, type QueuedRun, type QueueL
 export { selectOps, type OpSelection, type SelectableNode } from './op-selection/select-ops'
 export { decideRetry, type FailedAttempt } from './run/retry-decision'
 export { buildOpPlan, type OpPlanRequest } from './plan/build-op-plan'
-export type { GraphNode, JobNode, NodeInput, NodeSource, OpNode } from './plan/op-graph'
 export { planReexecution, type ReexecutionRequest, type ReexecutionStrategy } from './reexecution/plan-reexecution'
 export { stepsFromFailure } from './reexecution/steps-from-failure'
 export { failedAssets, type AssetCheckKey, type AssetRunOutcome, type FailedAssets, type PlannedAssets } from './reexecution/failed-assets'

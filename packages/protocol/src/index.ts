@@ -32,3 +32,4 @@ export {
   buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
   type BuildLocationArguments, type ExecuteRunArguments,
 } from './workflow'
+export { graphNodeSchema, isGraphNode, jobNodeSchema, nodeInputSchema, nodeSourceSchema, opNodeSchema, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './job-node'

@@ -1,5 +1,4 @@
-import type { JobNode, NodeSource } from '@millrace/orchestration'
-import type { Metadata, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
 import type { OutputPort } from './graph/op-output'
 import type { StandardSchema } from './schema'
 

@@ -1,10 +1,7 @@
-import { buildOpPlan } from '@millrace/orchestration'
-import { caseFunction } from '../jobs/case-op'
+import { executeJob } from '@millrace/sdk/testing'
+import { defineJob } from '../jobs/case-job'
 import { describeRun } from '../jobs/describe-run'
-import { jobInputSchema, jobNodes, opsByPath } from '../jobs/job-input'
-import { runOps } from '../op-run/run-ops'
+import { jobInputSchema } from '../jobs/job-input'
 
-export const runExecution = async (input: unknown): Promise<unknown> => {
-  const { nodes } = jobInputSchema.parse(input)
-  return describeRun(await runOps({ plan: buildOpPlan({ nodes: jobNodes(nodes) }), run: caseFunction(opsByPath(nodes), true) }))
-}
+export const runExecution = async (input: unknown): Promise<unknown> =>
+  describeRun(await executeJob(defineJob(jobInputSchema.parse(input).nodes, { isFirst: true })))

@@ -1,5 +1,10 @@
-import { FinalFailure, RetryRequested, type OpCall, type OpFunction, type YieldedOutput } from '../op-run/run-ops'
+import { dynamic, Failure, op, optional, RetryRequested, z, type Op } from '@millrace/sdk'
 import type { CaseOp } from './job-input'
+
+/** Which run of the case it is: some ops fail in the first one only. */
+export interface CaseRun { isFirst: boolean }
+
+interface Attempt { readonly keys: readonly string[]; readonly attempt: number }
 
 const integers = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(integers) : [Number(value)])
 
@@ -17,39 +22,47 @@ const compute = ({ fn, value }: CaseOp, xs: readonly number[]): number | number[
 }
 
 /** Fails as the case says this attempt does. */
-const behave = ({ behavior }: CaseOp, { attempt, mapping }: OpCall, isFirstRun: boolean): void => {
+const behave = ({ behavior }: CaseOp, { attempt, keys }: Attempt, { isFirst }: CaseRun): void => {
   switch (behavior.kind) {
     case 'ok': return
     case 'fail': throw new Error('fails always')
-    case 'fail_no_retry': throw new FinalFailure('fails for good')
+    case 'fail_no_retry': throw new Failure('fails for good', { allowRetries: false })
     case 'succeed_on_attempt':
       if (attempt < behavior.attempt) throw new Error(`fails before attempt ${behavior.attempt}`)
       return
     case 'request_retry':
-      if (attempt < behavior.attempt) throw new RetryRequested(behavior.max_retries)
+      if (attempt < behavior.attempt) throw new RetryRequested({ maxRetries: behavior.max_retries })
       return
     case 'fail_on_keys':
-      if ((isFirstRun || !behavior.heals) && mapping.some((key) => behavior.keys.includes(key))) throw new Error('fails for this key')
+      if ((isFirst || !behavior.heals) && keys.some((key) => behavior.keys.includes(key))) throw new Error('fails for this key')
       return
     case 'fail_in_run':
-      if (isFirstRun) throw new Error('fails in the first run')
+      if (isFirst) throw new Error('fails in the first run')
   }
 }
 
 const moved = (result: number | number[], by: number): number | number[] => (Array.isArray(result) ? result : result + by)
 
-const yieldOutputs = function* (op: CaseOp, call: OpCall, result: number | number[]): Generator<YieldedOutput> {
-  for (const [place, { name, yielded, dynamic, skipped_keys: skipped }] of op.outputs.entries()) {
-    if (!yielded || call.mapping.some((key) => skipped.includes(key))) continue
-    if (dynamic === undefined) yield { output: name, value: moved(result, place) }
-    else for (const [number, mappingKey] of dynamic.entries()) yield { output: name, mappingKey, value: moved(result, number) }
-  }
-}
+/** The keys of `path[one,two]`. */
+const keysOf = (step: string): string[] => /\[(.*)\]$/.exec(step)?.[1]?.split(',') ?? []
 
-/** The ops of a case as one function. */
-export const caseFunction = (ops: ReadonlyMap<string, CaseOp>, isFirstRun: boolean): OpFunction => function* (call) {
-  const op = ops.get(call.step.key)
-  if (op === undefined) throw new FinalFailure(`the case has no op “${call.step.key}”`)
-  behave(op, call, isFirstRun)
-  yield* yieldOutputs(op, call, compute(op, integers(Object.values(call.inputs))))
-}
+const outputsOf = ({ outputs }: CaseOp) => Object.fromEntries(outputs.map(({ name, required, dynamic: keys }) =>
+  [name, keys !== undefined ? dynamic(z.unknown()) : required ? z.unknown() : optional(z.unknown())]))
+
+/** An op of a case, defined under `name`. */
+export const defineOp = (name: string, node: CaseOp, run: CaseRun): Op => op(name, {
+  inputs: Object.fromEntries(node.inputs.filter(({ nothing }) => !nothing).map((input) => [input.name, z.unknown()])),
+  outputs: outputsOf(node),
+  ...(node.max_retries == null ? {} : { retry: { maxRetries: node.max_retries } }),
+  run: function* ({ inputs, emit, step: { key, attempt } }) {
+    const keys = keysOf(key)
+    behave(node, { keys, attempt }, run)
+    const result = compute(node, integers(Object.values(inputs)))
+    for (const [place, { name: output, yielded, dynamic: mapping, skipped_keys: skipped }] of node.outputs.entries()) {
+      const emitOne = emit[output] as ((...parts: unknown[]) => never) | undefined
+      if (emitOne === undefined || !yielded || keys.some((each) => skipped.includes(each))) continue
+      if (mapping === undefined) yield emitOne(moved(result, place))
+      else for (const [number, each] of mapping.entries()) yield emitOne(each, moved(result, number))
+    }
+  },
+})

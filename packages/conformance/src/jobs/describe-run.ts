@@ -1,6 +1,4 @@
-import type { RunState } from '@millrace/orchestration'
-import { decodeValue } from '@millrace/orchestration/values'
-import type { OpRunResult } from '../op-run/run-ops'
+import type { ExecuteJobResult } from '@millrace/sdk/testing'
 
 interface DescribedStep {
   status: 'SUCCESS' | 'FAILURE' | 'SKIPPED' | 'NOT_RUN' | 'UNFINISHED'
@@ -8,30 +6,25 @@ interface DescribedStep {
   outputs?: Record<string, unknown>
 }
 
+const baseOf = (key: string): string => key.replace(/\[.*$/, '')
+
 /**
  * Of a re-execution the cases do not list what did not run of `path[?]`, when the source of its keys was not run again: they
  * learn which keys there are from the run itself.
  */
-const isUnlisted = ({ plan, instances }: RunState, index: number): boolean => {
-  const instance = instances[index]
-  const step = instance === undefined ? undefined : plan.steps[instance.planned]
-  if (instance === undefined || step?.kind !== 'op' || plan.subset === undefined || plan.subset.steps.includes(instance.key)) return false
-  return step.dimensions.some((dimension) => instances.every(({ planned }) => planned !== dimension.step))
-}
+const isUnlisted = ({ selected, steps }: ExecuteJobResult, step: ExecuteJobResult['steps'][number]): boolean =>
+  selected !== null && step.multipliers.length > 0 && !selected.includes(step.key) && step.multipliers.some((source) => steps.every(({ key }) => baseOf(key) !== source))
 
 /** A run as the cases describe it: its status, and its steps by key. */
-export const describeRun = ({ state, values }: OpRunResult): { run: string; steps: Record<string, DescribedStep> } => {
+export const describeRun = (result: ExecuteJobResult): { run: string; steps: Record<string, DescribedStep> } => {
+  const stored = result.stored()
   const steps: Record<string, DescribedStep> = {}
-  for (const { index, key, mapping } of state.instances) {
-    const step = state.steps[index]
-    // What stands for the steps of all keys is no step itself.
-    if (step === undefined || mapping.includes(null)) continue
-    const notRun = step.reason?.kind === 'output-not-produced' ? 'SKIPPED' : 'NOT_RUN'
+  for (const step of result.steps) {
+    const notRun = step.skippedFor === 'output-not-produced' ? 'SKIPPED' : 'NOT_RUN'
     const status = step.status === 'succeeded' ? 'SUCCESS' : step.status === 'failed' ? 'FAILURE' : step.status === 'skipped' ? notRun : 'UNFINISHED'
-    const stored = [...values.get(key) ?? []]
-    const outputs = Object.fromEntries(stored.map(([address, bytes]) => [address, decodeValue(bytes)]))
-    if (status === 'NOT_RUN' && isUnlisted(state, index)) continue
-    steps[key] = { status, attempts: step.attempt, ...(stored.length === 0 ? {} : { outputs }) }
+    if (status === 'NOT_RUN' && isUnlisted(result, step)) continue
+    const outputs = stored[step.key] ?? {}
+    steps[step.key] = { status, attempts: step.attempts, ...(Object.keys(outputs).length === 0 ? {} : { outputs }) }
   }
-  return { run: state.status === 'succeeded' ? 'SUCCESS' : 'FAILURE', steps }
+  return { run: result.success ? 'SUCCESS' : 'FAILURE', steps }
 }

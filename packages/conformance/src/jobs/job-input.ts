@@ -1,12 +1,12 @@
-import type { JobNode, NodeInput, NodeSource } from '@millrace/orchestration'
 import { z } from 'zod'
 
 const sourceSchema = z.union([
   z.strictObject({ node: z.string(), output: z.string().default('result'), collect: z.boolean().default(false) }),
   z.strictObject({ graph_input: z.string(), collect: z.boolean().default(false) }),
 ])
+export type CaseSource = z.infer<typeof sourceSchema>
 const inputSchema = z.strictObject({ name: z.string(), from: z.union([sourceSchema, z.array(sourceSchema)]), nothing: z.boolean().default(false) })
-type CaseInput = z.infer<typeof inputSchema>
+export type CaseInput = z.infer<typeof inputSchema>
 
 const behaviorSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ok') }),
@@ -35,7 +35,7 @@ const opSchema = z.strictObject({
 })
 export type CaseOp = z.infer<typeof opSchema>
 
-interface CaseGraph {
+export interface CaseGraph {
   name: string
   nodes: CaseNode[]
   inputs: CaseInput[]
@@ -51,25 +51,3 @@ const graphSchema: z.ZodType<CaseGraph> = z.strictObject({
 })
 const nodeSchema: z.ZodType<CaseNode> = z.union([opSchema, graphSchema])
 export const jobInputSchema = z.strictObject({ nodes: z.array(nodeSchema) })
-
-const sourceOf = (source: z.infer<typeof sourceSchema>): NodeSource =>
-  'node' in source ? { node: source.node, output: source.output, isCollected: source.collect } : { graphInput: source.graph_input, isCollected: source.collect }
-
-const inputOf = ({ name, from, nothing }: CaseInput): NodeInput => ({ name, from: Array.isArray(from) ? from.map(sourceOf) : sourceOf(from), isOrderOnly: nothing })
-
-/** The nodes of a case as a job is built from. */
-export const jobNodes = (nodes: readonly CaseNode[]): JobNode[] => nodes.map((node) => {
-  const inputs = node.inputs.map(inputOf)
-  if ('nodes' in node) {
-    return { name: node.name, nodes: jobNodes(node.nodes), inputs, outputs: node.outputs.map(({ name, from }) => ({ name, from: sourceOf(from) })) }
-  }
-  return {
-    name: node.name, inputs,
-    outputs: node.outputs.map(({ name, required, dynamic }) => ({ name, isRequired: required, isDynamic: dynamic !== undefined })),
-    ...(node.max_retries == null ? {} : { retry: { maxRetries: node.max_retries } }),
-  }
-})
-
-/** The ops of a case by their path. */
-export const opsByPath = (nodes: readonly CaseNode[], prefix = ''): Map<string, CaseOp> => new Map(nodes.flatMap((node) =>
-  'nodes' in node ? [...opsByPath(node.nodes, `${prefix}${node.name}.`)] : [[`${prefix}${node.name}`, node] as const]))

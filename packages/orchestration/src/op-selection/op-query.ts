@@ -27,7 +27,9 @@ export const parseOpQuery = (written: string, index: number): OpQuery => {
   const text = written.trim()
   const found = form.exec(text)
   const refuse = (message: string, position: number): never => {
-    throw new MillraceError('selection-syntax', `The op query “${written}” cannot be read: ${message}.`, { details: { query: index, position, selection: written } })
+    throw new MillraceError('selection-syntax', `The op query “${written}” cannot be read: ${message}.`, {
+      details: { query: index, position, selection: written },
+    })
   }
   const offset = written.length - written.trimStart().length
   if (text === '*') return refuse('* selects everything, and stands alone', offset)

@@ -26,7 +26,9 @@ const opsOf = function* (node: SelectableNode, path: string): Generator<string> 
 
 const unknownOp = (wanted: string, known: Iterable<string>): MillraceError => {
   const suggestion = nearestKey(wanted, known)
-  return new MillraceError('selection-empty', `The op selection names “${wanted}”, which is no node of this job.${suggestKey(suggestion)}`, { details: { node: wanted, suggestion } })
+  return new MillraceError('selection-empty', `The op selection names “${wanted}”, which is no node of this job.${suggestKey(suggestion)}`, {
+    details: { node: wanted, suggestion },
+  })
 }
 
 const reverse = (edges: Edges): Edges => {
@@ -98,7 +100,10 @@ const opsAlong = (nodes: readonly SelectableNode[], paths: Paths, prefix: string
 const selectByPath = (graph: readonly SelectableNode[], queries: readonly OpQuery[], written: readonly string[]): OpSelection => {
   const traversing = queries.findIndex(({ up, down }) => up !== 0 || down !== 0)
   if (traversing >= 0) {
-    throw new MillraceError('selection-syntax', `The op query “${written[traversing] ?? ''}” traverses, but where any query is a path, all are paths and nothing is traversed.`, { details: { query: traversing } })
+    const query = written[traversing] ?? ''
+    throw new MillraceError('selection-syntax', `The op query “${query}” traverses, but where any query is a path, all are paths and nothing is traversed.`, {
+      details: { query: traversing, position: 0, selection: query },
+    })
   }
   const ops = opsAlong(graph, pathTree(queries), '')
   return { nodes: [...new Set(queries.map(({ path }) => path.join('.')))], ops }

@@ -1,7 +1,6 @@
-import { MillraceError, type Dimension, type OpStep, type RunPlan } from '@millrace/protocol'
+import { MillraceError, type Dimension, type JobNode, type OpStep, type RunPlan } from '@millrace/protocol'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { flattenGraph, type FlatOp, type FlatSource } from './flatten-graph'
-import type { JobNode } from './op-graph'
 
 const defaultMaxConcurrent = 16
 
@@ -19,13 +18,18 @@ const inOrder = (ops: readonly FlatOp[]): FlatOp[] => {
   const layers = assignLayers(needs, reverseEdges(needs))
   const cyclic = ops.filter((_, number) => layers[number] === -1).map((op) => op.path).sort()
   if (cyclic.length > 0) {
-    throw new MillraceError('bad-request', `These ops cannot run: they depend on each other in a cycle, or on one that does: ${cyclic.slice(0, 10).join(', ')}.`, { details: { keys: cyclic.slice(0, 100) } })
+    const some = cyclic.slice(0, 10).join(', ')
+    throw new MillraceError('bad-request', `These ops cannot run: they depend on each other in a cycle, or on one that does: ${some}.`, {
+      details: { keys: cyclic.slice(0, 100) },
+    })
   }
   const order = orderByLayer(layers, ops.map((op) => op.path))
   const places = new Int32Array(order.length)
   order.forEach((number, place) => { places[number] = place })
   const moved = (source: FlatSource): FlatSource => ({ ...source, op: places[source.op] ?? 0 })
-  return order.flatMap((number) => ops[number] ?? []).map((op) => ({ ...op, inputs: op.inputs.map((input) => ({ ...input, sources: input.sources.map(moved) })) }))
+  return order.flatMap((number) => ops[number] ?? []).map((op) => ({
+    ...op, inputs: op.inputs.map((input) => ({ ...input, sources: input.sources.map(moved) })),
+  }))
 }
 
 const isSame = (one: Dimension, other: Dimension): boolean => one.step === other.step && one.output === other.output
@@ -40,7 +44,8 @@ const dimensionsOf = ({ op, output }: FlatSource, steps: readonly OpStep[]): Dim
 const readSource = (source: FlatSource, steps: readonly OpStep[], path: string): { collect: Dimension[]; rest: Dimension[] } => {
   const dimensions = dimensionsOf(source, steps)
   if (source.collects > dimensions.length) {
-    throw new MillraceError('bad-request', `“${path}” collects ${steps[source.op]?.key ?? ''}.${source.output}, which is not multiplied by ${dimensions.length === 0 ? 'any dynamic output' : 'that many dynamic outputs'}.`)
+    const count = dimensions.length === 0 ? 'any dynamic output' : 'that many dynamic outputs'
+    throw new MillraceError('bad-request', `“${path}” collects ${steps[source.op]?.key ?? ''}.${source.output}, which is not multiplied by ${count}.`)
   }
   const kept = dimensions.length - source.collects
   return { collect: dimensions.slice(kept), rest: dimensions.slice(0, kept) }
@@ -56,7 +61,8 @@ const union = (lists: readonly (readonly Dimension[])[]): Dimension[] => {
 const planStep = ({ path, node, inputs }: FlatOp, index: number, steps: readonly OpStep[]): OpStep => {
   const reads = inputs.map((input) => ({ ...input, sources: input.sources.map((source) => ({ ...source, ...readSource(source, steps, path) })) }))
   const dimensions = union(reads.flatMap((input) => input.sources.map((source) => source.rest)))
-  const needs = [...inputs.flatMap((input) => input.sources.map((source) => source.op)), ...reads.flatMap((input) => input.sources.flatMap(({ collect }) => collect.map(({ step }) => step))), ...dimensions.map(({ step }) => step)]
+  const sources = reads.flatMap((input) => input.sources)
+  const needs = [...sources.map((source) => source.op), ...sources.flatMap(({ collect }) => collect.map(({ step }) => step)), ...dimensions.map(({ step }) => step)]
   return {
     index, key: path, kind: 'op', op: node.op ?? node.name, dimensions,
     inputs: reads.map(({ name, isList, isOrderOnly, sources }) => ({

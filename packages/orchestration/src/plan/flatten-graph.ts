@@ -1,6 +1,5 @@
-import { MillraceError } from '@millrace/protocol'
+import { isGraphNode, MillraceError, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
-import { isGraph, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './op-graph'
 
 /** An output of an op by the op's place in the list of all. `collects` counts the innermost dimensions that are read whole. */
 export interface FlatSource {
@@ -36,7 +35,9 @@ interface Scope {
 const scopeOf = (path: string, nodes: readonly JobNode[], input: Scope['input']): Scope => {
   const named = new Map<string, JobNode>()
   for (const node of nodes) {
-    if (named.has(node.name)) throw new MillraceError('bad-request', `Two nodes of ${path === '' ? 'the job' : `the graph “${path}”`} are called “${node.name}”: give one an alias.`)
+    if (named.has(node.name)) {
+      throw new MillraceError('bad-request', `Two nodes of ${path === '' ? 'the job' : `the graph “${path}”`} are called “${node.name}”: give one an alias.`)
+    }
     named.set(node.name, node)
   }
   return { path, nodes: named, input }
@@ -47,6 +48,8 @@ const pathOf = (scope: Scope, name: string): string => (scope.path === '' ? name
 const unknown = (what: string, name: string, known: Iterable<string>): MillraceError =>
   new MillraceError('bad-request', `${what} “${name}”, which does not exist.${suggestKey(nearestKey(name, known))}`)
 
+const placeOf = (scope: Scope): string => (scope.path === '' ? 'the job' : `the graph “${scope.path}”`)
+
 /** Turns nested graphs into a list of ops whose inputs name ops. */
 class GraphFlattener {
   readonly ops: { path: string; node: OpNode; scope: Scope }[] = []
@@ -54,7 +57,7 @@ class GraphFlattener {
 
   collect(scope: Scope): void {
     for (const node of scope.nodes.values()) {
-      if (isGraph(node)) {
+      if (isGraphNode(node)) {
         this.collect(this.#inside(scope, node))
       } else {
         const path = pathOf(scope, node.name)
@@ -90,23 +93,18 @@ class GraphFlattener {
 
   #graphInput(scope: Scope, name: string): Read {
     const read = scope.input(name)
-    if (read === undefined) throw unknown(`A node of ${scope.path === '' ? 'the job' : `the graph “${scope.path}”`} reads the graph's input`, name, [])
+    if (read === undefined) throw unknown(`A node of ${placeOf(scope)} reads the graph's input`, name, [])
     return read
   }
 
   #output(scope: Scope, { node: name, output }: { readonly node: string; readonly output: string }): Read {
     const node = scope.nodes.get(name)
-    if (node === undefined) throw unknown(`An input in ${scope.path === '' ? 'the job' : `the graph “${scope.path}”`} reads the node`, name, scope.nodes.keys())
-    const outputs: readonly { readonly name: string }[] = node.outputs
-    if (outputs.every((each) => each.name !== output)) {
-      throw unknown(`An input reads the output “${pathOf(scope, name)}”.`, output, outputs.map((each) => each.name))
-    }
-    if (!isGraph(node)) {
-      return { isList: false, isOrderOnly: false, sources: [{ op: this.#numbers.get(pathOf(scope, name)) ?? 0, output, collects: 0 }] }
-    }
-    const from = node.outputs.find((each) => each.name === output)?.from
-    if (from === undefined) throw unknown(`An input reads the output of “${pathOf(scope, name)}”`, output, [])
-    return this.#source(this.#inside(scope, node), from)
+    if (node === undefined) throw unknown(`A node of ${placeOf(scope)} reads the node`, name, scope.nodes.keys())
+    const outputs: readonly { readonly name: string; readonly from?: NodeSource }[] = node.outputs
+    const found = outputs.find((each) => each.name === output)
+    if (found === undefined) throw unknown(`A node of ${placeOf(scope)} reads of “${name}” the output`, output, outputs.map((each) => each.name))
+    if (isGraphNode(node) && found.from !== undefined) return this.#source(this.#inside(scope, node), found.from)
+    return { isList: false, isOrderOnly: false, sources: [{ op: this.#numbers.get(pathOf(scope, name)) ?? 0, output, collects: 0 }] }
   }
 }
 

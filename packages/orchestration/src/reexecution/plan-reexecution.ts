@@ -72,8 +72,8 @@ class PastRuns {
     const bases = new Set(steps.map(baseOf))
     const { plan } = request.runs[0]
     // What collects a multiplied step also needs to know by which keys it was.
-    const wanted = plan.steps.filter((step) => bases.has(step.key)).flatMap((step) => [...step.needs, ...step.needs.flatMap((need) => dimensionSteps(plan.steps[need]))])
-    this.#wanted = new Set(wanted)
+    const needs = plan.steps.filter((step) => bases.has(step.key)).flatMap((step) => step.needs)
+    this.#wanted = new Set([...needs, ...needs.flatMap((need) => dimensionSteps(plan.steps[need]))])
     request.runs.forEach((run, place) => this.#read(run, place))
   }
 

@@ -60,6 +60,15 @@ class FailureWalk {
       if (!isTold) this.#choose(step, step.dimensions.map(() => null))
       else for (const mapping of again) this.#chooseUnlessSkipped(step, projected(step, above, mapping))
     }
+    // What reads all keys of something, and is itself multiplied by them, did not run for any.
+    for (const instance of instances) {
+      if (this.#fateOf(instance) === 'untouched' && !instance.mapping.includes(null) && !this.#isCovered(instance)) this.#choose(step, instance.mapping)
+    }
+  }
+
+  #isCovered({ planned, mapping }: StepInstance): boolean {
+    const chosen = [...this.#chosen.get(planned)?.values() ?? []]
+    return chosen.some((each) => each.every((key, place) => key === null || key === mapping[place]))
   }
 
   #visitBelow(step: PlanStep | OpStep, instances: readonly StepInstance[]): void {

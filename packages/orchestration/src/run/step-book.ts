@@ -30,14 +30,12 @@ export class StepBook {
   /** Of steps that are not multiplied, by planned step: instance + 1. */
   readonly #plain: Int32Array
   readonly #pastKeys: ReadonlyMap<string, readonly string[] | null>
-  readonly #pastOutputs: ReadonlySet<string>
 
   constructor(plan: RunPlan) {
     this.plan = plan
     this.#plain = new Int32Array(plan.steps.length)
     const { subset } = plan
     this.#pastKeys = new Map(subset?.mappings.map(({ step, output, keys }) => [`${step}.${output}`, keys]))
-    this.#pastOutputs = new Set(subset?.outputs.map(({ step, output, mappingKey }) => `${step}.${outputAddress(output, mappingKey)}`))
     if (subset === undefined) for (const step of plan.steps) this.add(step.index, step.kind === 'op' ? step.dimensions.map(() => null) : [])
     else this.#addSubset(subset.steps)
   }
@@ -76,10 +74,6 @@ export class StepBook {
   /** Which keys a dynamic output of an earlier run yielded; null when it was not made, undefined when nothing is known of it. */
   pastKeys(step: string, output: string): readonly string[] | null | undefined {
     return this.#pastKeys.get(`${step}.${output}`)
-  }
-
-  hasPastOutput(step: string, address: string): boolean {
-    return this.#pastOutputs.has(`${step}.${address}`)
   }
 
   #addSubset(keys: readonly string[]): void {

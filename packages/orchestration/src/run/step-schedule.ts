@@ -94,18 +94,30 @@ export class StepSchedule {
 
   /** Whether a step waits for others, of those that it is known to need by now. */
   #awaits(index: number): boolean {
-    const needs = [...this.#needsOf(index)].filter((need) => this.#outcomes[need] === undefined)
-    this.#unsettled[index] = needs.length
-    for (const need of needs) this.#dependents[need]?.push(index)
-    return needs.length > 0
+    let unsettled = 0
+    for (const need of this.#needsOf(index)) {
+      if (this.#outcomes[need] !== undefined) continue
+      this.#dependents[need]?.push(index)
+      unsettled++
+    }
+    this.#unsettled[index] = unsettled
+    return unsettled > 0
   }
 
-  #needsOf(index: number): Set<number> {
+  /** Each once. */
+  #needsOf(index: number): Iterable<number> {
     const { instance, step } = this.#stepOf(index)
-    if (isFixed(step)) return new Set(step.needs.flatMap((planned) => this.#book.find(planned, []) ?? []))
+    if (isFixed(step)) return this.#fixedNeeds(step)
     const next = this.#sources.nextDimension(instance)
-    if (next !== null) return new Set(next.keys.kind === 'waiting' && next.keys.instance !== null ? [next.keys.instance] : [])
+    if (next !== null) return next.keys.kind === 'waiting' && next.keys.instance !== null ? [next.keys.instance] : []
     return new Set(this.#sources.inputs(instance).flatMap(({ sources, waits }) => [...sources.flatMap((source) => source.instance ?? []), ...waits]))
+  }
+
+  *#fixedNeeds(step: PlanStep | OpStep): Generator<number> {
+    for (const planned of step.needs) {
+      const need = this.#book.find(planned, [])
+      if (need !== undefined) yield need
+    }
   }
 
   /** All that a step is known to need is settled: it needs more, becomes several, can run, or can only be skipped. */

@@ -148,9 +148,8 @@ class SourceWalk {
     const step = opStep(this.#book.plan, source.step)
     if (step === undefined) throw new Error(`the plan has no op step ${source.step}`)
     const mapping = step.dimensions.map((dimension) => assigned.get(identity(dimension)) ?? null)
-    this.found.sources.push({
-      instance: this.#book.find(source.step, mapping) ?? null, stepKey: stepKey(step, mapping), output: source.output, mappingKey: assigned.get(identity(source)),
-    })
+    const instance = this.#book.find(source.step, mapping) ?? null
+    this.found.sources.push({ instance, stepKey: stepKey(step, mapping), output: source.output, mappingKey: assigned.get(identity(source)) })
   }
 }
 

@@ -25,7 +25,8 @@ export interface StepState {
 }
 
 export const newStep = (): StepState => ({
-  status: 'pending', attempt: 0, startedAt: null, attemptStartedAt: null, endedAt: null, reason: null, hasValue: false, outputs: null, losses: 0, isMultiplied: false,
+  status: 'pending', attempt: 0, startedAt: null, attemptStartedAt: null, endedAt: null, reason: null,
+  hasValue: false, outputs: null, losses: 0, isMultiplied: false,
 })
 
 export const isTerminalStepStatus = (status: StepStatus): boolean =>

@@ -1,5 +1,4 @@
-import type { JobNode, NodeInput, NodeSource } from '@millrace/orchestration'
-import type { RetryPolicy } from '@millrace/protocol'
+import type { JobNode, NodeInput, NodeSource, RetryPolicy } from '@millrace/protocol'
 import { checkName, checkTags, fail, show, type Defining } from '../check-definition'
 import type { GraphRecord, OpRecord } from '../definition'
 import { checkRetry, type RetryOptions } from '../retry'

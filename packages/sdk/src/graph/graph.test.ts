@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { job, type Job } from '../job'
 import { Failure, RetryRequested } from '../failure'
+import { serveLocation } from '../runtime/serve-location'
 import { executeJob } from '../testing/execute-job'
 import { graph } from './graph'
 import type { Handle } from './handle'
@@ -68,6 +69,11 @@ describe('a job of ops', () => {
       const done = third({}, { after: [second({}, { after: [first()] })] })
       return done
     } }))
+    expect(order).toEqual(['first', 'second', 'third'])
+    order.length = 0
+    const inner = graph('inner', { graph: () => { third({}, { after: [second()] }) } })
+    const outer = graph('outer', { graph: () => { inner() } })
+    await executeJob(job('orderedGraphs', { graph: () => { const done = first(); outer({}, { after: [done] }) } }))
     expect(order).toEqual(['first', 'second', 'third'])
   })
 
@@ -152,4 +158,9 @@ describe('an op called by itself', () => {
     await expect(add.invoke({ inputs: { left: 2, right: 'x' } })).rejects.toThrow('input `right` of op `add` is wrong')
     await expect(add.invoke({ inputs: { left: 2, rigth: 3 } })).rejects.toThrow('has no input `rigth`')
   })
+})
+
+it('a job of ops is no part of a deployment yet, and the build says so at its place', () => {
+  const described = serveLocation({ sums: job('sums', { graph: () => one() }) }, { send: () => undefined, now: () => 0 }).describe()
+  expect(described).toMatchObject({ problems: [{ code: 'invalid-definition', message: expect.stringContaining('job `sums` is composed of ops, which cannot be deployed yet') as string, positions: [{ line: expect.any(Number) as number }] }] })
 })

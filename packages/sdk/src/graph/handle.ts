@@ -1,4 +1,4 @@
-import type { NodeSource } from '@millrace/orchestration'
+import type { NodeSource } from '@millrace/protocol'
 
 declare const valueType: unique symbol
 const handleBrand: unique symbol = Symbol.for('millrace.handle') as never

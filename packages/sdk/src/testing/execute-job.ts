@@ -1,11 +1,12 @@
-import { buildOpPlan } from '@millrace/orchestration'
+import { buildOpPlan, planReexecution, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
 import { decodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, RunEvent, StepStatus } from '@millrace/protocol'
+import { DefinitionError } from '../definition-error'
 import { definitionRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import { silentLog } from '../log'
 import type { Job, JobConfig } from '../job'
-import { runOps, type OpCall, type OpRunResult, type YieldedOutput } from './op-run'
+import { runOps, type OpCall, type OpRunResult, type StoredValues, type YieldedOutput } from './op-run'
 
 /** The options of `executeJob()`. */
 export interface ExecuteJobOptions {
@@ -13,6 +14,11 @@ export interface ExecuteJobOptions {
   readonly config?: JobConfig
   /** Tags of the run, over those of the job. */
   readonly tags?: Readonly<Record<string, string>>
+  /**
+   * Executes an earlier result again: all of it, what failed and what was held back by that, or some steps. What does not run again keeps
+   * its values. Default: a run of its own.
+   */
+  readonly reexecution?: { readonly of: ExecuteJobResult; readonly strategy: ReexecutionStrategy }
   /** From 0 to below 1, for the jitter of retries. Default: `Math.random`. */
   readonly random?: () => number
 }
@@ -24,6 +30,10 @@ export interface OpStepResult {
   /** How often it was started. */
   readonly attempts: number
   readonly error: ErrorInfo | undefined
+  /** Why a step was skipped: something above failed, or did not yield what the step reads. */
+  readonly skippedFor: StepReason['kind'] | undefined
+  /** The paths of the steps whose dynamic outputs multiply this one. */
+  readonly multipliers: readonly string[]
 }
 
 /** What `executeJob()` resolves to. */
@@ -33,12 +43,33 @@ export interface ExecuteJobResult {
   /** The events of the run in order. */
   readonly events: readonly RunEvent[]
   readonly steps: readonly OpStepResult[]
+  /** The keys of the steps that a re-execution chose; `path[?]` stands for those of all keys. Null when every step runs. */
+  readonly selected: readonly string[] | null
   /** The first error of a step. */
   readonly error: ErrorInfo | undefined
   /** How a step went. Throws when there is none of that key. */
   step(key: string): OpStepResult
   /** What a step yielded, as a decoded copy: `output('sum')`, `output('split', 'few')`. Throws when it yielded no such value. */
   output(key: string, name?: string, mappingKey?: string): unknown
+  /** All that this run stored, by step and output; a value of a dynamic output is under `name[key]`. Decoded copies. */
+  stored(): Record<string, Record<string, unknown>>
+}
+
+/** The run behind a result, then those that it was a re-execution of; and what all of them stored. */
+interface PastRuns { readonly runs: readonly [RunState, ...RunState[]]; readonly values: StoredValues }
+const pastRuns = new WeakMap<ExecuteJobResult, PastRuns>()
+
+/** Values by step and output: of the later run, and of the earlier where the later has none. */
+const mergeValues = (earlier: StoredValues, later: StoredValues): StoredValues => {
+  const merged = new Map(earlier)
+  for (const [step, values] of later) merged.set(step, new Map([...earlier.get(step) ?? [], ...values]))
+  return merged
+}
+
+const pastOf = (result: ExecuteJobResult): PastRuns => {
+  const past = pastRuns.get(result)
+  if (past === undefined) throw new TypeError('`reexecution.of` must be what executeJob() resolved to')
+  return past
 }
 
 const opJob = (job: Job): JobRecord & { graph: NonNullable<JobRecord['graph']> } => {
@@ -50,26 +81,32 @@ const opJob = (job: Job): JobRecord & { graph: NonNullable<JobRecord['graph']> }
 
 const opsOf = (calls: readonly (OpRecord | GraphRecord)[], known = new Map<string, OpRecord>()): Map<string, OpRecord> => {
   for (const called of calls) {
+    const before = known.get(called.key)
+    if (before !== undefined && before !== called) throw new DefinitionError(`two ops are named \`${called.key}\`: rename one`, executeJob)
     if (called.kind === 'op') known.set(called.key, called)
     else opsOf(called.calls, known)
   }
   return known
 }
 
-const resultOf = ({ state, events, values }: OpRunResult): ExecuteJobResult => {
+const resultOf = ({ state, events, values }: OpRunResult, past: PastRuns | undefined): ExecuteJobResult => {
   const errors = new Map(events.flatMap((event): [string, ErrorInfo][] => event.type === 'step-failure' ? [[event.stepKey, event.error]] : []))
-  const steps = state.instances.flatMap(({ index, key, mapping }): OpStepResult[] => {
+  const steps = state.instances.flatMap(({ index, key, mapping, planned }): OpStepResult[] => {
     const step = state.steps[index]
+    const plan = state.plan.steps[planned]
     // What stands for the steps of all keys is no step itself.
-    return step === undefined || mapping.includes(null) ? [] : [{ key, status: step.status, attempts: step.attempt, error: errors.get(key) }]
+    return step === undefined || mapping.includes(null) ? [] : [{
+      key, status: step.status, attempts: step.attempt, error: errors.get(key),
+      skippedFor: step.reason?.kind, multipliers: plan?.kind === 'op' ? plan.dimensions.flatMap((dimension) => state.plan.steps[dimension.step]?.key ?? []) : [],
+    }]
   })
   const step = (key: string): OpStepResult => {
     const found = steps.find((each) => each.key === key)
     if (found === undefined) throw new Error(`the run has no step \`${key}\`; it has ${steps.slice(0, 20).map((each) => `\`${each.key}\``).join(', ')}`)
     return found
   }
-  return {
-    success: state.status === 'succeeded', events, steps, step,
+  const result: ExecuteJobResult = {
+    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step,
     error: steps.find(({ error }) => error !== undefined)?.error,
     output: (key, name = 'result', mappingKey) => {
       const address = mappingKey === undefined ? name : `${name}[${mappingKey}]`
@@ -77,7 +114,10 @@ const resultOf = ({ state, events, values }: OpRunResult): ExecuteJobResult => {
       if (bytes === undefined) throw new Error(`step \`${key}\` yielded no \`${address}\`: it ${step(key).status}`)
       return decodeValue(bytes)
     },
+    stored: () => Object.fromEntries([...values].map(([key, stored]) => [key, Object.fromEntries([...stored].map(([address, bytes]) => [address, decodeValue(bytes)]))])),
   }
+  pastRuns.set(result, { runs: [state, ...past?.runs ?? []], values: past === undefined ? values : mergeValues(past.values, values) })
+  return result
 }
 
 /**
@@ -101,7 +141,8 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
   const record = opJob(job)
   const ops = opsOf(record.graph.calls)
   const configs = { ...record.config?.ops, ...options.config?.ops }
-  const plan = buildOpPlan({ nodes: record.graph.nodes, maxConcurrent: options.config?.execution?.maxConcurrent ?? record.config?.execution?.maxConcurrent })
+  const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
+  const plan = past !== undefined && options.reexecution !== undefined ? planReexecution({ runs: past.runs, strategy: options.reexecution.strategy }) : buildOpPlan({ nodes: record.graph.nodes, maxConcurrent: options.config?.execution?.maxConcurrent ?? record.config?.execution?.maxConcurrent })
   const unknown = Object.keys(configs).find((path) => !plan.steps.some(({ key }) => key === path))
   if (unknown !== undefined) throw new TypeError(`the configuration names the op \`${unknown}\`, which is not in job \`${record.key}\``)
   const run = { id: 'test', tags: { ...record.tags, ...options.tags } }
@@ -112,5 +153,5 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
       yield { output, value, ...(mappingKey === undefined ? {} : { mappingKey }) }
     }
   }
-  return resultOf(await runOps({ plan, run: call, ...(options.random === undefined ? {} : { random: options.random }) }))
+  return resultOf(await runOps({ plan, run: call, earlier: past?.values, ...(options.random === undefined ? {} : { random: options.random }) }), past)
 }

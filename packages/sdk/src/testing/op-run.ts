@@ -1,6 +1,6 @@
 import { applyEvent, decideRetry, initialState, nextActions, type Action, type InputSource, type ResolvedInput, type RunState } from '@millrace/orchestration'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
-import type { ErrorInfo, OpStep, RunEvent, RunPlan } from '@millrace/protocol'
+import type { OpStep, RunEvent, RunPlan } from '@millrace/protocol'
 import { rawError } from '../runtime/raw-error'
 import { errorInfo } from './error-info'
 
@@ -155,11 +155,14 @@ class OpRun {
     for await (const { output, mappingKey, value } of this.#options.run(call)) {
       const declared = step.outputs.find(({ name }) => name === output)
       if (declared === undefined) throw new Error(`“${step.key}” has no output “${output}”`)
-      if (declared.isDynamic !== (mappingKey !== undefined)) throw new Error(`the output “${output}” of “${step.key}” is yielded ${declared.isDynamic ? 'without' : 'with'} a mapping key`)
+      if (declared.isDynamic !== (mappingKey !== undefined)) {
+        throw new Error(`the output “${output}” of “${step.key}” is yielded ${declared.isDynamic ? 'without' : 'with'} a mapping key`)
+      }
       const place = address({ output, mappingKey })
       if (values.has(place)) throw new Error(`“${step.key}” yields “${place}” twice`)
       values.set(place, encodeValue(value))
-      this.#record({ type: 'step-output', at: now(), stepKey: call.key, attempt: call.attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
+      const { key: stepKey, attempt } = call
+      this.#record({ type: 'step-output', at: now(), stepKey, attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
     }
   }
 
