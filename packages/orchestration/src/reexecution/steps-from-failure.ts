@@ -57,12 +57,20 @@ class FailureWalk {
       if (again.length === 0) continue
       const above = this.#state.plan.steps[source]
       const isTold = above?.kind === 'op' && above.dimensions.length > 0 && again.every((mapping) => !mapping.includes(null))
-      if (!isTold) this.#choose(step, step.dimensions.map(() => null))
+      if (!isTold) this.#chooseAll(step, instances)
       else for (const mapping of again) this.#chooseUnlessSkipped(step, projected(step, above, mapping))
     }
     // What reads all keys of something, and is itself multiplied by them, did not run for any.
     for (const instance of instances) {
       if (this.#fateOf(instance) === 'untouched' && !instance.mapping.includes(null) && !this.#isCovered(instance)) this.#choose(step, instance.mapping)
+    }
+  }
+
+  /** Of all keys; where some were skipped, which they would be again, only those that did not run for another reason. */
+  #chooseAll(step: OpStep, instances: readonly StepInstance[]): void {
+    if (instances.every((instance) => this.#fateOf(instance) !== 'skipped')) return this.#choose(step, step.dimensions.map(() => null))
+    for (const instance of instances) {
+      if (this.#fateOf(instance) === 'untouched' && !instance.mapping.includes(null)) this.#choose(step, instance.mapping)
     }
   }
 

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { runPlanSchema } from '@millrace/protocol'
+import { buildOpPlan } from './build-op-plan'
+import type { JobNode, NodeInput, OpNode } from './op-graph'
+
+const op = (name: string, inputs: readonly NodeInput[] = [], outputs: OpNode['outputs'] = [{ name: 'result' }]): OpNode => ({ name, inputs, outputs })
+const from = (node: string, output = 'result') => ({ node, output })
+const stepOf = (nodes: readonly JobNode[], key: string) => {
+  const plan = buildOpPlan({ nodes })
+  expect(runPlanSchema.parse(plan)).toEqual(plan)
+  const step = plan.steps.find((each) => each.key === key)
+  if (step?.kind !== 'op') throw new Error(`no op ${key}`)
+  return { ...step, reads: step.inputs.map(({ kind, sources }) => [kind, ...sources.map((source) => `${plan.steps[source.step]?.key ?? ''}.${source.output}`)]) }
+}
+
+const pages = op('pages', [], [{ name: 'each', isDynamic: true }])
+const clean: JobNode = {
+  name: 'clean',
+  inputs: [{ name: 'page', from: from('pages', 'each') }, { name: 'all', from: [from('a'), from('b')] }],
+  nodes: [
+    op('strip', [{ name: 'page', from: { graphInput: 'page' } }]),
+    { name: 'deep', inputs: [{ name: 'in', from: from('strip') }], nodes: [op('parse', [{ name: 'in', from: { graphInput: 'in' } }])], outputs: [{ name: 'parsed', from: from('parse') }] },
+    op('join', [{ name: 'parsed', from: from('deep', 'parsed') }, { name: 'all', from: { graphInput: 'all' } }]),
+  ],
+  outputs: [{ name: 'result', from: from('join') }],
+}
+const job = [pages, op('a'), op('b'), clean, op('store', [{ name: 'cleaned', from: { ...from('clean'), isCollected: true } }, { name: 'after', from: from('a'), isOrderOnly: true }])]
+
+describe('a plan of ops', () => {
+  test('dissolves graphs into dotted paths, through their inputs and outputs', () => {
+    expect(buildOpPlan({ nodes: job }).steps.map(({ key }) => key)).toEqual(['a', 'b', 'pages', 'clean.strip', 'clean.deep.parse', 'clean.join', 'store'])
+    expect(stepOf(job, 'clean.join').reads).toEqual([['value', 'clean.deep.parse.result'], ['list', 'a.result', 'b.result']])
+    expect(stepOf(job, 'store').inputs.map(({ isOrderOnly }) => isOrderOnly)).toEqual([false, true])
+  })
+
+  test('multiplies what reads a dynamic output until something collects', () => {
+    const dimension = { step: 2, output: 'each' }
+    for (const key of ['clean.strip', 'clean.deep.parse', 'clean.join']) expect(stepOf(job, key).dimensions).toEqual([dimension])
+    expect(stepOf(job, 'store')).toMatchObject({ dimensions: [], needs: [0, 2, 5], inputs: [{ kind: 'list', sources: [{ collect: [dimension] }] }, { kind: 'value' }] })
+  })
+
+  test('is the same however the nodes are ordered', () => {
+    expect(buildOpPlan({ nodes: job.toReversed() })).toEqual(buildOpPlan({ nodes: job }))
+  })
+})
+
+test.each<[string, readonly JobNode[], string]>([
+  ['a cycle', [op('a', [{ name: 'x', from: from('b') }]), op('b', [{ name: 'x', from: from('a') }])], 'in a cycle, or on one that does: a, b'],
+  ['two nodes of one name', [op('a'), op('a')], 'Two nodes of the job are called “a”'],
+  ['an unknown node', [op('load'), op('b', [{ name: 'x', from: from('lod') }])], 'Did you mean “load”?'],
+  ['an unknown output', [op('load'), op('b', [{ name: 'x', from: from('load', 'reslt') }])], 'Did you mean “result”?'],
+  ['collecting what is not multiplied', [op('a'), op('b', [{ name: 'x', from: { ...from('a'), isCollected: true } }])], 'not multiplied by any dynamic output'],
+])('%s is refused', (_, nodes, message) => {
+  expect(() => buildOpPlan({ nodes })).toThrow(expect.objectContaining({ code: 'bad-request', message: expect.stringContaining(message) }))
+})
