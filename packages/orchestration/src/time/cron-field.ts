@@ -43,7 +43,7 @@ const bounds: Record<CronFieldName, FieldBounds> = {
   hour: { low: 0, high: 23, names: [] },
   'day of month': { low: 1, high: 31, names: [] },
   month: { low: 1, high: 12, names: months },
-  'day of week': { low: 0, high: 7, names: weekdays },
+  'day of week': { low: 0, high: 6, names: weekdays },
 }
 
 export class CronSyntaxProblem extends Error {
@@ -69,11 +69,10 @@ const readNumber = (field: FieldText, item: Item): number => {
   const named = names.indexOf(item.text)
   const value = named === -1 ? (/^\d+$/.test(item.text) ? Number(item.text) : Number.NaN) : named + low
   if (Number.isNaN(value)) return refuse(field, item.offset, item.text === '' ? 'a value is missing' : `“${item.text}” is not a value`)
+  if (field.name === 'day of week' && value === 7) return 0
   if (value < low || value > high) return refuse(field, item.offset, `${item.text} is not between ${low} and ${high}`)
   return value
 }
-
-const isSunday = (field: FieldText, value: number): boolean => field.name === 'day of week' && value === 7
 
 const sequence = (low: number, high: number, step: number): number[] => {
   const values: number[] = []
@@ -111,14 +110,14 @@ const readRange = (field: FieldText, item: Item): number[] | null => {
   const isLast = field.name === 'day of month' && highText === 'l'
   const low = readNumber(field, { text: lowText, offset: item.offset })
   const high = isLast ? most : readNumber(field, { text: highText, offset: item.offset + dash + 1 })
-  return wrappingRange(field, { low: isSunday(field, low) ? 0 : low, high: isSunday(field, high) ? 0 : high, step })
+  return wrappingRange(field, { low, high, step })
 }
 
 /** `fri#2`, `mon-wed#1` and `L5`. */
 const readNthWeekdays = (field: FieldText, item: Item): NthWeekday[] | null => {
   if (field.name !== 'day of week') return null
   const last = /^l(\d+)$/.exec(item.text)
-  if (last !== null) return [{ weekday: readNumber(field, { text: last[1] ?? '', offset: item.offset + 1 }) % 7, nth: 'last' }]
+  if (last !== null) return [{ weekday: readNumber(field, { text: last[1] ?? '', offset: item.offset + 1 }), nth: 'last' }]
   const hash = item.text.indexOf('#')
   if (hash === -1) return null
   const nthText = item.text.slice(hash + 1)
@@ -126,7 +125,7 @@ const readNthWeekdays = (field: FieldText, item: Item): NthWeekday[] | null => {
   const days = { text: item.text.slice(0, hash), offset: item.offset }
   const isNamedRange = /^[a-z]+-[a-z]+$/.test(days.text)
   const values = (isNamedRange ? readRange(field, days) : null) ?? [readNumber(field, days)]
-  return values.map((weekday) => ({ weekday: weekday % 7, nth: Number(nthText) }))
+  return values.map((weekday) => ({ weekday, nth: Number(nthText) }))
 }
 
 const itemsOf = (field: FieldText): Item[] => {
@@ -153,7 +152,7 @@ export const readField = (field: FieldText): CronField => {
     if (item.text === '*') hasStar = true
     else if (item.text === 'l' && field.name === 'day of month') hasLast = true
     else if (nthWeekdays !== null) nth.push(...nthWeekdays)
-    else for (const value of range ?? [readNumber(field, item)]) values.add(isSunday(field, value) ? 0 : value)
+    else for (const value of range ?? [readNumber(field, item)]) values.add(value)
   }
   return { values: [...values].sort((a, b) => a - b), hasStar, hasLast, nth }
 }
@@ -161,5 +160,5 @@ export const readField = (field: FieldText): CronField => {
 /** Whether the values are all that the field can hold. */
 export const coversAll = (field: CronField, name: CronFieldName): boolean => {
   const { low, high } = bounds[name]
-  return field.values.length === (name === 'day of week' ? 7 : high - low + 1)
+  return field.values.length === high - low + 1
 }

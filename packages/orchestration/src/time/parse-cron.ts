@@ -35,12 +35,12 @@ const refuse = (message: string, position: number): never => {
 
 const splitFields = (text: string): FieldText[] => {
   const words = [...text.matchAll(/\S+/g)]
-  const [only, second] = words
+  const [only] = words
   if (only === undefined) return refuse('the schedule is empty; write five fields, for example 0 2 * * *', 0)
-  if (second === undefined && only[0].startsWith('@')) {
-    const meaning = aliases.get(only[0].toLowerCase())
-    if (meaning === undefined) return refuse(`there is no “${only[0]}”; known are ${[...aliases.keys()].join(', ')}`, only.index)
-    return splitFields(meaning).map((field) => ({ ...field, position: only.index }))
+  if (only[0].startsWith('@')) {
+    const meaning = aliases.get(text.toLowerCase())
+    if (meaning === undefined) return refuse(`a name stands alone and is one of ${[...aliases.keys()].join(', ')}`, only.index)
+    return splitFields(meaning).map((field) => ({ ...field, position: 0 }))
   }
   const extra = words[fieldNames.length]
   if (extra !== undefined) refuse(`a schedule has five fields (${fieldNames.join(', ')}), and this is one more`, extra.index)
@@ -82,7 +82,7 @@ const readSchedule = (text: string): CronSchedule => {
   const minutes = allOf(minute, 'minute', { from: 0, to: 59 })
   const hours = allOf(hour, 'hour', { from: 0, to: 23 })
   const byMonth = isRestricted(day, 'day of month', weekText)
-  const byWeek = isRestricted(weekday, 'day of week', dayText)
+  const byWeek = weekday.nth.length > 0 || isRestricted(weekday, 'day of week', dayText)
   const schedule: CronSchedule = {
     text,
     minutesOfDay: hours.flatMap((value) => minutes.map((each) => value * 60 + each)),

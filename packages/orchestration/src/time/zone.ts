@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
-import { dayLength, dayOfDate, firstDayOfYear, yearOfTime } from './civil-date'
+import { dayLength, dayOfDate, firstDayOfYear, isLeapYear, weekdayOfDay, yearOfTime } from './civil-date'
 
 /** A span of time with one offset from UTC. All numbers are milliseconds; the end is not part of it. */
 export interface ZoneSegment {
@@ -20,9 +20,11 @@ export interface Zone {
 }
 
 const sampling = 7 * dayLength
-/** The calendar and every rule of the zone database repeat after 400 years. */
-const repeatsFrom = 2500
-const cycle = 400
+/**
+ * The zone database lists no single changes after 2087. From then on rules name weekdays of months, so that years of one kind are alike,
+ * and 28 years without a leap day left out hold every kind.
+ */
+const repeatedYears = { from: 2101, to: 2128 }
 
 const offsetReader = (timezone: string): ((instant: number) => number) => {
   const format = new Intl.DateTimeFormat('en-US', {
@@ -104,7 +106,7 @@ class CachedZone implements Zone {
   segmentsOf(year: number): readonly ZoneSegment[] {
     const known = this.#years.get(year)
     if (known !== undefined) return known
-    const segments = year < repeatsFrom ? this.#readYear(year) : this.#repeat(year)
+    const segments = year <= repeatedYears.to ? this.#readYear(year) : this.#repeat(year)
     this.#years.set(year, segments)
     return segments
   }
@@ -122,11 +124,16 @@ class CachedZone implements Zone {
   }
 
   #repeat(year: number): ZoneSegment[] {
-    const earlier = repeatsFrom - cycle + ((year - repeatsFrom) % cycle)
-    const shift = (firstDayOfYear(year) - firstDayOfYear(earlier)) * dayLength
-    return this.segmentsOf(earlier).map(({ start, end, offset }) => ({ start: start + shift, end: end + shift, offset }))
+    let like = repeatedYears.from
+    while (!isAlike(like, year)) like++
+    const shift = (firstDayOfYear(year) - firstDayOfYear(like)) * dayLength
+    return this.segmentsOf(like).map(({ start, end, offset }) => ({ start: start + shift, end: end + shift, offset }))
   }
 }
+
+/** Whether each date of the two years falls on the same weekday. */
+const isAlike = (one: number, other: number): boolean =>
+  isLeapYear(one) === isLeapYear(other) && weekdayOfDay(firstDayOfYear(one)) === weekdayOfDay(firstDayOfYear(other))
 
 const opened = new Map<string, Zone>()
 
