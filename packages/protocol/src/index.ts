@@ -28,3 +28,9 @@ export {
   buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
   type BuildLocationArguments, type ExecuteRunArguments,
 } from './workflow'
+export {
+  partitionsDefinitionSchema, singlePartitionsSchema, timePartitionsSchema,
+  type MultiPartitionsDefinition, type PartitionsDefinition, type SinglePartitionsDefinition, type TimePartitionsDefinition,
+} from './partitions-definition'
+export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
+export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
