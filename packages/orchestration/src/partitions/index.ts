@@ -1,3 +1,5 @@
 export { openPartitions, Partitions, type OpenOptions, type PartitionDimension, type PartitionWindow } from './open-partitions'
 export { emptySet, PartitionSet, setOfKeys, translateSet, type PartitionKeys, type PartitionSpace } from './partition-set'
 export { readKeyTime } from './time-axis'
+export { relatePartitions, type PartitionEdge, type PartitionRelation, type UpstreamPartitions } from './mapping/relate-partitions'
+export { inferMapping } from './mapping/infer-mapping'
