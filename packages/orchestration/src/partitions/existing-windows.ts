@@ -18,6 +18,7 @@ const hasFirst = (definition: TimeDefinition, ticks: WindowTicks, { first, now }
 export const existingWindows = (definition: TimeDefinition, ticks: WindowTicks, now: number): Span => {
   const { start, end, endOffset } = definition
   const first = ticks.numberAt(start)
+  if (ticks.listed.tick(first) === null) return none
   if (!hasFirst(definition, ticks, { first, now })) return none
   const ended = ticks.lastEnded(now)
   const offset = endOffset <= 0 ? ended + endOffset : ticks.numberAt(ticks.endOf(ended)) + endOffset - 1

@@ -3,3 +3,4 @@ export { emptySet, PartitionSet, setOfKeys, translateSet, type PartitionKeys, ty
 export { readKeyTime } from './time-axis'
 export { relatePartitions, type PartitionEdge, type PartitionRelation, type UpstreamPartitions } from './mapping/relate-partitions'
 export { inferMapping } from './mapping/infer-mapping'
+export { decodePartitionSet, encodePartitionSet } from './partition-set-codec'

@@ -17,6 +17,8 @@ const originYear = 1970
 /** Years have four digits. */
 export const firstYear = 1
 export const lastYear = 9999
+/** No schedule pauses for so long; after it nothing is left to come (all ticks may be excluded, for example). */
+const longestPause = 100
 
 /**
  * A sorted, endless list of instants that is counted year by year and never written out: the number of an instant, and the instant of a number,
@@ -73,7 +75,7 @@ export class TickIndex {
   #yearForward(number: number): number | null {
     const counts = this.#after
     while ((counts.at(-1) ?? 0) <= number) {
-      if (originYear + counts.length - 1 > lastYear) return null
+      if (originYear + counts.length - 1 > lastYear || isPausing(counts)) return null
       this.#extend(counts)
     }
     return originYear + lowerBound(counts, number + 1) - 1
@@ -82,12 +84,14 @@ export class TickIndex {
   #yearBackward(number: number): number | null {
     const counts = this.#earlier
     while ((counts.at(-1) ?? 0) < -number) {
-      if (originYear - counts.length < firstYear) return null
+      if (originYear - counts.length < firstYear || isPausing(counts)) return null
       this.#extend(counts)
     }
     return originYear - lowerBound(counts, -number)
   }
 }
+
+const isPausing = (counts: readonly number[]): boolean => counts.length > longestPause && counts.at(-1) === counts.at(-1 - longestPause)
 
 /** A stretch of ticks under one offset. `gap` is 1 when wall times that were skipped tick at its beginning. */
 interface Stretch {

@@ -1,7 +1,8 @@
 import { MillraceError, type PartitionMapping } from '@millrace/protocol'
+import type { PartitionAxis } from '../axis'
 import { PartitionSet, type PartitionKeys } from '../partition-set'
 import type { Partitions } from '../open-partitions'
-import { boxesOf, intersect, productOf, regionOfSpans, unite, type Region, type Span } from '../region'
+import { boxesOf, intersect, pointsOf, productOf, regionOfSpans, unite, type Region, type Span } from '../region'
 import { relateAxes, type AxisRelation, type UpstreamOfSpans } from './axis-relation'
 import { inferMapping, linksOf, type DimensionLink } from './infer-mapping'
 
@@ -139,11 +140,15 @@ class LinkedRelation implements PartitionRelation {
       for (const { upstream, downstream, answer } of answers) {
         const { missing, missingOn } = answer(box[downstream] ?? nowhere)
         const axis = missingOn === 'upstream' ? this.#upstream.axes[upstream] : this.#downstream.axes[downstream]
-        for (const { from, to } of missing) for (let ordinal = from; ordinal < to; ordinal++) if (axis !== undefined) keys.add(axis.keyOf(ordinal))
+        for (const key of axis === undefined ? [] : keysOn(axis, missing)) keys.add(key)
       }
     }
     return { size: keys.size, keys: () => keys }
   }
+}
+
+function* keysOn(axis: PartitionAxis, region: Region): Generator<string, void> {
+  for (const [ordinal = 0] of pointsOf(region)) yield axis.keyOf(ordinal)
 }
 
 /** Opens the dependency between the partitions of two assets. Throws `invalid-partitions` for a mapping that does not fit them. */
