@@ -106,8 +106,11 @@ export const openKeyFormat = (text: string): KeyFormat => {
     text,
     hasOffset: names.includes('z'),
     write: (wallTime, offset) => {
-      const fields = { ...dateOfDay(Math.floor(wallTime / dayLength)), wallTime, offset }
-      return parts.map((part) => ('name' in part ? part.code.write(fields) : part.literal)).join('')
+      const { year, month, day } = dateOfDay(Math.floor(wallTime / dayLength))
+      const fields = { year, month, day, wallTime, offset }
+      let key = ''
+      for (const part of parts) key += 'name' in part ? part.code.write(fields) : part.literal
+      return key
     },
     read: (key) => {
       const found = pattern.exec(key)

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { existsOn, type PartitionAxis } from './axis'
 import { fingerprintOf } from './fingerprint'
 import { checkKeys, ListedAxis } from './listed-axis'
-import { keyOfPoint, PartitionSet, pointOfKey, setOfKeys, type PartitionSpace } from './partition-set'
+import { keyOfPoint, PartitionSet, pointOfKey, setOfKeys, setOfPoints, type PartitionSpace } from './partition-set'
 import { productOf, regionOfSpans, type Region } from './region'
 import { TimeAxis } from './time-axis'
 import { readTimeDefinition } from './time-definition'
@@ -147,11 +147,14 @@ export class Partitions implements PartitionSpace {
 
   /** The set of the keys. Throws `unknown-partition` for one that does not exist. */
   setOf(keys: Iterable<string>): PartitionSet {
-    const known = [...keys]
-    for (const key of known) {
-      if (!this.has(key)) throw new MillraceError('unknown-partition', `there is no partition “${key}”`, { details: { key } })
+    const points: (readonly number[])[] = []
+    for (const key of keys) {
+      const point = pointOfKey(this.axes, key)
+      const exists = point !== null && this.axes.every((axis, index) => existsOn(axis, point[index] ?? 0))
+      if (!exists) throw new MillraceError('unknown-partition', `there is no partition “${key}”`, { details: { key } })
+      points.push(point)
     }
-    return setOfKeys(this, known)
+    return setOfPoints(this, points)
   }
 
   /** Of the keys those that exist. */

@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import type { PartitionAxis } from './axis'
-import { emptyRegion, hasPoint, intersect, isSameRegion, pointsOf, sizeOfRegion, subtract, unite, type Region } from './region'
+import { emptyRegion, hasPoint, intersect, isSameRegion, pointsOf, regionOfSpans, sizeOfRegion, subtract, unite, type Region } from './region'
 
 /** Keys that can be counted and listed, wherever they come from. */
 export interface PartitionKeys {
@@ -57,6 +57,11 @@ export class PartitionSet implements PartitionKeys {
   }
 
   *keys(): Generator<string, void> {
+    const [only, ...more] = this.space.axes
+    if (only !== undefined && more.length === 0) {
+      for (const { from, to } of this.region) for (let ordinal = from; ordinal < to; ordinal++) yield only.keyOf(ordinal)
+      return
+    }
     for (const point of pointsOf(this.region)) yield keyOfPoint(this.space.axes, point)
   }
 
@@ -111,7 +116,12 @@ export const setOfKeys = (space: PartitionSpace, keys: Iterable<string>): Partit
     const point = pointOfKey(space.axes, key)
     if (point !== null) points.push(point)
   }
-  return new PartitionSet(space, regionOfPoints(points, 0))
+  return setOfPoints(space, points)
+}
+
+export const setOfPoints = (space: PartitionSpace, points: readonly (readonly number[])[]): PartitionSet => {
+  if (space.axes.length > 1) return new PartitionSet(space, regionOfPoints(points, 0))
+  return new PartitionSet(space, regionOfSpans(points.map(([ordinal = 0]) => ({ from: ordinal, to: ordinal + 1 }))))
 }
 
 const regionOfPoints = (points: readonly (readonly number[])[], depth: number): Region => {

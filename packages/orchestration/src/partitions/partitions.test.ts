@@ -58,7 +58,7 @@ const timeDefinition: fc.Arbitrary<TimePartitionsDefinition> = fc.record({
   timezone: fc.constantFrom(...zones),
   start: fc.constantFrom('2023-12-31', '2024-02-29T05:00', '2024-03-30T23:30', '2024-10-27'),
   endOffset: fc.integer({ min: -2, max: 2 }),
-  exclusions: fc.constantFrom([], [{ cron: '0 0 * * 0' }], [{ cron: '0 * 1 * *' }, { at: '2024-11-05' }]),
+  exclusions: fc.constantFrom<TimePartitionsDefinition['exclusions'] & object>([], [{ cron: '0 0 * * 0' }], [{ cron: '0 * 1 * *' }, { at: '2024-11-05' }]),
 }).chain((fields) => fc.constantFrom<TimePartitionsDefinition>(
   { type: 'hourly', ...fields }, { type: 'daily', ...fields }, { type: 'weekly', dayOffset: 3, ...fields }, { type: 'monthly', ...fields },
   { type: 'cron', cron: '30 1,14 * * *', keyFormat: '%Y-%m-%dT%H:%M%z', ...fields },

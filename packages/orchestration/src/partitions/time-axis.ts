@@ -10,19 +10,45 @@ import type { Span } from './region'
 import type { TimeDefinition } from './time-definition'
 import { WindowTicks } from './window-ticks'
 
-const capacity = 512
-const opened = new Map<string, WindowTicks>()
+/** All that does not depend on the time now. Definitions that differ in start, end and end offset only share their windows and the numbers of these. */
+interface OpenWindows {
+  readonly ticks: WindowTicks
+  readonly format: KeyFormat
+  readonly suffixed: KeyFormat
+  readonly everyHour: boolean
+  readonly fingerprint: string
+}
 
-/** Definitions that differ in start, end and end offset only share their windows and the numbers of these. */
-const openWindows = (definition: TimeDefinition, name: string): WindowTicks => {
-  const ticks = opened.get(name) ?? new WindowTicks(definition)
+const capacity = 512
+const opened = new Map<string, OpenWindows>()
+const ofDefinition = new WeakMap<TimeDefinition, OpenWindows>()
+
+const openWindows = (definition: TimeDefinition): OpenWindows => {
+  const { cron, zone, excludedCrons, excludedInstants, keyFormat } = definition
+  const format = openKeyFormat(keyFormat)
+  return {
+    ticks: new WindowTicks(definition),
+    format,
+    suffixed: format.hasOffset ? format : openKeyFormat(`${keyFormat}%z`),
+    everyHour: readCron(cron).everyHour,
+    fingerprint: fingerprintOf(JSON.stringify(['time', cron, zone.name, excludedCrons, excludedInstants, keyFormat])),
+  }
+}
+
+const shareWindows = (definition: TimeDefinition): OpenWindows => {
+  const known = ofDefinition.get(definition)
+  if (known !== undefined) return known
+  const { cron, zone, excludedCrons, excludedInstants, keyFormat } = definition
+  const name = JSON.stringify([cron, zone.name, excludedCrons, excludedInstants, keyFormat])
+  const windows = opened.get(name) ?? openWindows(definition)
   opened.delete(name)
-  opened.set(name, ticks)
+  opened.set(name, windows)
   for (const [oldest] of opened) {
     if (opened.size <= capacity) break
     opened.delete(oldest)
   }
-  return ticks
+  ofDefinition.set(definition, windows)
+  return windows
 }
 
 /** When the clocks of a zone show what a text says that is written in a key format; null for any other text. */
@@ -46,12 +72,12 @@ export class TimeAxis implements PartitionAxis {
 
   constructor(definition: TimeDefinition, now: number) {
     this.definition = definition
-    const windows = JSON.stringify([definition.cron, definition.zone.name, definition.excludedCrons, definition.excludedInstants])
-    this.fingerprint = fingerprintOf(JSON.stringify(['time', windows, definition.keyFormat]))
-    this.#format = openKeyFormat(definition.keyFormat)
-    this.#suffixed = this.#format.hasOffset ? this.#format : openKeyFormat(`${definition.keyFormat}%z`)
-    this.#everyHour = readCron(definition.cron).everyHour
-    this.ticks = openWindows(definition, windows)
+    const { ticks, format, suffixed, everyHour, fingerprint } = shareWindows(definition)
+    this.ticks = ticks
+    this.fingerprint = fingerprint
+    this.#format = format
+    this.#suffixed = suffixed
+    this.#everyHour = everyHour
     this.existing = existingWindows(definition, this.ticks, now)
     this.#checkKeys()
   }

@@ -39,8 +39,19 @@ const readMoment = (text: string, zone: Zone): number => {
   return zone.instantOf(dayOfDate({ year, month, day }) * dayLength + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds)
 }
 
+/** Definitions of a manifest are opened again at every tick. */
+const read = new WeakMap<TimePartitionsDefinition, TimeDefinition>()
+
 /** Throws `invalid-timezone`, `invalid-partitions`. */
 export const readTimeDefinition = (definition: TimePartitionsDefinition): TimeDefinition => {
+  const known = read.get(definition)
+  if (known !== undefined) return known
+  const opened = openDefinition(definition)
+  read.set(definition, opened)
+  return opened
+}
+
+const openDefinition = (definition: TimePartitionsDefinition): TimeDefinition => {
   const zone = openZone(definition.timezone ?? 'UTC')
   const exclusions = definition.exclusions ?? []
   return {

@@ -104,17 +104,17 @@ export class WindowTicks {
   /** Cuts a span of numbers wherever an excluded window lies between two neighbours. */
   cutAtExclusions(span: { from: number; to: number }): { from: number; to: number }[] {
     if (!this.hasExclusions || span.to - span.from < 2) return span.to > span.from ? [span] : []
-    const first = this.startOf(span.from)
-    const last = this.startOf(span.to - 1)
-    const cuts = new Set<number>()
+    const [first, last] = [this.startOf(span.from), this.startOf(span.to - 1)]
+    const cuts: number[] = []
     for (let year = yearOfTime(first); year <= yearOfTime(last); year++) {
-      for (const place of this.#excludedIn(year)) {
-        const instant = this.all.year(year).at(place)
-        if (instant > first && instant < last) cuts.add(this.listed.numberAt(instant))
+      const before = this.listed.beforeYear(year)
+      for (const [index, place] of this.#excludedIn(year).entries()) {
+        const cut = before + place - index
+        if (cut > span.from && cut < span.to && cut !== cuts.at(-1)) cuts.push(cut)
       }
     }
-    const boundaries = [span.from, ...[...cuts].sort((a, b) => a - b), span.to]
-    return boundaries.slice(1).map((to, index) => ({ from: boundaries[index] ?? to, to }))
+    cuts.push(span.to)
+    return cuts.map((to, index) => ({ from: cuts[index - 1] ?? span.from, to }))
   }
 
   #excludedIn(year: number): readonly number[] {

@@ -30,6 +30,8 @@ export class TickIndex {
   /** `#after[n]`: how many ticks lie between the origin and the beginning of the n-th year after it; `#earlier` likewise, going back. */
   readonly #after = [0]
   readonly #earlier = [0]
+  /** The year that was asked for last: whoever walks over ticks stays in it for long. */
+  #recent: { readonly from: number; readonly to: number; readonly ticks: YearOfTicks } | null = null
 
   constructor(read: (year: number) => YearOfTicks) {
     this.#read = read
@@ -38,13 +40,18 @@ export class TickIndex {
   /** The number of the first tick at or after the instant. */
   numberAt(instant: number): number {
     const year = Math.min(Math.max(yearOfTime(instant), firstYear), lastYear)
-    return this.#beforeYear(year) + this.year(year).before(instant)
+    return this.beforeYear(year) + this.year(year).before(instant)
   }
 
   /** The tick with the number, or null where the calendar of four-digit years ends. */
   tick(number: number): number | null {
+    if (this.#recent !== null && number >= this.#recent.from && number < this.#recent.to) return this.#recent.ticks.at(number - this.#recent.from)
     const year = number >= 0 ? this.#yearForward(number) : this.#yearBackward(number)
-    return year === null ? null : this.year(year).at(number - this.#beforeYear(year))
+    if (year === null) return null
+    const ticks = this.year(year)
+    const from = this.beforeYear(year)
+    this.#recent = { from, to: from + ticks.count, ticks }
+    return ticks.at(number - from)
   }
 
   has(instant: number): boolean {
@@ -59,7 +66,8 @@ export class TickIndex {
     return ticks
   }
 
-  #beforeYear(year: number): number {
+  /** The number of the first tick of the year. */
+  beforeYear(year: number): number {
     const distance = year - originYear
     const counts = distance >= 0 ? this.#after : this.#earlier
     while (counts.length <= Math.abs(distance)) this.#extend(counts)
@@ -145,9 +153,14 @@ class CronYear implements YearOfTicks {
     for (const stretch of this.#stretches) {
       if (instant <= stretch.start) break
       if (instant >= stretch.end) count += stretch.count
-      else count += stretch.gap + this.#walls.count(stretch.fromWall, Math.min(stretch.toWall, instant + stretch.offset))
+      else count += stretch.gap + this.#wallsUntil(stretch, Math.min(stretch.toWall, instant + stretch.offset))
     }
     return count
+  }
+
+  #wallsUntil(stretch: Stretch, wallTime: number): number {
+    if (yearOfTime(wallTime) !== stretch.wallYear) return this.#walls.count(stretch.fromWall, wallTime)
+    return Math.max(0, this.#walls.rank(stretch.wallYear, wallTime) - stretch.wallRank)
   }
 
   at(position: number): number {

@@ -54,21 +54,26 @@ class TimeWindowRelation implements AxisRelation {
 
   upstreamOf(spans: readonly Span[]): ReturnType<AxisRelation['upstreamOf']> {
     const { upstream, downstream } = this.#pair
-    const bounds = boundsOf(upstream)
-    const isBefore = this.#endsBeforeUpstream(spans)
-    const needed: Span[] = []
-    for (const span of spans) {
-      for (const piece of this.#pieces(downstream, span)) {
-        needed.push(isBefore ? beginningIn(upstream, stretchOf(downstream, piece)) : this.#neededBy(piece, bounds))
-      }
-    }
-    const all = regionOfSpans(needed)
     const existing = regionOfSpans([upstream.existing])
+    const needed = this.#needed(spans.flatMap((span) => this.#pieces(downstream, span)), spans)
     return {
-      found: intersect(all, existing),
-      missing: this.#mapping.allowNonexistentUpstream ? [] : subtract(all, existing),
+      found: intersect(needed, existing),
+      missing: this.#mapping.allowNonexistentUpstream ? [] : subtract(this.#isTurned ? this.#neededAsOne(spans) : needed, existing),
       missingOn: 'upstream',
     }
+  }
+
+  /** What is missing is told of a set as a whole, as in the reference. */
+  #neededAsOne(spans: readonly Span[]): Region {
+    return this.#needed(spans.flatMap((span) => this.#pair.downstream.ticks.cutAtExclusions(span)), spans)
+  }
+
+  #needed(pieces: readonly Span[], spans: readonly Span[]): Region {
+    const { upstream, downstream } = this.#pair
+    const bounds = boundsOf(upstream)
+    const isBefore = this.#endsBeforeUpstream(spans)
+    return regionOfSpans(pieces.map((piece) =>
+      isBefore ? beginningIn(upstream, stretchOf(downstream, piece)) : this.#neededBy(piece, bounds)))
   }
 
   downstreamOf(spans: readonly Span[]): Region {
@@ -83,8 +88,13 @@ class TimeWindowRelation implements AxisRelation {
     return regionOfSpans(found)
   }
 
+  /** The offsets turn the beginning behind the end, so that neighbours do not touch any more. */
+  get #isTurned(): boolean {
+    return this.#mapping.startOffset > this.#mapping.endOffset
+  }
+
   #pieces(axis: TimeAxis, span: Span): readonly Span[] {
-    if (this.#mapping.startOffset <= this.#mapping.endOffset) return axis.ticks.cutAtExclusions(span)
+    if (!this.#isTurned) return axis.ticks.cutAtExclusions(span)
     return Array.from({ length: span.to - span.from }, (_, index) => ({ from: span.from + index, to: span.from + index + 1 }))
   }
 
