@@ -1,3 +1,7 @@
+import { runCron } from './areas/cron'
+import { runMultiPartitions } from './areas/multi-partitions'
+import { runPartitionMappings } from './areas/partition-mappings'
+import { runTimeWindowPartitions } from './areas/time-window-partitions'
 import { runAssetSelection } from './areas/asset-selection'
 import { runExecution } from './areas/execution'
 import { runOpSelection } from './areas/op-selection'
@@ -10,6 +14,10 @@ export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner
   ['asset_selection', runAssetSelection],
   ['op_selection', runOpSelection],
   ['run_queue', runRunQueue],
+  ['cron', runCron],
+  ['time_window_partitions', runTimeWindowPartitions],
+  ['partition_mappings', runPartitionMappings],
+  ['multi_partitions', runMultiPartitions],
   ['execution', runExecution],
   ['reexecution', runReexecution],
 ])

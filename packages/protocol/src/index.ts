@@ -33,3 +33,9 @@ export {
   type BuildLocationArguments, type ExecuteRunArguments,
 } from './workflow'
 export { graphNodeSchema, isGraphNode, jobNodeSchema, nodeInputSchema, nodeSourceSchema, opNodeSchema, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './job-node'
+export {
+  partitionsDefinitionSchema, singlePartitionsSchema, timePartitionsSchema,
+  type MultiPartitionsDefinition, type PartitionsDefinition, type SinglePartitionsDefinition, type TimePartitionsDefinition,
+} from './partitions-definition'
+export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
+export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'

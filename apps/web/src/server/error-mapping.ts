@@ -31,6 +31,10 @@ const codes: Record<ErrorCode, readonly [status: number, trpc: TrpcCode, title: 
   'build-not-deployable': [409, 'CONFLICT', 'The build cannot be deployed'],
   'asset-key-taken': [409, 'CONFLICT', 'Another code location defines this asset'],
   'no-value': [404, 'NOT_FOUND', 'No stored value'],
+  'invalid-cron': [422, 'UNPROCESSABLE_CONTENT', 'The cron schedule cannot be read'],
+  'invalid-timezone': [422, 'UNPROCESSABLE_CONTENT', 'No such time zone'],
+  'invalid-partitions': [422, 'UNPROCESSABLE_CONTENT', 'The partitions do not fit'],
+  'unknown-partition': [422, 'UNPROCESSABLE_CONTENT', 'No such partition'],
 }
 
 export interface Problem {

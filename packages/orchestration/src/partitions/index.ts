@@ -1,0 +1,6 @@
+export { openPartitions, Partitions, type OpenOptions, type PartitionDimension, type PartitionWindow } from './open-partitions'
+export { emptySet, PartitionSet, setOfKeys, translateSet, type PartitionKeys, type PartitionSpace } from './partition-set'
+export { readKeyTime } from './time-axis'
+export { relatePartitions, type PartitionEdge, type PartitionRelation, type UpstreamPartitions } from './mapping/relate-partitions'
+export { inferMapping } from './mapping/infer-mapping'
+export { decodePartitionSet, encodePartitionSet } from './partition-set-codec'
