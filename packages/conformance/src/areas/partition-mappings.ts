@@ -1,4 +1,6 @@
-import { openPartitions, relatePartitions, type PartitionKeys, type PartitionRelation, type Partitions, type UpstreamPartitions } from '@millrace/orchestration/partitions'
+import {
+  openPartitions, relatePartitions, type PartitionKeys, type PartitionRelation, type Partitions, type UpstreamPartitions,
+} from '@millrace/orchestration/partitions'
 import { partitionMappingSchema, type PartitionMapping } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'

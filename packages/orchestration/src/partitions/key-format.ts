@@ -63,7 +63,8 @@ const splitFormat = (text: string): Part[] => {
       const name = found.slice(1)
       const code = Object.hasOwn(codes, name) ? codes[name] : undefined
       if (code === undefined) {
-        throw new MillraceError('invalid-partitions', `the key format “${text}” uses ${found}; known are ${Object.keys(codes).map((each) => `%${each}`).join(' ')}`)
+        const known = Object.keys(codes).map((each) => `%${each}`).join(' ')
+        throw new MillraceError('invalid-partitions', `the key format “${text}” uses ${found}; known are ${known}`)
       }
       parts.push({ name, code })
     }

@@ -116,7 +116,9 @@ export class Partitions implements PartitionSpace {
   }
 
   keyAtPlace(place: number): string {
-    if (!Number.isInteger(place) || place < 0 || place >= this.size) throw new MillraceError('unknown-partition', `there is no partition ${place} of ${this.size}`)
+    if (!Number.isInteger(place) || place < 0 || place >= this.size) {
+      throw new MillraceError('unknown-partition', `there is no partition ${place} of ${this.size}`)
+    }
     const point: number[] = []
     let rest = place
     for (const [index, axis] of [...this.axes.entries()].reverse()) {
@@ -197,7 +199,8 @@ export class Partitions implements PartitionSpace {
     const unknown = Object.keys(parts).find((name) => !this.dimensions.some((dimension) => dimension.name === name))
     const missing = this.dimensions.find(({ name }) => !Object.hasOwn(parts, name))
     if (unknown !== undefined || missing !== undefined) {
-      throw new MillraceError('invalid-partitions', unknown === undefined ? `the dimension “${missing?.name ?? ''}” is missing` : `there is no dimension “${unknown}”`)
+      const reason = unknown === undefined ? `the dimension “${missing?.name ?? ''}” is missing` : `there is no dimension “${unknown}”`
+      throw new MillraceError('invalid-partitions', reason)
     }
     return this.dimensions.map(({ name }) => parts[name] ?? '').join('|')
   }

@@ -9,5 +9,5 @@ const canonical = (definition: SinglePartitionsDefinition): string => {
   if (definition.type === 'static') return JSON.stringify(['static', definition.keys])
   if (definition.type === 'dynamic') return JSON.stringify(['dynamic', definition.name])
   const { zone, ...fields } = readTimeDefinition(definition)
-  return JSON.stringify([zone.name, fields.type, fields.cron, fields.start, fields.end, fields.keyFormat, fields.endOffset, fields.excludedCrons, fields.excludedInstants])
+  return JSON.stringify({ ...fields, timezone: zone.name })
 }

@@ -134,7 +134,8 @@ export class TimeAxis implements PartitionAxis {
     const instant = this.instantOf(key)
     const next = instant === null ? null : this.ticks.numberAt(instant) + 1
     if (next === null || (next < to && this.keyOf(next) === key)) {
-      throw new MillraceError('invalid-partitions', `the key format “${this.definition.keyFormat}” gives several windows of “${this.definition.cron}” the key ${key}`)
+      const { keyFormat, cron } = this.definition
+      throw new MillraceError('invalid-partitions', `the key format “${keyFormat}” gives several windows of “${cron}” the key ${key}`)
     }
   }
 }

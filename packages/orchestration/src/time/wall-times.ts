@@ -3,6 +3,10 @@ import { lowerBound } from './lower-bound'
 import type { CronSchedule } from './parse-cron'
 
 const daysOfYear = (schedule: CronSchedule, year: number): Int32Array => {
+  const from = firstDayOfYear(year)
+  if (schedule.dayRule === 'every' && schedule.months.length === 12) {
+    return Int32Array.from({ length: firstDayOfYear(year + 1) - from }, (_, index) => from + index)
+  }
   const days: number[] = []
   for (const month of schedule.months) {
     const length = daysInMonth(year, month)

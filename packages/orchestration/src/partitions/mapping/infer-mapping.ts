@@ -20,7 +20,13 @@ type Found = { readonly link: DimensionLink } | { readonly reason: string }
 
 const isTime = ({ axis }: PartitionDimension): boolean => axis.kind === 'time'
 
-const chooseDimension = (dimensions: readonly PartitionDimension[], single: PartitionDimension): { index: number; mapping: SinglePartitionMapping } | string => {
+interface Choice {
+  readonly index: number
+  readonly mapping: SinglePartitionMapping
+}
+
+/** A text says why there is none. */
+const chooseDimension = (dimensions: readonly PartitionDimension[], single: PartitionDimension): Choice | string => {
   const indices = (accepts: (dimension: PartitionDimension) => boolean): number[] =>
     dimensions.flatMap((dimension, index) => (accepts(dimension) ? [index] : []))
   const equal = indices((dimension) => sameDefinition(dimension.definition, single.definition))
@@ -60,7 +66,8 @@ const linkIdentity = ({ upstream, downstream }: Ends): DimensionLink[] => {
     throw new MillraceError('invalid-partitions', `an identity mapping needs partitions of one kind, and these are ${one} and ${other}; name another mapping`)
   }
   if (upstream.axes.length !== downstream.axes.length) {
-    throw new MillraceError('invalid-partitions', `an identity mapping needs as many dimensions on both sides, and there are ${upstream.axes.length} and ${downstream.axes.length}`)
+    const counts = `${upstream.axes.length} and ${downstream.axes.length}`
+    throw new MillraceError('invalid-partitions', `an identity mapping needs as many dimensions on both sides, and there are ${counts}`)
   }
   return upstream.axes.map((_, index) => ({ upstream: index, downstream: index, mapping: { type: 'identity' } }))
 }

@@ -65,6 +65,10 @@ interface OpenLink extends DimensionLink {
   readonly relation: AxisRelation
 }
 
+interface AskedLink extends OpenLink {
+  readonly answer: (span: Span) => UpstreamOfSpans
+}
+
 const memoize = <Answer>(answer: (span: Span) => Answer): ((span: Span) => Answer) => {
   const known = new Map<string, Answer>()
   return (span) => {
@@ -111,7 +115,8 @@ class LinkedRelation implements PartitionRelation {
     const [link] = this.#links
     if (link !== undefined && this.#isPlain) {
       const { found, missing, missingOn } = link.relation.upstreamOf(set.region)
-      return { partitions: new PartitionSet(this.#upstream, found), nonexistent: new PartitionSet(missingOn === 'upstream' ? this.#upstream : set.space, missing), unlisted: [] }
+      const nonexistent = new PartitionSet(missingOn === 'upstream' ? this.#upstream : set.space, missing)
+      return { partitions: new PartitionSet(this.#upstream, found), nonexistent, unlisted: [] }
     }
     const answers = this.#links.map((each) => ({ ...each, answer: memoize((span) => each.relation.upstreamOf([span])) }))
     const sides = new Map(answers.map((each) => [each.upstream, (box: readonly Span[]) => each.answer(box[each.downstream] ?? nowhere).found]))
@@ -134,16 +139,25 @@ class LinkedRelation implements PartitionRelation {
     return this.#upstream.axes.length === 1 && this.#downstream.axes.length === 1
   }
 
-  #missingKeys(set: PartitionSet, answers: readonly (OpenLink & { answer: (span: Span) => UpstreamOfSpans })[]): PartitionKeys {
+  /** As in the reference, members of a dimension are asked one by one: what a span misses as a whole may be more. */
+  #missingKeys(set: PartitionSet, answers: readonly AskedLink[]): PartitionKeys {
     const keys = new Set<string>()
     for (const box of boxesOf(set.region)) {
-      for (const { upstream, downstream, answer } of answers) {
-        const { missing, missingOn } = answer(box[downstream] ?? nowhere)
-        const axis = missingOn === 'upstream' ? this.#upstream.axes[upstream] : this.#downstream.axes[downstream]
-        for (const key of axis === undefined ? [] : keysOn(axis, missing)) keys.add(key)
+      for (const link of answers) {
+        const span = box[link.downstream] ?? nowhere
+        if (link.answer(span).missing.length === 0) continue
+        for (let ordinal = span.from; ordinal < span.to; ordinal++) {
+          for (const key of this.#missingOf(link, { from: ordinal, to: ordinal + 1 })) keys.add(key)
+        }
       }
     }
     return { size: keys.size, keys: () => keys }
+  }
+
+  #missingOf({ upstream, downstream, answer }: AskedLink, span: Span): Iterable<string> {
+    const { missing, missingOn } = answer(span)
+    const axis = missingOn === 'upstream' ? this.#upstream.axes[upstream] : this.#downstream.axes[downstream]
+    return axis === undefined ? [] : keysOn(axis, missing)
   }
 }
 
