@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { runPlanSchema } from '@millrace/protocol'
 import { buildOpPlan } from './build-op-plan'
-import type { JobNode, NodeInput, OpNode } from './op-graph'
+import { runPlanSchema, type JobNode, type NodeInput, type OpNode } from '@millrace/protocol'
 
-const op = (name: string, inputs: readonly NodeInput[] = [], outputs: OpNode['outputs'] = [{ name: 'result' }]): OpNode => ({ name, inputs, outputs })
+const op = (name: string, inputs: NodeInput[] = [], outputs: OpNode['outputs'] = [{ name: 'result' }]): OpNode => ({ name, inputs, outputs })
 const from = (node: string, output = 'result') => ({ node, output })
 const stepOf = (nodes: readonly JobNode[], key: string) => {
   const plan = buildOpPlan({ nodes })
