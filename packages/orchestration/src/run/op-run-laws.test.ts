@@ -181,7 +181,7 @@ describe('a run of ops', () => {
       for (const event of events) {
         if (event.type === 'step-output') yielded.add(`${event.stepKey}.${outputAddress(event.output, event.mappingKey)}`)
         const index = event.type === 'step-start' ? state.indexOf(event.stepKey) : undefined
-        for (const input of index === undefined ? [] : state.schedule.inputsOf(index)) {
+        for (const input of index === undefined ? [] : state.inputsOf(index)) {
           const present = input.sources.filter(({ stepKey, output, mappingKey }) => yielded.has(`${stepKey}.${outputAddress(output, mappingKey)}`))
           if (input.kind === 'value') expect(present).toHaveLength(1)
           else expect(present.length > 0 || input.sources.length === 0).toBe(true)
@@ -252,7 +252,7 @@ describe('several dynamic outputs', () => {
     expect(fetched.length).toBeGreaterThan(0)
     expect(keys.filter((key) => /^perPage\[\w\]$/.test(key))).toHaveLength(keys.filter((key) => /^links\[\w\]$/.test(key)).length)
     expect(ended(state)).toContain('all succeeded')
-    expect(state.schedule.inputsOf(state.indexOf('perPage[a]') ?? -1)[0]?.sources.map(({ stepKey }) => stepKey)).toEqual(fetched.filter((key) => key.startsWith('fetch[a]')))
+    expect(state.inputsOf(state.indexOf('perPage[a]') ?? -1)[0]?.sources.map(({ stepKey }) => stepKey)).toEqual(fetched.filter((key) => key.startsWith('fetch[a]')))
   })
 
   test('side by side: once for every combination; those of one source go together', () => {

@@ -1,6 +1,7 @@
 import type { RunPlan, RunStatus } from '@millrace/protocol'
 import { StepBook, type StepInstance } from './step-book'
 import { StepSchedule } from './step-schedule'
+import type { ResolvedInput } from './step-sources'
 import { isTerminalStepStatus, newStep, type StepState } from './step-state'
 
 /** What the events so far add up to. Whoever holds it keeps it to himself: `applyEvent` changes it in place. */
@@ -32,6 +33,11 @@ export class RunState {
 
   keyOf(step: number): string {
     return this.#book.instances[step]?.key ?? ''
+  }
+
+  /** What the inputs of a step name: of a list, also values that were not made. */
+  inputsOf(step: number): ResolvedInput[] {
+    return this.schedule.inputsOf(step)
   }
 
   isTerminal(step: number): boolean {

@@ -1,4 +1,6 @@
-import { applyEvent, decideRetry, initialState, nextActions, type Action, type InputSource, type ResolvedInput, type RunState } from '@millrace/orchestration'
+import {
+  applyEvent, decideRetry, initialState, nextActions, outputAddress, type Action, type InputSource, type ResolvedInput, type RunState,
+} from '@millrace/orchestration'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { OpStep, RunEvent, RunPlan } from '@millrace/protocol'
 import { rawError } from '../runtime/raw-error'
@@ -43,9 +45,6 @@ export interface OpRunResult {
 
 const now = (): string => new Date().toISOString()
 
-const address = ({ output, mappingKey }: { readonly output: string; readonly mappingKey?: string | undefined }): string =>
-  mappingKey === undefined ? output : `${output}[${mappingKey}]`
-
 /** What a thrown value asks for: `Failure` and `RetryRequested`, also of another copy of the SDK. */
 const wishOf = (error: unknown): { isFinal: boolean; request?: { maxRetries: number; delayMs: number } } => {
   const { code, allowRetries, maxRetries, delayMs } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
@@ -60,7 +59,6 @@ class OpRun {
   readonly events: RunEvent[] = []
   readonly values = new Map<string, Map<string, Uint8Array>>()
   readonly #options: RunOpsOptions
-  readonly #retries = new Map<number, number>()
   #finish: () => void = () => undefined
   #fail: (error: unknown) => void = () => undefined
 
@@ -132,7 +130,7 @@ class OpRun {
 
   #inputs(index: number): Record<string, unknown> {
     const inputs: Record<string, unknown> = {}
-    for (const input of this.state.schedule.inputsOf(index)) if (!input.isOrderOnly) inputs[input.name] = this.#read(input)
+    for (const input of this.state.inputsOf(index)) if (!input.isOrderOnly) inputs[input.name] = this.#read(input)
     return inputs
   }
 
@@ -146,7 +144,7 @@ class OpRun {
 
   #stored(source: InputSource): Uint8Array | undefined {
     const values: StoredValues | undefined = source.instance === null ? this.#options.earlier : this.values
-    return values?.get(source.stepKey)?.get(address(source))
+    return values?.get(source.stepKey)?.get(outputAddress(source.output, source.mappingKey))
   }
 
   async #yieldAll(step: OpStep, call: OpCall): Promise<void> {
@@ -158,7 +156,7 @@ class OpRun {
       if (declared.isDynamic !== (mappingKey !== undefined)) {
         throw new Error(`the output “${output}” of “${step.key}” is yielded ${declared.isDynamic ? 'without' : 'with'} a mapping key`)
       }
-      const place = address({ output, mappingKey })
+      const place = outputAddress(output, mappingKey)
       if (values.has(place)) throw new Error(`“${step.key}” yields “${place}” twice`)
       values.set(place, encodeValue(value))
       const { key: stepKey, attempt } = call
@@ -168,13 +166,13 @@ class OpRun {
 
   #endFailed(failed: { index: number; key: string; attempt: number; step: OpStep; durationMs: number }, error: unknown): void {
     const { index, key, attempt, step, durationMs } = failed
-    const retries = this.#retries.get(index) ?? 0
+    // Attempts that were lost with their process are not the step's own.
+    const retries = attempt - 1 - (this.state.steps[index]?.losses ?? 0)
     const retry = decideRetry({
       retries, policy: step.retry, ...wishOf(error),
     }, this.#options.random ?? Math.random)
     const end = { at: now(), stepKey: key, attempt, error: errorInfo(rawError(error)) }
     if (retry === null) return this.#record({ type: 'step-failure', ...end, durationMs })
-    this.#retries.set(index, retries + 1)
     this.#record({ type: 'step-retry', ...end, ...(retry.delayMs > 0 ? { retryAt: new Date(Date.now() + retry.delayMs).toISOString() } : {}) })
   }
 }
