@@ -63,6 +63,30 @@ export const sibling = asset('sibling', { run: () => 1 })
     expect(frame?.position).toMatchObject({ file: 'definitions.ts', line: 4 })
   })
 
+  it('whose step fails is tried again, as its asset or the step itself says', async () => {
+    const build = await platform.deploy('flaky', {
+      'definitions.ts': `import { asset, Failure, RetryRequested } from '@millrace/sdk'
+export const flaky = asset('flaky', { retry: { maxRetries: 2, delay: '200ms' }, run: ({ step }) => { if (step.attempt < 3) throw new Error('attempt ' + step.attempt); return step.attempt } })
+export const below = asset('below', { inputs: { flaky }, run: ({ inputs }) => inputs.flaky * 10 })
+export const asking = asset('asking', { run: ({ step }) => { if (step.attempt < 2) throw new RetryRequested() } })
+export const final = asset('final', { retry: { maxRetries: 5 }, run: () => { throw new Failure('for good', { allowRetries: false }) } })
+export const crashing = asset('crashing', { retry: { maxRetries: 1 }, run: ({ step }) => { if (step.attempt === 1) Deno.exit(3) } })
+`,
+    })
+    expect(build.problems).toEqual([])
+    const runId = await launch('not key:crashing', 'flaky')
+    const { run, steps } = await platform.ended(runId)
+    expect(run.status).toBe('failed')
+    expect(Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, [step.status, step.attempts]]))).toEqual({
+      asking: ['succeeded', 2], below: ['succeeded', 1], final: ['failed', 1], flaky: ['succeeded', 3],
+    })
+    const retries = (await platform.events(runId)).filter((event) => event.type === 'step-retry' && event.stepKey === 'flaky')
+    expect(retries).toMatchObject([{ attempt: 1, error: { message: 'attempt 1', frames: [{ position: { file: 'definitions.ts' } }] }, retryAt: expect.any(String) as string }, { attempt: 2 }])
+
+    const crashed = await platform.ended(await launch('key:crashing', 'flaky'))
+    expect([crashed.run.status, crashed.steps['crashing']?.attempts]).toEqual(['succeeded', 2])
+  })
+
   it('with an error in it leaves the deployed build in place, and a rollback goes back to the one before', async () => {
     const asset = (name: string): Record<string, string> => ({ 'definitions.ts': `import { asset } from '@millrace/sdk'\nexport const it = asset('${name}', { run: () => {} })\n` })
     const first = await platform.deploy('history', asset('history-one'))

@@ -3,6 +3,7 @@ import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
+import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
 
@@ -64,6 +65,6 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   /** Terminal. The payload is the encoded value when `hasValue`. */
   z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
-  z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean() }),
+  z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
 ])
 export type FromProcessFrame = z.infer<typeof fromProcessFrameSchema>

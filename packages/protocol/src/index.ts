@@ -14,8 +14,8 @@ export {
 export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
 export { planSchema, planStepSchema, type Plan, type PlanStep } from './plan'
 export {
-  dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema, retryPolicySchema, runPlanSchema,
-  type Dimension, type OpStep, type PlanSubset, type RetryPolicy, type RunPlan,
+  dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema, runPlanSchema,
+  type Dimension, type OpStep, type PlanSubset, type RunPlan,
 } from './op-step'
 export {
   isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
@@ -39,3 +39,4 @@ export {
 } from './partitions-definition'
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
+export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'

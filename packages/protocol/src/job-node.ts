@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { jsonSchema } from './json'
-import { retryPolicySchema } from './op-step'
+import { retryPolicySchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 
 /** Reads the innermost dynamic output of the source whole, as a list. */

@@ -3,6 +3,7 @@ import { assetKeySchema } from './asset-key'
 import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
+import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
 
@@ -29,6 +30,8 @@ export const assetSnapshotSchema = z.object({
   description: z.string().optional(),
   metadata: metadataSchema,
   codeVersion: z.string().optional(),
+  /** Absent: a failed step is not tried again. */
+  retry: retryPolicySchema.optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jsonSchema } from './json'
 import { planSchema, planStepSchema } from './plan'
+import { retryPolicySchema } from './retry-policy'
 import { valuePointerSchema } from './value-pointer'
 
 /** A dynamic output by which steps are multiplied: one step per mapping key that it yields. */
@@ -9,18 +10,6 @@ export type Dimension = z.infer<typeof dimensionSchema>
 
 /** Names a value of a dynamic output among those of its step; also part of the keys of the steps that it multiplies. */
 export const mappingKeySchema = z.string().regex(/^[A-Za-z0-9_]+$/).max(255)
-
-export const retryPolicySchema = z.object({
-  /** How many attempts may follow the first. */
-  maxRetries: z.int().nonnegative(),
-  /** Before the first retry; default none. */
-  delayMs: z.number().nonnegative().optional(),
-  /** How the delay grows with each retry; absent: it does not. */
-  backoff: z.enum(['linear', 'exponential']).optional(),
-  /** `full`: anywhere up to the delay; `plus-minus`: up to one base delay more or less. */
-  jitter: z.enum(['full', 'plus-minus']).optional(),
-})
-export type RetryPolicy = z.infer<typeof retryPolicySchema>
 
 const opInputSchema = z.object({
   name: z.string(),

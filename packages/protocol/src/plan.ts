@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { jsonSchema } from './json'
+import { retryPolicySchema } from './retry-policy'
 
 export const planStepSchema = z.object({
   /** Position in `steps`; every reference to a step is this number. */
@@ -15,6 +16,7 @@ export const planStepSchema = z.object({
   needs: z.array(z.int().nonnegative()),
   config: jsonSchema.optional(),
   codeVersion: z.string().optional(),
+  retry: retryPolicySchema.optional(),
 })
 export type PlanStep = z.infer<typeof planStepSchema>
 

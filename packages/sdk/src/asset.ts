@@ -10,6 +10,7 @@ import {
 } from './check-definition'
 import { invokeAsset, type InvocationContext } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
+import { checkRetry, type RetryOptions } from './retry'
 import { isSchema } from './validate-config'
 
 declare const valueType: unique symbol
@@ -85,11 +86,13 @@ export interface AssetOptions<Returned, Inputs, Schema> extends DescriptionOptio
   readonly config?: Schema
   /** Names the logic of `run`, 1 to 256 characters: change it when results change. As Dagster's `code_version`. */
   readonly codeVersion?: string
+  /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
+  readonly retry?: RetryOptions
   /** Computes the value, at once or as a promise. */
   readonly run: (context: RunContext<Inputs, Schema>) => Returned
 }
 
-const optionNames = ['inputs', 'config', 'codeVersion', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'config', 'codeVersion', 'retry', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -143,6 +146,7 @@ export function asset<Returned, Inputs extends Record<string, Asset> = {}, Schem
     description: checkDescription(defining, options.description),
     metadata: checkDefinitionMetadata(defining, options.metadata),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
+    retry: checkRetry(defining, options.retry),
     run: options.run as RunFunction,
     place: placeOf(asset),
   }

@@ -32,6 +32,7 @@ export interface AssetRecord extends Described {
   readonly deps: readonly unknown[]
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
+  readonly retry: RetryPolicy | undefined
   readonly run: RunFunction
 }
 

@@ -18,6 +18,8 @@ export interface InvocationContext {
   readonly signal?: AbortSignal
   /** Default: id `test`, no tags. */
   readonly run?: RunInfo
+  /** Default: the asset's own step, in its first attempt. */
+  readonly step?: { readonly key: string; readonly attempt: number }
 }
 
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
@@ -34,6 +36,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },
+    step: context.step ?? { key: record.key, attempt: 1 },
   })
   return openOutput(returned).value
 }

@@ -30,6 +30,8 @@ export interface RunContext<Inputs, Schema> {
   readonly run: RunInfo
   /** The asset being materialized. */
   readonly asset: { readonly key: string }
+  /** The step that materializes it; `attempt` counts from 1. */
+  readonly step: { readonly key: string; readonly attempt: number }
   /** The same function as the exported `output`. */
   readonly output: typeof output
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyEvent, eventsOfLoss, nextActions, reduceRun, type Action, type RunState } from '@millrace/orchestration'
-import type { FromProcessFrame, RunEvent, RunStatus, ValuePointer } from '@millrace/protocol'
+import { applyEvent, decideRetry, eventsOfLoss, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
+import type { ErrorInfo, FromProcessFrame, PlanStep, RetryWish, RunEvent, RunStatus, ValuePointer } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import { EventWriter } from './event-writer'
 import type { ClaimedRun, RunPorts } from './run-ports'
@@ -10,6 +10,7 @@ import { eventsOfFrame } from './frame-events'
 import { FrameReader } from './frame-reader'
 
 const cancelGraceMs = 5_000
+const idleProcessMs = 10_000
 const neverAborted = new AbortController().signal
 
 type StartAction = Extract<Action, { kind: 'start' }>
@@ -115,11 +116,26 @@ export class RunDriver {
         if (action.kind === 'start') starts.push(...action.steps)
         else if (action.kind === 'skip') this.#record({ type: 'step-skipped', at: this.#at(), stepKey: this.#key(action.step), reason: action.reason })
         else if (action.kind === 'cancel') this.#record({ type: 'step-canceled', at: this.#at(), stepKey: this.#key(action.step), attempt: action.attempt })
-        else if (action.kind === 'wait-until') await sleep(Math.max(0, action.at - this.#ports.now()), undefined, { signal: this.#signal }).catch(() => undefined)
+        else if (action.kind === 'wait-until') await this.#waitUntil(action.at)
       }
       if (starts.length > 0) await this.#start(starts)
       if (actions.length === 0 || this.#running.size > 0) return undefined
     }
+  }
+
+  /** Nothing runs. A process that would idle for long is given back; the next attempt gets another. */
+  async #waitUntil(at: number): Promise<void> {
+    const wait = Math.max(0, at - this.#ports.now())
+    if (wait > idleProcessMs) this.#giveProcessBack()
+    await this.#writer.settle()
+    await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined)
+  }
+
+  #giveProcessBack(): void {
+    this.#process?.kill('nothing to run for a while')
+    this.#process = undefined
+    this.#frames = undefined
+    this.#held = new Set()
   }
 
   #finish(action: Extract<Action, { kind: 'finish' }>): RunStatus {
@@ -220,10 +236,16 @@ export class RunDriver {
     const process = this.#process
     const frames = this.#frames
     if (!process || !frames) return
-    await frames.wait(this.#canceling ? neverAborted : this.#signal)
+    await frames.wait(this.#canceling ? neverAborted : this.#untilRetry())
     if (this.#signal.aborted && !this.#canceling) await this.#cancelProcess(process)
     for (const { frame, payload } of frames.take()) this.#take(frame, payload)
     if (frames.ended) await this.#processEnded(process)
+  }
+
+  /** Aborted when the run is canceled, or when a step that waits for its next attempt is due. */
+  #untilRetry(): AbortSignal {
+    const at = nextRetryAt(this.#state)
+    return at === null ? this.#signal : AbortSignal.any([this.#signal, AbortSignal.timeout(Math.max(0, at - this.#ports.now()))])
   }
 
   async #cancelProcess(process: SandboxProcess): Promise<void> {
@@ -235,7 +257,7 @@ export class RunDriver {
   #take(frame: FromProcessFrame, payload: Uint8Array): void {
     const steps = this.#claim.plan.steps
     const stored = frame.type === 'step-success' && frame.hasValue ? this.#ports.writeValue(frame.step, frame.attempt, payload) : undefined
-    const events = eventsOfFrame(frame, { steps, now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling, value: stored?.pointer })
+    const events = eventsOfFrame(frame, { steps, now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling, value: stored?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish) })
     for (const event of events) {
       if (event.type === 'step-start') this.#writer.write(event)
       else this.#record(event, event.type === 'asset-materialized' ? stored?.stored : undefined)
@@ -245,6 +267,11 @@ export class RunDriver {
       if (frame.type === 'step-success' && frame.hasValue && this.#readers.has(frame.step)) this.#held.add(frame.step)
       this.#releaseInputs(frame.step)
     }
+  }
+
+  #retryOf({ index, retry: policy }: PlanStep, wish?: RetryWish): { readonly delayMs: number } | null {
+    const step = this.#state.steps[index]
+    return decideRetry({ retries: step === undefined ? 0 : retriesOf(step), policy, wish }, Math.random)
   }
 
   /** Whether all who read a value have ended. Goes on where it stopped the last time: what has ended stays so. */
@@ -279,10 +306,19 @@ export class RunDriver {
       const at = this.#at()
       const stepKey = this.#key(step)
       if (this.#canceling) this.#record({ type: 'step-canceled', at, stepKey, attempt })
-      else {
-        this.#record({ type: 'step-failure', at, stepKey, attempt, durationMs: 0, error: processFailure(exit) })
-        this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: this.#claim.plan.steps[step]?.asset ?? stepKey })
-      }
+      else this.#failWithProcess({ step, attempt, at }, processFailure(exit))
     }
+  }
+
+  #failWithProcess({ step, attempt, at }: { step: number; attempt: number; at: string }, error: ErrorInfo): void {
+    const planned = this.#claim.plan.steps[step]
+    const stepKey = this.#key(step)
+    const retry = planned === undefined ? null : this.#retryOf(planned)
+    if (retry !== null) {
+      this.#record({ type: 'step-retry', at, stepKey, attempt, error, ...(retry.delayMs > 0 && { retryAt: new Date(this.#ports.now() + retry.delayMs).toISOString() }) })
+      return
+    }
+    this.#record({ type: 'step-failure', at, stepKey, attempt, durationMs: 0, error })
+    this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: planned?.asset ?? stepKey })
   }
 }

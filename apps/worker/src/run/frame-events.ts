@@ -1,4 +1,4 @@
-import type { ErrorInfo, FromProcessFrame, PlanStep, RawError, RunEvent, ValuePointer } from '@millrace/protocol'
+import type { ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
 interface FrameContext {
   steps: readonly PlanStep[]
@@ -6,6 +6,8 @@ interface FrameContext {
   now: number
   mapError(raw: RawError): ErrorInfo
   canceling: boolean
+  /** Of a failed attempt: after how many milliseconds another one follows; null when none does. */
+  retryOf(step: PlanStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
   /** Where the value of a `step-success` is being stored. */
   value: ValuePointer | undefined
 }
@@ -28,10 +30,12 @@ const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }
   ]
 }
 
-const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling }: Context): RunEvent[] => {
+const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf }: Context): RunEvent[] => {
   const at = instant(frame.at, now)
   const identity = { at, stepKey: step.key, attempt: frame.attempt }
   if (canceling && frame.canceled) return [{ type: 'step-canceled', ...identity }]
+  const retry = canceling ? null : retryOf(step, frame.retry)
+  if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
     { type: 'asset-failed', ...identity, asset: step.asset },

@@ -77,6 +77,7 @@ export const buildPlan = (request: PlanRequest): Plan => {
       needs: (needs[order[index] ?? 0] ?? []).map((number) => places[number] ?? 0).sort((a, b) => a - b),
       ...(value === undefined ? {} : { config: value }),
       ...(asset.codeVersion === undefined ? {} : { codeVersion: asset.codeVersion }),
+      ...(asset.retry === undefined ? {} : { retry: asset.retry }),
     }
   })
   return { planVersion: 1, steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent }

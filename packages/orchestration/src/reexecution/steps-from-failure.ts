@@ -70,7 +70,7 @@ class FailureWalk {
   #chooseAll(step: OpStep, instances: readonly StepInstance[]): void {
     if (instances.every((instance) => this.#fateOf(instance) !== 'skipped')) return this.#choose(step, step.dimensions.map(() => null))
     for (const instance of instances) {
-      if (this.#fateOf(instance) === 'untouched' && !instance.mapping.includes(null)) this.#choose(step, instance.mapping)
+      if (this.#fateOf(instance) === 'untouched' && this.#state.steps[instance.index]?.isMultiplied !== true) this.#choose(step, instance.mapping)
     }
   }
 

@@ -6,9 +6,9 @@ const half = () => 0.5
 test('a policy allows so many retries, a request counts instead of it, and a final failure allows none', () => {
   const policy = { maxRetries: 2 }
   expect([0, 1, 2].map((retries) => decideRetry({ retries, policy }, half))).toEqual([{ delayMs: 0 }, { delayMs: 0 }, null])
-  expect(decideRetry({ retries: 2, policy, request: { maxRetries: 3, delayMs: 10 } }, half)).toEqual({ delayMs: 10 })
-  expect(decideRetry({ retries: 1, policy, request: { maxRetries: 1 } }, half)).toBeNull()
-  expect(decideRetry({ retries: 0, policy, isFinal: true }, half)).toBeNull()
+  expect(decideRetry({ retries: 2, policy, wish: { request: { maxRetries: 3, delayMs: 10 } } }, half)).toEqual({ delayMs: 10 })
+  expect(decideRetry({ retries: 1, policy, wish: { request: { maxRetries: 1, delayMs: 0 } } }, half)).toBeNull()
+  expect(decideRetry({ retries: 0, policy, wish: { isFinal: true } }, half)).toBeNull()
   expect(decideRetry({ retries: 0 }, half)).toBeNull()
 })
 

@@ -30,6 +30,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     ...(record.description === undefined ? {} : { description: record.description }),
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
+    ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }

@@ -13,15 +13,17 @@ export class StepContext {
   readonly log: Log
   readonly run: RunInfo
   readonly asset: { readonly key: string }
+  readonly step: { readonly key: string; readonly attempt: number }
   readonly output = output
   readonly #cancellation: StepCancellation
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; log: Log; run: RunInfo; key: string; cancellation: StepCancellation }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation }) {
     this.inputs = parts.inputs
     this.config = parts.config
     this.log = parts.log
     this.run = parts.run
     this.asset = { key: parts.key }
+    this.step = { key: parts.key, attempt: parts.attempt }
     this.#cancellation = parts.cancellation
   }
 

@@ -9,6 +9,7 @@ import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import type { Host, RunStepsFrame } from './host'
 import { rawError } from './raw-error'
+import { retryWish } from './retry-wish'
 import { StepCancellation, StepContext, stepLog } from './step-context'
 import { inStep } from './step-scope'
 
@@ -58,8 +59,10 @@ export class StepRunner {
       await this.#perform(attempt, startedAt)
     } catch (thrown) {
       const at = this.#host.now()
+      const wish = retryWish(thrown)
       this.#host.send({
         type: 'step-failure', step, attempt: number, at, durationMs: Math.max(0, at - startedAt), error: rawError(thrown), canceled: cancellation.isCanceled,
+        ...(wish === undefined ? {} : { retry: wish }),
       })
     } finally {
       this.#running.delete(cancellation)
@@ -72,7 +75,7 @@ export class StepRunner {
     const record = this.#recordOf(assigned)
     const inputs = this.#inputsOf(attempt)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
-    const context = new StepContext({ inputs, config, run, key: record.key, cancellation, log: stepLog(this.#host, identity) })
+    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity) })
     const returned = await inStep(identity, () => record.run(context))
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)

@@ -1,7 +1,7 @@
 import { reduceRun } from '@millrace/orchestration'
 import { runEventSchema } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
-import { asset, externalAsset, output, z } from '../index'
+import { asset, externalAsset, Failure, output, RetryRequested, z } from '../index'
 import { buildContext, materialize } from './index'
 
 const orders = asset('orders', { group: 'sales', run: () => output([{ id: 1, total: 20 }, { id: 2, total: 22 }], { metadata: { rows: 2 } }) })
@@ -30,6 +30,20 @@ describe('materialize', () => {
     expect((await materialize(shop, { selection: 'group:sales' })).steps.map(({ key }) => key)).toEqual(['orders'])
     await expect(materialize(shop, { selection: 'group:(' })).rejects.toThrow('selection')
     await expect(materialize(shop, { config: { assets: { nope: 1 } } })).rejects.toMatchObject({ code: 'invalid-config' })
+  })
+
+  it('tries a failed step again as its asset, or the step itself, says', async () => {
+    const flaky = asset('flaky', { retry: { maxRetries: 2, delay: '2ms' }, run: ({ step }) => { if (step.attempt < 3) throw new Error('again'); return step.attempt } })
+    const asking = asset('asking', { run: ({ step }) => { if (step.attempt < 2) throw new RetryRequested({ delay: 1 }); return 'ready' } })
+    const final = asset('final', { retry: { maxRetries: 9 }, run: () => { throw new Failure('for good', { allowRetries: false }) } })
+    const beside = asset('beside', { run: async () => { await new Promise((resolve) => { setTimeout(resolve, 30) }) } })
+    const result = await materialize([flaky, asking, final, beside])
+    expect([result.value(flaky), result.value(asking), result.step(final).status, result.step(beside).status]).toEqual([3, 'ready', 'failed', 'succeeded'])
+    const eventsOf = (key: string) => result.events.flatMap((event) => 'stepKey' in event && event.stepKey === key ? [event.type] : [])
+    expect(eventsOf('flaky')).toEqual(['step-start', 'step-retry', 'step-start', 'step-retry', 'step-start', 'asset-materialized', 'step-success'])
+    expect(eventsOf('final')).toEqual(['step-start', 'asset-failed', 'step-failure'])
+    for (const event of result.events) expect(() => runEventSchema.parse(event)).not.toThrow()
+    expect(() => asset('wrong', { retry: { maxRetries: -1 }, run: () => 1 })).toThrow('asset "wrong": `retry.maxRetries` must be a whole number from 0 to 1,000, not -1')
   })
 
   it('says which value is missing', async () => {

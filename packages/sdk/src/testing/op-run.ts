@@ -1,9 +1,10 @@
 import {
-  applyEvent, decideRetry, initialState, nextActions, outputAddress, type Action, type InputSource, type ResolvedInput, type RunState,
+  applyEvent, decideRetry, initialState, nextActions, outputAddress, retriesOf, type Action, type InputSource, type ResolvedInput, type RunState,
 } from '@millrace/orchestration'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { OpStep, RunEvent, RunPlan } from '@millrace/protocol'
 import { rawError } from '../runtime/raw-error'
+import { retryWish } from '../runtime/retry-wish'
 import { errorInfo } from './error-info'
 
 /** One attempt of a step of an op. */
@@ -44,14 +45,6 @@ export interface OpRunResult {
 }
 
 const now = (): string => new Date().toISOString()
-
-/** What a thrown value asks for: `Failure` and `RetryRequested`, also of another copy of the SDK. */
-const wishOf = (error: unknown): { isFinal: boolean; request?: { maxRetries: number; delayMs: number } } => {
-  const { code, allowRetries, maxRetries, delayMs } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
-  if (code === 'retry-requested' && typeof maxRetries === 'number') return { isFinal: false, request: { maxRetries, delayMs: typeof delayMs === 'number' ? delayMs : 0 } }
-  // Another attempt of the same code would not keep an unkept promise either.
-  return { isFinal: (code === 'failure' && allowRetries === false) || code === 'missing-output' }
-}
 
 /** Drives a plan of ops in this process, by the same decisions as the platform; values are copies, as they are there. */
 class OpRun {
@@ -167,9 +160,10 @@ class OpRun {
   #endFailed(failed: { index: number; key: string; attempt: number; step: OpStep; durationMs: number }, error: unknown): void {
     const { index, key, attempt, step, durationMs } = failed
     // Attempts that were lost with their process are not the step's own.
-    const retries = attempt - 1 - (this.state.steps[index]?.losses ?? 0)
+    const state = this.state.steps[index]
+    const retries = state === undefined ? 0 : retriesOf(state)
     const retry = decideRetry({
-      retries, policy: step.retry, ...wishOf(error),
+      retries, policy: step.retry, wish: retryWish(error),
     }, this.#options.random ?? Math.random)
     const end = { at: now(), stepKey: key, attempt, error: errorInfo(rawError(error)) }
     if (retry === null) return this.#record({ type: 'step-failure', ...end, durationMs })

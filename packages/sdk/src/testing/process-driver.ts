@@ -1,5 +1,5 @@
 import {
-  applyEvent, initialState, nextActions, type Action, type RunState,
+  applyEvent, decideRetry, initialState, nextActions, nextRetryAt, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
 import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, RunEvent } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
@@ -28,6 +28,7 @@ export class ProcessDriver {
   readonly #options: DriverOptions
   readonly #runner: StepRunner
   #finish: () => void = () => undefined
+  #alarm: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: DriverOptions) {
     this.#options = options
@@ -71,6 +72,9 @@ export class ProcessDriver {
       changed = false
       for (const action of nextActions(this.#options.plan, this.state, Date.now())) changed = this.#act(action) || changed
     }
+    const retryAt = nextRetryAt(this.state)
+    clearTimeout(this.#alarm)
+    if (retryAt !== null) this.#alarm = setTimeout(() => this.#advance(), Math.max(0, retryAt - Date.now()))
   }
 
   /** Whether the action itself changed the state, so that others may follow at once. */
@@ -82,7 +86,6 @@ export class ProcessDriver {
     }
     if (action.kind === 'start') this.#start(action.steps)
     else if (action.kind === 'finish') this.#end(action)
-    else setTimeout(() => this.#advance(), Math.max(0, action.at - Date.now()))
     return false
   }
 
@@ -144,13 +147,21 @@ export class ProcessDriver {
       this.#record({ type: 'step-success', ...step, durationMs })
     } else if (frame.canceled) {
       this.#record({ type: 'step-canceled', ...step })
-    } else {
-      const error = errorInfo(frame.error)
-      this.errors.set(stepKey, error)
-      this.#record({ type: 'asset-failed', ...step, asset: stepKey })
-      this.#record({ type: 'step-failure', ...step, durationMs, error })
-    }
+    } else this.#fail(frame, step)
     this.#advance()
+  }
+
+  #fail({ step: index, durationMs, error: raw, retry: wish }: Extract<StepEnd, { type: 'step-failure' }>, step: { at: string; stepKey: string; attempt: number }): void {
+    const error = errorInfo(raw)
+    const state = this.state.steps[index]
+    const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: this.#options.plan.steps[index]?.retry, wish }, Math.random)
+    if (retry === null) {
+      this.errors.set(step.stepKey, error)
+      this.#record({ type: 'asset-failed', ...step, asset: step.stepKey })
+      this.#record({ type: 'step-failure', ...step, durationMs, error })
+      return
+    }
+    this.#record({ type: 'step-retry', ...step, error, ...(retry.delayMs > 0 ? { retryAt: new Date(Date.now() + retry.delayMs).toISOString() } : {}) })
   }
 
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
