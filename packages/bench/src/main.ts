@@ -8,6 +8,9 @@ import { footprint } from './workloads/footprint'
 import { keystrokeGraph } from './workloads/keystroke-graph'
 import { launchLatency } from './workloads/launch-latency'
 import { noopGraph } from './workloads/noop-graph'
+import { partitionSubsets } from './workloads/partition-subsets'
+import { plan } from './workloads/plan'
+import { selection } from './workloads/selection'
 
 /** Every workload by its name. Those with `needsProduct: false` get none started. */
 const workloads: Readonly<Record<string, Workload>> = {
@@ -17,10 +20,13 @@ const workloads: Readonly<Record<string, Workload>> = {
   'footprint': footprint,
   'definitions-load': definitionsLoad,
   'keystroke-graph': keystrokeGraph,
+  'plan': plan,
+  'selection': selection,
+  'partition-subsets': partitionSubsets,
 }
 
 const usage = `npm run --silent bench -- <workload> [options]
-${Object.entries(workloads).map(([name, { usage: text }]) => `  ${name.padEnd(16)} ${text}`).join('\n')}
+${Object.entries(workloads).map(([name, { usage: text }]) => `  ${name.padEnd(18)} ${text}`).join('\n')}
 
 The last line of standard output is one JSON object. A product is started in a new, temporary home; MILLRACE_ADDRESS and
 MILLRACE_TOKEN name one that runs already, MILLRACE_PID its launcher, so that processor time can be told.`
