@@ -1,6 +1,5 @@
 import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
-import { toJsonText } from './json-text'
 import { pageLimit, toPage, type Page, type PageOptions } from './page'
 import { findTargets, runsOfPage } from './run-conditions'
 import { clientOf, type TenantTransaction } from './tenancy'

@@ -1,18 +1,27 @@
 import 'server-only'
 import { isMillraceError } from '@millrace/protocol'
+import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { requestContext } from '../../server/request-context'
 import { subjectExists, type Subject } from '../../server/subject-exists'
+import { missingTitle } from './known-place'
 import { decodeSegment, readPlace, type PlaceParams } from './place-params'
 
-async function exists(subject: Subject): Promise<boolean> {
+/** Asked for by the page's frame and by its title; React keeps answers by the arguments' identity, so the subject travels as text. */
+const exists = cache(async (subject: string): Promise<boolean> => {
   try {
-    return await subjectExists(await requestContext(), subject)
+    return await subjectExists(await requestContext(), JSON.parse(subject) as Subject)
   } catch (error) {
     // A stranger is sent to sign in by the layout above; what fails otherwise the page asks again, and shows.
     if (isMillraceError(error)) return true
     throw error
   }
+})
+
+const isThere = async (kind: Subject['kind'], params: PlaceParams, segment: string): Promise<boolean> => {
+  const subject: Subject = { kind, ...await readPlace(params), name: decodeSegment(segment) }
+  return exists(JSON.stringify(subject))
 }
 
 /**
@@ -20,6 +29,12 @@ async function exists(subject: Subject): Promise<boolean> {
  * so an address of nothing has to be known as such by then.
  */
 export async function assertSubject(kind: Subject['kind'], params: PlaceParams, segment: string): Promise<void> {
-  const { organization, deployment } = await readPlace(params)
-  if (!await exists({ kind, organization, deployment, name: decodeSegment(segment) })) notFound()
+  if (!await isThere(kind, params, segment)) notFound()
+}
+
+const titles: Record<Subject['kind'], string> = { asset: 'No such asset', build: 'No such build', 'code-location': 'No such code location', run: 'No such run' }
+
+/** The title of a page about nothing; a page about something has its own. */
+export async function titleUnlessThere(kind: Subject['kind'], params: PlaceParams, segment: string): Promise<Metadata> {
+  return await isThere(kind, params, segment) ? {} : missingTitle(titles[kind])
 }

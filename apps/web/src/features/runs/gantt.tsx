@@ -20,6 +20,10 @@ export interface GanttProps {
 }
 
 const rowHeight = 24
+/** Pixels between the marks of the axis, so that their texts do not meet. */
+const tickSpace = 72
+/** Room that the text of a mark needs; without it the mark stands alone. */
+const tickText = 52
 /** Before the browser has measured, and on the server: enough rows that the first picture is whole. */
 const initialRect = { width: 1200, height: 480 }
 
@@ -52,7 +56,7 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col [--name:232px] max-md:[--name:42%]">
-      <Axis lane={axis} window={shown} origin={from} />
+      <Axis lane={axis} width={laneWidth} window={shown} origin={from} />
       <div
         ref={scroller}
         role="listbox"
@@ -117,15 +121,15 @@ const keyAct = (key: string, acts: KeyActs): (() => void) | undefined => {
   return known[key]
 }
 
-function Axis({ lane, window, origin }: { lane: RefObject<HTMLDivElement | null>; window: TimeWindow; origin: number }) {
-  const width = window.to - window.from
+function Axis({ lane, width, window, origin }: { lane: RefObject<HTMLDivElement | null>; width: number; window: TimeWindow; origin: number }) {
+  const span = window.to - window.from
   return (
     <div aria-hidden className="flex h-6 shrink-0 border-b border-line bg-panel font-mono text-2xs text-faint">
       <div className="w-(--name) shrink-0 border-r border-line px-3 leading-6 font-sans text-xs">Step</div>
       <div ref={lane} className="relative min-w-0 flex-1 overflow-hidden">
-        {ticksOf(window, origin, 7).map((tick) => (
-          <span key={tick} className="absolute top-0 h-full border-l border-line pl-1 leading-6 whitespace-nowrap" style={{ left: `${((origin + tick - window.from) / width) * 100}%` }}>
-            {tick === 0 ? '0' : formatDuration(tick)}
+        {ticksOf(window, origin, Math.min(7, Math.max(1, Math.floor(width / tickSpace)))).map((tick) => (
+          <span key={tick} className="absolute top-0 h-full border-l border-line pl-1 leading-6 whitespace-nowrap" style={{ left: `${((origin + tick - window.from) / span) * 100}%` }}>
+            {((origin + tick - window.from) / span) * width < width - tickText && (tick === 0 ? '0' : formatDuration(tick))}
           </span>
         ))}
       </div>

@@ -1,32 +1,36 @@
 'use client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { ListVideo } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo, useRef } from 'react'
 import { runHref } from '../../components/shell/hrefs'
 import { statusWord } from '../../components/status'
+import { classNames } from '../../components/ui/class-names'
 import { useNow } from '../../components/ui/clock'
 import { EmptyState } from '../../components/ui/empty-state'
 import { ErrorState } from '../../components/ui/error-state'
 import { formatDuration } from '../../components/ui/format-duration'
+import { KeyText } from '../../components/ui/key-text'
 import { SkeletonText } from '../../components/ui/skeleton'
 import { VirtualList } from '../../components/ui/virtual-list'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { placeBars } from './place-bars'
-import { shortRunId, targetText } from './run-target'
+import { describeTarget, shortRunId, targetText, type TargetText } from './run-target'
 import type { TimeWindow } from './run-timeline'
-import { timelineInput, type RunsUrl } from './runs-url'
+import { isFiltered, timelineInput, type RunsUrl } from './runs-url'
 import type { RunSummary } from './server/run-schema'
 import { stretchStyle, TimeBar } from './time-bar'
 import { useLaneWidth } from './use-lane-width'
 
-interface Lane { name: string; runs: RunSummary[] }
+interface Lane { name: string; location: string; target: TargetText; runs: RunSummary[] }
 
 const lanesOf = (runs: readonly RunSummary[]): Lane[] => {
   const lanes = new Map<string, Lane>()
   for (const run of runs) {
-    const name = `${run.build.codeLocation} · ${targetText(run.target)}`
-    const lane = lanes.get(name) ?? { name, runs: [] }
+    const location = run.build.codeLocation
+    const name = `${location} · ${targetText(run.target)}`
+    const lane = lanes.get(name) ?? { name, location, target: describeTarget(run.target), runs: [] }
     lane.runs.push(run)
     lanes.set(name, lane)
   }
@@ -47,7 +51,7 @@ export function RunsTimeline({ url }: { url: RunsUrl }) {
   const lanes = useMemo(() => lanesOf(timeline.data?.items ?? []), [timeline.data])
   if (timeline.error !== null) return <ErrorState title="The timeline could not be loaded" error={timeline.error} onRetry={() => void timeline.refetch()} />
   if (timeline.isPending) return <div className="p-3"><SkeletonText lines={8} /></div>
-  if (lanes.length === 0) return <EmptyState title="No runs in this time" description="Choose a longer range, or clear the filters." />
+  if (lanes.length === 0) return <EmptyState icon={ListVideo} title="No runs in this time" description={`No run of the last ${url.since ?? 'hour'} ${isFiltered({ ...url, since: undefined }) ? 'passes all the filters' : 'is there to draw'}. Choose a longer range.`} />
   return <Lanes lanes={lanes} window={{ from, to }} now={now} isTruncated={timeline.data.truncated} />
 }
 
@@ -63,12 +67,22 @@ function Lanes({ lanes, window, now, isTruncated }: { lanes: readonly Lane[]; wi
       <VirtualList items={lanes} itemKey={(lane) => lane.name} estimatedHeight={28} label="Runs over time">
         {(lane) => (
           <div className="flex h-7 items-stretch border-b border-line/60">
-            <div className="w-(--name) shrink-0 truncate border-r border-line px-3 font-mono text-xs leading-7" title={lane.name}>{lane.name}</div>
+            <LaneName lane={lane} />
             <div className="relative min-w-0 flex-1 overflow-hidden"><RunBars runs={lane.runs} window={window} now={now} laneWidth={laneWidth} /></div>
           </div>
         )}
       </VirtualList>
       {isTruncated && <p className="border-t border-line px-3 py-1 text-sm text-muted">More than 1,000 runs: only the oldest of them are drawn. Choose a shorter range.</p>}
+    </div>
+  )
+}
+
+function LaneName({ lane: { name, location, target: { text, more, kind } } }: { lane: Lane }) {
+  return (
+    <div className="flex w-(--name) shrink-0 items-center gap-2 border-r border-line px-3" title={name}>
+      {kind === 'assets' ? <KeyText text={text} className="text-xs" /> : <span className="min-w-0 truncate font-mono text-xs">{text}</span>}
+      {more > 0 && <span className="shrink-0 text-xs text-muted">+{more.toLocaleString('en')}</span>}
+      <span className={classNames('ml-auto max-w-24 shrink-0 truncate text-xs text-faint', kind === 'assets' && 'max-md:hidden')}>{location}</span>
     </div>
   )
 }

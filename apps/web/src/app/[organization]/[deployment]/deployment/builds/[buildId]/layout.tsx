@@ -1,9 +1,12 @@
+import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { assertSubject } from '../../../../../../features/deployments/known-subject'
+import { assertSubject, titleUnlessThere } from '../../../../../../features/deployments/known-subject'
 
-interface Props { params: Promise<{ organization: string; deployment: string; buildId: string }>; children: ReactNode }
+interface Props { params: Promise<{ organization: string; deployment: string; buildId: string }> }
 
-export default async function BuildLayout({ params, children }: Props) {
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => titleUnlessThere('build', params, (await params).buildId)
+
+export default async function BuildLayout({ params, children }: Props & { children: ReactNode }) {
   await assertSubject('build', params, (await params).buildId)
   return children
 }
