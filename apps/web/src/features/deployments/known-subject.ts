@@ -5,7 +5,6 @@ import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { requestContext } from '../../server/request-context'
 import { subjectExists, type Subject } from '../../server/subject-exists'
-import { missingTitle } from './known-place'
 import { decodeSegment, readPlace, type PlaceParams } from './place-params'
 
 /** Asked for by the page's frame and by its title; React keeps answers by the arguments' identity, so the subject travels as text. */
@@ -32,9 +31,8 @@ export async function assertSubject(kind: Subject['kind'], params: PlaceParams, 
   if (!await isThere(kind, params, segment)) notFound()
 }
 
-const titles: Record<Subject['kind'], string> = { asset: 'No such asset', build: 'No such build', 'code-location': 'No such code location', run: 'No such run' }
+const missing: Record<Subject['kind'], string> = { asset: 'No such asset', build: 'No such build', 'code-location': 'No such code location', run: 'No such run' }
 
-/** The title of a page about nothing; a page about something has its own. */
-export async function titleUnlessThere(kind: Subject['kind'], params: PlaceParams, segment: string): Promise<Metadata> {
-  return await isThere(kind, params, segment) ? {} : missingTitle(titles[kind])
-}
+/** Titles are made beside the page and not by it, so what is not there must be known here too. */
+export const subjectTitle = async (kind: Subject['kind'], asked: { params: PlaceParams; segment: string }, title: (name: string) => string): Promise<Metadata> =>
+  ({ title: await isThere(kind, asked.params, asked.segment) ? title(decodeSegment(asked.segment)) : missing[kind] })

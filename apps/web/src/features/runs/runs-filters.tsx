@@ -26,7 +26,7 @@ export function RunsFilters({ url, setUrl }: { url: RunsUrl; setUrl: SetRunsUrl 
   const picked = (value: string) => (value === all ? undefined : value)
   return (
     <Toolbar>
-      <SearchInput label="Search runs" placeholder="Job, selection, asset key or run id" value={url.search ?? ''} onChange={(search) => setUrl({ search: search === '' ? undefined : search }, { history: 'replace' })} className="w-68 max-md:w-full" />
+      <SearchInput label="Search runs" placeholder="Job, selection, asset key or run id" value={url.search ?? ''} onChange={(search) => setUrl({ search: search === '' ? undefined : search }, { history: 'replace' })} className="w-76 max-md:w-full" />
       <StatusFilter url={url} setUrl={setUrl} />
       <Select label="Code location" value={url.location ?? all} onChange={(value) => setUrl({ location: picked(value), job: undefined })} options={withAny(found.map((item) => item.name), url.location, 'All code locations')} />
       {(jobs.length > 0 || url.job !== undefined) && <Select label="Job" value={url.job ?? all} onChange={(value) => setUrl({ job: picked(value) })} options={withAny(jobs, url.job, 'All jobs')} />}

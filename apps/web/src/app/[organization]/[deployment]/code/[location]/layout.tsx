@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { assertSubject, titleUnlessThere } from '../../../../../features/deployments/known-subject'
+import { assertSubject } from '../../../../../features/deployments/known-subject'
 
-interface Props { params: Promise<{ organization: string; deployment: string; location: string }> }
+interface Props { params: Promise<{ organization: string; deployment: string; location: string }>; children: ReactNode }
 
-export const generateMetadata = async ({ params }: Props): Promise<Metadata> => titleUnlessThere('code-location', params, (await params).location)
-
-export default async function WorkbenchLayout({ params, children }: Props & { children: ReactNode }) {
+export default async function WorkbenchLayout({ params, children }: Props) {
   await assertSubject('code-location', params, (await params).location)
   return children
 }

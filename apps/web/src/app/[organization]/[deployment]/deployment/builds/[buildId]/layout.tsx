@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { assertSubject, titleUnlessThere } from '../../../../../../features/deployments/known-subject'
+import { assertSubject } from '../../../../../../features/deployments/known-subject'
 
-interface Props { params: Promise<{ organization: string; deployment: string; buildId: string }> }
+interface Props { params: Promise<{ organization: string; deployment: string; buildId: string }>; children: ReactNode }
 
-export const generateMetadata = async ({ params }: Props): Promise<Metadata> => titleUnlessThere('build', params, (await params).buildId)
-
-export default async function BuildLayout({ params, children }: Props & { children: ReactNode }) {
+export default async function BuildLayout({ params, children }: Props) {
   await assertSubject('build', params, (await params).buildId)
   return children
 }
