@@ -1,8 +1,7 @@
 import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
-import { toJsonText } from './json-text'
-import { escapeLike } from './like'
-import { pageLimit, readInstantCursor, toPage, type Page, type PageOptions } from './page'
+import { pageLimit, toPage, type Page, type PageOptions } from './page'
+import { findTargets, runsOfPage } from './run-conditions'
 import { clientOf, type TenantTransaction } from './tenancy'
 
 export interface RunRecord {
@@ -89,34 +88,6 @@ const toRun = (row: RunRow): RunRecord => ({
   deadline: row.deadline?.toISOString() ?? null,
 })
 
-/** Steps that something happened to are rows; those of a run that is still under way may be only in its plan. */
-const runsAsset = (key: string): Prisma.Sql => Prisma.sql`(
-  exists (select from run_step s where s.org_id = r.org_id and s.run_id = r.id and s.key = ${key})
-  or r.status in ('queued', 'starting', 'running', 'canceling')
-    and exists (select from run_plan p where p.org_id = r.org_id and p.run_id = r.id and p.plan @> ${toJsonText({ steps: [{ asset: key }] })}::jsonb)
-)`
-
-const isFound = (search: string): Prisma.Sql => {
-  const text = escapeLike(search)
-  return Prisma.sql`(r.id ilike ${`${text}%`} or r.target->>'job' ilike ${`%${text}%`} or r.target->>'selection' ilike ${`%${text}%`} or ${runsAsset(search)})`
-}
-
-function toConditions(filter: RunFilter, organizationId: string): Prisma.Sql {
-  const all = [Prisma.sql`r.org_id = ${organizationId} and r.deployment_id = ${filter.deploymentId}`]
-  if (filter.statuses !== undefined && filter.statuses.length > 0) all.push(Prisma.sql`r.status = any (${[...filter.statuses]})`)
-  if (filter.job !== undefined) all.push(Prisma.sql`r.target->>'job' = ${filter.job}`)
-  if (filter.tags !== undefined) all.push(Prisma.sql`r.tags @> ${toJsonText(filter.tags)}::jsonb`)
-  if (filter.codeLocationId !== undefined) all.push(Prisma.sql`r.code_location_id = ${filter.codeLocationId}`)
-  if (filter.buildId !== undefined) all.push(Prisma.sql`r.build_id = ${filter.buildId}`)
-  if (filter.since !== undefined) all.push(Prisma.sql`r.created_at >= ${new Date(filter.since)}`)
-  if (filter.before !== undefined) all.push(Prisma.sql`r.created_at < ${new Date(filter.before)}`)
-  if (filter.assetKey !== undefined) all.push(runsAsset(filter.assetKey))
-  if (filter.search !== undefined) all.push(isFound(filter.search))
-  const after = readInstantCursor(filter.cursor)
-  if (after !== null) all.push(Prisma.sql`(r.created_at, r.id) < (${after[0]}, ${after[1]})`)
-  return Prisma.join(all, ' and ')
-}
-
 export class RunRepository {
   readonly #tx: TenantTransaction
   constructor(tx: TenantTransaction) { this.#tx = tx }
@@ -135,8 +106,9 @@ export class RunRepository {
   /** Newest first. */
   async list(filter: RunFilter): Promise<Page<RunRecord>> {
     const limit = pageLimit(filter)
+    const targets = filter.search === undefined ? null : await findTargets(this.#tx, { deploymentId: filter.deploymentId, search: filter.search })
     const rows = await clientOf(this.#tx).$queryRaw<RunRow[]>`
-      ${select} where ${toConditions(filter, this.#tx.organizationId)} order by r.created_at desc, r.id desc limit ${limit + 1}`
+      ${select} where ${runsOfPage(filter, { organizationId: this.#tx.organizationId, targets, rows: limit + 1 })} order by r.created_at desc, r.id desc limit ${limit + 1}`
     return toPage(rows, { limit, key: (row) => [row.createdAt.toISOString(), row.id], item: toRun })
   }
 

@@ -130,6 +130,14 @@ test('the roles cannot bypass row-level security, own nothing, and only the swee
   expect(policies).toEqual([{ on: 'build', polcmd: 'r' }, { on: 'run', polcmd: 'r' }])
 })
 
+/** Inserts a row as it is; what the database generates it generates again. */
+async function plant(table: string, row: object | undefined): Promise<unknown> {
+  const { rows: [list] } = await test_.owner.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`, [table])
+  const columns = list?.columns ?? ''
+  return app.query(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1)`, [row])
+}
+
 describe.each(tenantTables)('%s', (table) => {
   test('organization B cannot see, change, remove, take over or plant rows of A', async () => {
     const { rows: [count] } = await test_.owner.query<{ count: string }>(`select count(*) from ${table} where org_id = $1`, [a.organizationId])
@@ -142,7 +150,7 @@ describe.each(tenantTables)('%s', (table) => {
     const give = asB(() => app.query(`update ${table} set org_id = $1`, [a.organizationId]))
     await expect(give).rejects.toMatchObject({ code: '42501' })
     const { rows: [row] } = await test_.owner.query<{ row: object }>(`select to_jsonb(t) as row from ${table} t where org_id = $1 limit 1`, [a.organizationId])
-    await expect(asB(() => app.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [row?.row]))).rejects.toMatchObject({ code: '42501' })
+    await expect(asB(() => plant(table, row?.row))).rejects.toMatchObject({ code: '42501' })
   })
 
   test('no row of B can point at a row of A', async () => {
@@ -155,7 +163,7 @@ describe.each(tenantTables)('%s', (table) => {
       const stolen = Object.fromEntries(columns.map((column) => [column, foreign?.row[column] ?? (column === 'parent_run_id' ? runOfA : a.deploymentId)]))
       // A primary key of its own, so that only the foreign key can be what refuses it.
       const planted = { ...own?.row, ...stolen, ...own?.row.id === undefined ? {} : { id: newId(), name: newId(), branch: newId(), run_key: null } }
-      const attempt = asB(() => app.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [planted]))
+      const attempt = asB(() => plant(table, planted))
       await expect(attempt, `${table} (${columns.join(', ')})`).rejects.toMatchObject({ code: '23503' })
     }
   })

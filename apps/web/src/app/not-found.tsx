@@ -1,6 +1,9 @@
+import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Button } from '../components/ui/button'
 import { AccountFrame, AccountHeading } from '../features/account/account-frame'
+
+export const metadata: Metadata = { title: 'Not found' }
 
 export default function NotFound() {
   return (

@@ -9,6 +9,7 @@ import manifest from '../../package.json'
 import { createAuth } from './auth/create-auth'
 import { launcherMail, smtpMail, type SendMail } from './auth/mail'
 import { openPeople } from './auth/people'
+import { isFault, toProblem } from './error-mapping'
 import { assetChanges } from './live/asset-changes'
 import { LiveHub } from './live/live-hub'
 import { openProbes } from './probes'
@@ -26,7 +27,11 @@ const mailOf = (settings: Settings): SendMail => (settings.smtpUrl === null
 /** The composition root of the web server: the only place that opens connections. Nothing is connected to until it is used. */
 export const composeServices = (settings: Settings, outside: Outside = {}): WebServices => {
   const logger = pino({ name: 'web' }, pino.destination(2))
-  const logError = (error: unknown, context: Record<string, unknown>): void => logger.error({ ...context, err: error }, 'request failed')
+  const logError = (error: unknown, context: Record<string, unknown>): void => {
+    if (isFault(error)) return logger.error({ ...context, err: error }, 'request failed')
+    const { code, detail } = toProblem(error)
+    return logger.info({ ...context, code, detail }, 'request refused')
+  }
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection')
   const database = openDatabase({ url: settings.appDatabaseUrl, onError })
   const identity = openIdentity({ url: settings.identityDatabaseUrl, poolSize: 5, onError })

@@ -1,6 +1,6 @@
 import { isMillraceError, MillraceError, type ErrorCode } from '@millrace/protocol'
 import { TRPCError } from '@trpc/server'
-import { APIError } from 'better-auth/api'
+import { isAPIError } from 'better-auth/api'
 import { ZodError } from 'zod'
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]['code']
@@ -67,15 +67,20 @@ const fromZod = (error: ZodError): Problem => {
   return { ...problem('bad-request', detail), errors }
 }
 
-const authCodes: Readonly<Record<string, ErrorCode>> = {
-  BAD_REQUEST: 'bad-request', UNAUTHORIZED: 'unauthorized', FORBIDDEN: 'forbidden', NOT_FOUND: 'not-found', CONFLICT: 'conflict',
-  UNPROCESSABLE_ENTITY: 'bad-request', TOO_MANY_REQUESTS: 'rate-limited',
+const authCodes: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthorized', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 413: 'too-large', 429: 'rate-limited',
+}
+
+const authCode = (status: unknown): ErrorCode => {
+  if (typeof status !== 'number' || status < 400 || status >= 500) return 'internal'
+  return authCodes[status] ?? 'bad-request'
 }
 
 /** The domain error behind whatever was thrown, or null when it is a fault of ours. */
 const domainError = (error: unknown): MillraceError | null => {
   if (isMillraceError(error)) return error
-  if (error instanceof APIError) return new MillraceError(authCodes[String(error.status)] ?? 'internal', error.message, { cause: error })
+  // By its name, not by its class: pages and API routes are bundled apart and share the services of whichever was asked first.
+  if (isAPIError(error)) return new MillraceError(authCode(error.statusCode), error.message, { cause: error })
   return null
 }
 
@@ -105,3 +110,6 @@ export const toTrpcError = (error: unknown): TRPCError | null => {
   const domain = domainError(error)
   return domain === null ? null : new TRPCError({ code: codes[domain.code][1], message: toProblem(domain).detail, cause: domain })
 }
+
+/** What the caller can mend is no fault of the platform, and its log does not cry for it. */
+export const isFault = (error: unknown): boolean => toProblem(error).status >= 500

@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { createContext } from './context'
-import { toProblem } from './error-mapping'
+import { isFault, toProblem } from './error-mapping'
 import { problemResponse } from './rest/problem-response'
 import { readBody } from './rest/read-body'
 import { appRouter } from './root-router'
@@ -23,7 +23,7 @@ export const handleTrpcRequest = async (services: WebServices, request: Request)
     return response
   } catch (error) {
     const problem = toProblem(error)
-    if (problem.status >= 500) services.logError(error, { door: 'trpc' })
+    if (isFault(error)) services.logError(error, { door: 'trpc' })
     return problemResponse(problem)
   }
 }

@@ -24,6 +24,7 @@ export interface WebServices {
   /** One probe per component; each throws when its component is down. */
   readonly probes: Readonly<Record<ComponentName, () => Promise<{ detail?: string }>>>
   readonly now: () => Date
+  /** Faults as errors with their stack; refusals, which the caller can mend, as information without one. */
   readonly logError: (error: unknown, context: Record<string, unknown>) => void
   readonly close: () => Promise<void>
 }

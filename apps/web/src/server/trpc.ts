@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { accessDeployment, accessOrganization } from './access'
 import { checkInput } from './check-input'
 import type { RequestContext } from './context'
-import { toProblem, toTrpcError } from './error-mapping'
+import { isFault, toProblem, toTrpcError } from './error-mapping'
 import type { Permission } from './permissions'
 import { MillraceError } from '@millrace/protocol'
 
@@ -38,10 +38,9 @@ const base = t.procedure.use(async ({ next, ctx, path, getRawInput }) => {
   }
   const result = await next()
   if (result.ok) return result
-  const mapped = toTrpcError(result.error.cause)
-  if (mapped !== null && toProblem(mapped).status < 500) throw mapped
-  if (mapped !== null || result.error.code === 'INTERNAL_SERVER_ERROR') ctx.services.logError(result.error.cause ?? result.error, { procedure: path })
-  throw mapped ?? result.error
+  const failure = toTrpcError(result.error.cause) ?? result.error
+  if (isFault(failure)) ctx.services.logError(result.error.cause ?? failure, { procedure: path })
+  throw failure
 })
 
 export const publicProcedure = base.meta({ permission: 'public' })

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { LiveMessage } from '../server/live/live-message'
+import { afterHydration } from './after-hydration'
 import { useTRPC, useTRPCClient } from './context'
 import { changedAssets } from './changed-assets'
 import { DeploymentStream, type StreamState } from './deployment-stream'
@@ -95,8 +96,12 @@ export const LiveProvider = (props: { userId: string; organization: string; depl
       latest.current(messages)
       for (const listener of listeners) listener(messages)
     }
-    const stream = new DeploymentStream(client, { userId, organization, deployment, listener: { onMessages, onState: setState } })
-    return () => stream.close()
+    let stream: DeploymentStream | undefined
+    const callOff = afterHydration(() => { stream = new DeploymentStream(client, { userId, organization, deployment, listener: { onMessages, onState: setState } }) })
+    return () => {
+      callOff()
+      stream?.close()
+    }
   }, [client, userId, organization, deployment, listeners])
   return <LiveContext value={{ state, listeners }}>{children}</LiveContext>
 }

@@ -1,10 +1,10 @@
-import { readSourceMap, type BundlePositions } from '@millrace/bundle'
+import { readSourceMap, type Positions } from '@millrace/bundle'
 import type { ObjectStore } from '@millrace/storage'
 
 export interface BuildFile {
   code: Uint8Array
   /** Reads the source map on first use: only an error needs it. */
-  positions(): BundlePositions
+  positions(): Positions
 }
 
 const capacity = 32
@@ -33,7 +33,7 @@ export class BuildFiles {
     try {
       const [code, sourceMap] = await Promise.all([this.#store.get(bundleKey), this.#store.get(sourceMapKey)])
       if (!code || !sourceMap) throw new Error(`an object of the build is gone: ${code ? sourceMapKey : bundleKey}`)
-      let positions: BundlePositions | undefined
+      let positions: Positions | undefined
       return { code, positions: () => (positions ??= readSourceMap(Buffer.from(sourceMap).toString('utf8'))) }
     } catch (error) {
       this.#kept.delete(bundleKey)

@@ -48,7 +48,7 @@ const nodeTypes = { asset: AssetNode, region: RegionNode }
 const stillFlow = {
   minZoom: 0.01, maxZoom: 1.75, nodesDraggable: false, nodesConnectable: false, nodesFocusable: false, elementsSelectable: false,
   disableKeyboardA11y: true, zoomOnDoubleClick: false, panOnScroll: true, deleteKeyCode: null, selectionKeyCode: null,
-  multiSelectionKeyCode: null, panActivationKeyCode: null, attributionPosition: 'top-right',
+  multiSelectionKeyCode: null, panActivationKeyCode: null, attributionPosition: 'bottom-center',
 } as const
 
 /** The graph of assets, from left to right or in a high ground from top to bottom: groups as regions, semantic zoom, keyboard, thousands of nodes. Fills its parent. */

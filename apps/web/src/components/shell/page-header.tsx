@@ -12,12 +12,14 @@ export interface PageHeaderProps {
   status?: ReactNode
   /** Facts in one line: who, when, which build. */
   meta?: ReactNode
+  /** On a phone the facts take lines of their own, below the buttons. */
+  longMeta?: boolean | undefined
   /** Buttons, the primary one last. */
   actions?: ReactNode
 }
 
 /** One line on top of a page: what it is, how it is, what one can do. */
-export function PageHeader({ title, mono = false, parent, status, meta, actions }: PageHeaderProps) {
+export function PageHeader({ title, mono = false, parent, status, meta, longMeta = false, actions }: PageHeaderProps) {
   return (
     <header className="flex min-h-9.5 shrink-0 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-3 py-1">
       {parent !== undefined && (
@@ -28,7 +30,7 @@ export function PageHeader({ title, mono = false, parent, status, meta, actions 
       )}
       <h1 className={classNames('min-w-0 truncate text-lg font-semibold', mono && 'font-mono text-base')}>{title}</h1>
       {status}
-      {meta !== undefined && <div className="flex min-w-0 flex-wrap items-center gap-x-2 text-muted max-sm:order-last max-sm:w-full">{meta}</div>}
+      {meta !== undefined && <div className={classNames('flex min-w-0 flex-wrap items-center gap-x-2 text-muted', longMeta && 'max-sm:order-last max-sm:w-full')}>{meta}</div>}
       {actions !== undefined && <div className="ml-auto flex items-center gap-2">{actions}</div>}
     </header>
   )

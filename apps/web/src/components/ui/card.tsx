@@ -28,9 +28,9 @@ export function Card({ title, actions, padded = true, className, children }: Car
 /** A row of figures: label, value, note. */
 export function Figures({ items }: { items: readonly { label: string; value: ReactNode; note?: ReactNode }[] }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-px overflow-hidden rounded-lg border border-line bg-line">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-px overflow-hidden rounded-lg border border-line bg-raised">
       {items.map((item) => (
-        <div key={item.label} className="min-w-0 bg-raised px-3 py-2.5">
+        <div key={item.label} className="min-w-0 px-3 py-2.5 ring-1 ring-line">
           <dt className="text-sm text-faint">{item.label}</dt>
           <dd className="truncate text-2xl font-semibold">{item.value}</dd>
           {item.note !== undefined && <dd className="truncate text-sm text-muted">{item.note}</dd>}

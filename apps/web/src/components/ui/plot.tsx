@@ -93,7 +93,7 @@ export function Plot(props: PlotProps) {
         const index = plot.current?.cursor.idx
         if (index !== null && index !== undefined) onPick?.(index)
       }}
-      className={classNames('min-w-0 overflow-hidden [&_.u-legend]:px-3 [&_.u-legend]:pb-2 [&_.u-legend]:text-left [&_.u-legend]:text-sm [&_.u-legend]:text-muted [&_.u-value]:font-mono', className)}
+      className={classNames('min-w-0 overflow-hidden [&_.u-legend]:px-3 [&_.u-legend]:pb-2 [&_.u-legend]:text-left [&_.u-legend]:text-sm [&_.u-legend]:text-muted [&_.u-value]:font-mono', series.length === 1 && '[&:not(:hover)_.u-legend]:invisible', className)}
     />
   )
 }

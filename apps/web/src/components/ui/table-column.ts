@@ -13,6 +13,8 @@ export interface TableColumn<Row> {
   align?: 'left' | 'right' | undefined
   /** Hidden until the reader asks for it. */
   hidden?: boolean | undefined
+  /** Hidden on a phone until the reader asks for it. */
+  wide?: boolean | undefined
   /** Cannot be hidden, as the name of a thing. */
   required?: boolean | undefined
 }

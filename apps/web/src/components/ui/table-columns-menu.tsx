@@ -11,7 +11,7 @@ export function TableColumnsMenu<Row>({ model, headers }: { model: TableModel<Ro
       <DropdownMenuTrigger><IconButton icon={Columns3} label="Choose columns" size="sm" /></DropdownMenuTrigger>
       <DropdownMenuContent align="end">
         <DropdownMenuLabel>Columns</DropdownMenuLabel>
-        {model.getAllLeafColumns().map((column) => (
+        {model.getAllLeafColumns().filter((column) => headers.get(column.id) !== '').map((column) => (
           <DropdownMenuCheckboxItem
             key={column.id}
             checked={column.getIsVisible()}

@@ -11,6 +11,7 @@ import type { TableColumn, TableSelection, TableSort } from './table-column'
 import { TableColumnsMenu } from './table-columns-menu'
 import { TableRow } from './table-row'
 import { useTableModel } from './use-table-model'
+import { useIsNarrow } from './use-is-narrow'
 import type { TableModel, TableModelRow } from './use-table-model'
 
 export interface TableProps<Row> {
@@ -40,6 +41,7 @@ export interface TableProps<Row> {
 
 const virtualFrom = 100
 const narrowest = 140
+const narrowestOnPhone = 112
 
 /** Rows with a sticky header: sortable, keyboard-driven, columns chosen by the reader, virtualised from 100 rows. Fills its flex parent. */
 export function Table<Row>(props: TableProps<Row>) {
@@ -49,14 +51,17 @@ export function Table<Row>(props: TableProps<Row>) {
   const visible = columns.filter((column) => model.getColumn(column.id)?.getIsVisible() !== false)
   const isSelectable = selection !== undefined
   const shown = useShownRows({ rows: model.getRowModel().rows, scroller, rowHeight, onEndReached })
-  const width = visible.reduce((sum, column) => sum + (column.width ?? narrowest), isSelectable ? 68 : 32)
+  const isNarrow = useIsNarrow()
+  // On a phone the first column, the name of the row, takes what the others leave.
+  const widthOf = (column: TableColumn<Row>, place: number) => (isNarrow && place === 0 ? undefined : column.width)
+  const width = visible.reduce((sum, column, place) => sum + (widthOf(column, place) ?? (isNarrow ? narrowestOnPhone : narrowest)), isSelectable ? 68 : 32)
   return (
     <div className={classNames('relative flex min-h-0 min-w-0 flex-1 flex-col', className)}>
       <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
         <table aria-label={label} aria-rowcount={shown.rows.length + 1} aria-busy={loading || undefined} className="w-full table-fixed border-separate border-spacing-0 [&_td]:border-b [&_td]:border-line" style={{ minWidth: width }}>
           <colgroup>
             {isSelectable && <col style={{ width: 36 }} />}
-            {visible.map((column) => <col key={column.id} style={column.width === undefined ? undefined : { width: column.width }} />)}
+            {visible.map((column, place) => <col key={column.id} style={{ width: widthOf(column, place) }} />)}
             <col style={{ width: 32 }} />
           </colgroup>
           <TableHead model={model} columns={visible} all={columns} isSelectable={isSelectable} />

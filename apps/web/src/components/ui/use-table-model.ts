@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react'
 import { z } from 'zod'
 import { compareSortValues } from './table-column'
 import type { TableColumn, TableSelection, TableSort } from './table-column'
+import { useIsNarrow } from './use-is-narrow'
 import { useStoredState } from './use-stored-state'
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), columnVisibilityFeature, rowSelectionFeature })
@@ -41,8 +42,9 @@ const definitionOf = <Row>(column: TableColumn<Row>): ColumnDef<Features, { valu
 /** Sorting, column choice and selection of a table; the column choice is kept per browser. */
 export function useTableModel<Row>(options: TableModelOptions<Row>): TableModel<Row> {
   const { name, columns, rows, rowKey, selection, onSortChange } = options
-  const initialVisibility = useMemo(() => Object.fromEntries(columns.map((column) => [column.id, column.hidden !== true])), [columns])
-  const [stored, setStored] = useStoredState(`columns:${name}`, visibilitySchema, initialVisibility)
+  const isNarrow = useIsNarrow()
+  const initialVisibility = useMemo(() => Object.fromEntries(columns.map((column) => [column.id, column.hidden !== true && !(isNarrow && column.wide === true)])), [columns, isNarrow])
+  const [stored, setStored] = useStoredState(`columns:${name}${isNarrow ? ':narrow' : ''}`, visibilitySchema, initialVisibility)
   const [ownSort, setOwnSort] = useState(options.defaultSort)
   const sort = onSortChange === undefined ? ownSort : options.sort
   const setSort = onSortChange ?? setOwnSort

@@ -33,7 +33,7 @@ export function AssetKeyText({ assetKey, className }: { assetKey: string; classN
   return (
     <span title={assetKey} className={classNames('flex min-w-0 font-mono text-sm', className)}>
       {slash > 0 && <span className="min-w-[4ch] shrink-[1000] truncate text-faint">{assetKey.slice(0, slash)}</span>}
-      <span className="min-w-0 truncate">{assetKey.slice(slash)}</span>
+      <span className="min-w-0 truncate text-left [direction:rtl]"><bdi>{assetKey.slice(slash)}</bdi></span>
     </span>
   )
 }

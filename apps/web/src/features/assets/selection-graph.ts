@@ -1,8 +1,8 @@
-import { buildAssetGraph, parseSelection, selectAssets } from '@millrace/orchestration'
+import { buildAssetGraph } from '@millrace/orchestration'
 import type { AssetGraph } from '@millrace/orchestration'
-import { isMillraceError } from '@millrace/protocol'
 import type { AssetSnapshot } from '@millrace/protocol'
 import type { CatalogAsset } from './catalog-asset'
+import { selectKeys, type SelectionResult } from './select-keys'
 import type { AssetCatalog } from './use-asset-catalog'
 
 /** The catalog as the selection language sees it: who is upstream of whom, and what each asset is called and tagged. */
@@ -27,21 +27,8 @@ export function selectionGraph({ assets, edges }: Pick<AssetCatalog, 'assets' | 
 /** Words that `status:` understands beside our own. */
 const statusAliases: Record<string, CatalogAsset['status']> = { missing: 'never', succeeded: 'materialized', healthy: 'materialized' }
 
-export interface SelectionResult { readonly keys: readonly string[]; readonly problem?: { readonly message: string; readonly position: number } | undefined }
-
 /** The keys that a text chooses now; with a problem and no keys when the text is wrong. */
-export function readSelectedKeys(text: string, graph: AssetGraph, catalog: AssetCatalog): SelectionResult {
-  const parsed = parseSelection(text)
-  if (parsed.error !== undefined) return { keys: [], problem: parsed.error }
-  const hasStatus = (key: string, status: string): boolean => {
-    const asset = catalog.assets[catalog.byKey.get(key) ?? -1]
-    return asset !== undefined && asset.kind === 'asset' && asset.status === (statusAliases[status] ?? status)
-  }
-  try {
-    return { keys: selectAssets(parsed.expression, graph, { hasStatus }) }
-  } catch (error) {
-    if (!isMillraceError(error)) throw error
-    const { position } = error.details
-    return { keys: [], problem: { message: error.message, position: typeof position === 'number' ? position : 0 } }
-  }
-}
+export const readSelectedKeys = (text: string, graph: AssetGraph, catalog: AssetCatalog): SelectionResult => selectKeys(text, graph, (key, status) => {
+  const asset = catalog.assets[catalog.byKey.get(key) ?? -1]
+  return asset !== undefined && asset.kind === 'asset' && asset.status === (statusAliases[status] ?? status)
+})

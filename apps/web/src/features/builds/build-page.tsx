@@ -43,6 +43,7 @@ export function BuildPage({ buildId }: { buildId: string }) {
         parent={{ title: build.codeLocation, href: codeLocationHref(place, build.codeLocation) }}
         title={<>Build <BuildHash build={build} className="text-base" /></>}
         status={<><BuildStatus build={build} />{build.deployed && <Badge tone="accent">deployed</Badge>}</>}
+        longMeta
         meta={<span className="max-w-100 truncate" title={build.message}>{build.message.split('\n')[0]}</span>}
         actions={<BuildActions build={build} />}
       />

@@ -19,12 +19,12 @@ const columns: readonly TableColumn<BuildSummary>[] = [
   { id: 'commit', header: 'Commit', required: true, width: 110, cell: (row) => <BuildHash build={row} /> },
   { id: 'status', header: 'Status', width: 120, cell: (row) => <BuildStatus build={row} variant="text" /> },
   {
-    id: 'message', header: 'Message',
+    id: 'message', header: 'Message', wide: true,
     cell: (row) => <span className="flex min-w-0 items-center gap-2"><span title={row.message} className="truncate">{row.message.split('\n')[0]}</span>{row.deployed && <Badge tone="accent">deployed</Badge>}</span>,
   },
-  { id: 'author', header: 'By', width: 140, cell: (row) => <span className="text-muted">{row.author}</span> },
-  { id: 'assets', header: 'Assets', width: 80, align: 'right', cell: (row) => (row.assets === null ? <span className="text-faint">–</span> : row.assets.toLocaleString('en')) },
-  { id: 'duration', header: 'Duration', width: 100, align: 'right', cell: (row) => <span className="text-muted"><BuildDuration build={row} /></span> },
+  { id: 'author', header: 'By', wide: true, width: 140, cell: (row) => <span className="text-muted">{row.author}</span> },
+  { id: 'assets', header: 'Assets', wide: true, width: 80, align: 'right', cell: (row) => (row.assets === null ? <span className="text-faint">–</span> : row.assets.toLocaleString('en')) },
+  { id: 'duration', header: 'Duration', wide: true, width: 100, align: 'right', cell: (row) => <span className="text-muted"><BuildDuration build={row} /></span> },
   { id: 'at', header: 'When', width: 110, cell: (row) => <RelativeTime at={row.createdAt} className="text-muted" /> },
 ]
 

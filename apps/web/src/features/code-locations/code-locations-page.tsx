@@ -28,17 +28,17 @@ const columnsOf = (place: Place): readonly TableColumn<CodeLocationRecord>[] => 
   { id: 'name', header: 'Code location', required: true, width: 220, sortValue: (row) => row.name, cell: (row) => <span className="font-mono text-sm">{row.name}</span> },
   { id: 'status', header: 'Status', width: 176, sortValue: (row) => row.status, cell: (row) => <CodeLocationStatus status={row.status} variant="text" /> },
   {
-    id: 'build', header: 'Deployed build', width: 120,
+    id: 'build', header: 'Deployed build', wide: true, width: 120,
     cell: (row) => (row.deployedBuild === null ? <span className="text-faint">–</span> : <Link href={buildHref(place, row.deployedBuild.id)} prefetch={false}><BuildHash build={row.deployedBuild} /></Link>),
   },
-  { id: 'message', header: 'Commit', cell: (row) => (row.deployedBuild === null ? <span className="text-faint">–</span> : <span title={row.deployedBuild.message}>{row.deployedBuild.message.split('\n')[0]}</span>) },
-  { id: 'author', header: 'By', width: 130, cell: (row) => <span className="text-muted">{row.deployedBuild?.author ?? '–'}</span> },
+  { id: 'message', header: 'Commit', wide: true, cell: (row) => (row.deployedBuild === null ? <span className="text-faint">–</span> : <span title={row.deployedBuild.message}>{row.deployedBuild.message.split('\n')[0]}</span>) },
+  { id: 'author', header: 'By', wide: true, width: 130, cell: (row) => <span className="text-muted">{row.deployedBuild?.author ?? '–'}</span> },
   {
-    id: 'at', header: 'Built', width: 110, sortValue: (row) => row.deployedBuild?.endedAt ?? null,
+    id: 'at', header: 'Built', wide: true, width: 110, sortValue: (row) => row.deployedBuild?.endedAt ?? null,
     cell: (row) => (row.deployedBuild === null ? <span className="text-faint">–</span> : <RelativeTime at={row.deployedBuild.endedAt ?? row.deployedBuild.createdAt} className="text-muted" />),
   },
-  { id: 'assets', header: 'Assets', width: 90, align: 'right', sortValue: (row) => row.assets, cell: (row) => row.assets.toLocaleString('en') },
-  { id: 'jobs', header: 'Jobs', width: 70, align: 'right', sortValue: (row) => row.jobs.length, cell: (row) => row.jobs.length.toLocaleString('en') },
+  { id: 'assets', header: 'Assets', wide: true, width: 90, align: 'right', sortValue: (row) => row.assets, cell: (row) => row.assets.toLocaleString('en') },
+  { id: 'jobs', header: 'Jobs', wide: true, width: 70, align: 'right', sortValue: (row) => row.jobs.length, cell: (row) => row.jobs.length.toLocaleString('en') },
 ]
 
 /** What the deployment serves: every code location, and how it stands. */

@@ -3,12 +3,13 @@
 import { assetHref, buildHref, codeLocationHref, runHref } from '../../components/shell/hrefs'
 import { Status, type StatusName } from '../../components/status'
 import { Duration } from '../../components/ui/duration'
+import { KeyText } from '../../components/ui/key-text'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { AssetSummary } from '../assets/server/asset-schema'
 import type { BuildSummary } from '../builds/server/build-schema'
 import type { CodeLocationRecord } from '../code-locations/server/code-location-schema'
 import { usePlace } from '../deployments/client'
-import { targetText } from '../runs/client'
+import { RunTargetText } from '../runs/client'
 import type { RunSummary } from '../runs/server/run-schema'
 import { Row, Rows } from './section'
 
@@ -23,7 +24,7 @@ export const RunRows = ({ runs }: { runs: readonly RunSummary[] }) => {
           key={run.id}
           href={runHref(place, run.id)}
           lead={<span className={lead}><Status status={run.status} variant="text" /></span>}
-          title={<span className="font-mono text-sm">{targetText(run.target)}</span>}
+          title={<RunTargetText run={run} />}
           note={`${run.build.codeLocation} · ${progressOf(run)}`}
           end={run.startedAt === null || run.endedAt !== null
             ? <><RunTime run={run} /><RelativeTime at={run.createdAt} className="inline-block min-w-20" /></>
@@ -53,7 +54,7 @@ export const FailedAssetRows = ({ assets }: { assets: readonly AssetSummary[] })
           key={asset.key}
           href={assetHref(place, asset.key)}
           lead={<span className={lead}><Status status="failed" variant="text" /></span>}
-          title={<span className="font-mono text-sm">{asset.key}</span>}
+          title={<KeyText text={asset.key} />}
           note={`${asset.group} · ${asset.codeLocation}`}
           end={asset.lastMaterializedAt === null ? 'never materialized' : <>last good <RelativeTime at={asset.lastMaterializedAt} /></>}
         />

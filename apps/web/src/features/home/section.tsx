@@ -24,7 +24,7 @@ export const Row = ({ href, lead, title, note, end }: { href: string; lead: Reac
   <li className="border-b border-line last:border-0">
     <Link href={href} className="flex min-h-8.5 items-center gap-2.5 px-3 py-1 transition-colors hover:bg-hover focus-visible:-outline-offset-2">
       {lead}
-      <span className="min-w-0 flex-1 truncate">{title}{note !== undefined && <span className="ml-2 text-sm text-faint">{note}</span>}</span>
+      <span className="flex min-w-0 flex-1 items-baseline gap-2"><span className="max-w-full shrink-0 truncate">{title}</span>{note !== undefined && <span className="min-w-0 flex-1 truncate text-sm text-faint">{note}</span>}</span>
       <span className="shrink-0 text-right text-sm text-muted">{end}</span>
     </Link>
   </li>

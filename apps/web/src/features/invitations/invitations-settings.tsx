@@ -26,8 +26,8 @@ const linkOf = (id: string): string => new URL(`/invitations/${encodeURIComponen
 const columnsFor = (onCancel: (invitation: OpenInvitation) => void): TableColumn<OpenInvitation>[] => [
   { id: 'email', header: 'Email', required: true, sortValue: (invitation) => invitation.email, cell: (invitation) => <span className="font-medium">{invitation.email}</span> },
   { id: 'role', header: 'Role', width: 100, sortValue: (invitation) => invitation.role, cell: (invitation) => invitation.role },
-  { id: 'by', header: 'Invited by', width: 170, cell: (invitation) => <span className="text-muted">{invitation.invitedBy}</span> },
-  { id: 'expires', header: 'Expires', width: 120, sortValue: (invitation) => invitation.expiresAt, cell: (invitation) => <RelativeTime at={invitation.expiresAt} className="text-muted" /> },
+  { id: 'by', header: 'Invited by', wide: true, width: 170, cell: (invitation) => <span className="text-muted">{invitation.invitedBy}</span> },
+  { id: 'expires', header: 'Expires', wide: true, width: 120, sortValue: (invitation) => invitation.expiresAt, cell: (invitation) => <RelativeTime at={invitation.expiresAt} className="text-muted" /> },
   {
     id: 'acts', header: '', width: 84, required: true,
     cell: (invitation) => (

@@ -28,14 +28,14 @@ const columnsFor = ({ ownId, mayManage, onRole, onRemove }: Acts): TableColumn<M
     id: 'name', header: 'Name', required: true, width: 220, sortValue: (member) => member.name,
     cell: (member) => <span className="inline-flex min-w-0 items-center gap-2"><span className="truncate font-medium">{member.name}</span>{member.userId === ownId && <Badge tone="accent">you</Badge>}</span>,
   },
-  { id: 'email', header: 'Email', sortValue: (member) => member.email, cell: (member) => <span className="text-muted">{member.email}</span> },
+  { id: 'email', header: 'Email', wide: true, sortValue: (member) => member.email, cell: (member) => <span className="text-muted">{member.email}</span> },
   {
     id: 'role', header: 'Role', width: 150, sortValue: (member) => member.role,
     cell: (member) => (mayManage(member) && member.userId !== ownId
       ? <RoleSelect label={`Role of ${member.name}`} value={member.role} onChange={(role) => onRole(member, role)} />
       : member.role),
   },
-  { id: 'joined', header: 'Joined', width: 130, sortValue: (member) => member.joinedAt, cell: (member) => <RelativeTime at={member.joinedAt} className="text-muted" /> },
+  { id: 'joined', header: 'Joined', wide: true, width: 130, sortValue: (member) => member.joinedAt, cell: (member) => <RelativeTime at={member.joinedAt} className="text-muted" /> },
   {
     id: 'remove', header: '', width: 52, required: true,
     cell: (member) => (mayManage(member) && member.userId !== ownId ? <IconButton icon={UserMinus} label={`Remove ${member.name}`} size="sm" onClick={() => onRemove(member)} /> : null),

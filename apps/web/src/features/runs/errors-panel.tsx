@@ -7,6 +7,7 @@ import { sourceHref } from '../../components/shell/source-href'
 import { Status } from '../../components/status'
 import { Button } from '../../components/ui/button'
 import { EmptyState } from '../../components/ui/empty-state'
+import { KeyText } from '../../components/ui/key-text'
 import { usePlace } from '../deployments/client'
 import { skipText } from './describe-event'
 import { blamedFrame, RunErrorView } from './run-error-view'
@@ -29,7 +30,7 @@ function Failure({ title, error, run, setUrl }: { title: string; error: ErrorInf
     <article aria-label={`${title} failed`} className="rounded-lg border border-l-3 border-line border-l-bad bg-panel px-3.5 py-2.5">
       <header className="mb-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
         <Status status="failed" variant="icon" />
-        <h3 className="min-w-0 flex-1 truncate font-mono text-sm font-semibold">{title}</h3>
+        <h3 className="min-w-0 flex-1 max-sm:basis-[calc(100%-24px)]"><KeyText text={title} className="font-semibold" /></h3>
         {setUrl !== undefined && <Button size="sm" variant="ghost" onClick={() => setUrl({ tab: 'events', step: title })}><ListFilter aria-hidden />Its events</Button>}
         {position !== undefined && (
           <Button size="sm" asChild><Link href={sourceHref(place, { location, path: position.file, line: position.line, column: position.column })}><Code aria-hidden />Open in editor</Link></Button>
@@ -53,8 +54,8 @@ function Skipped({ steps }: { steps: readonly RunStep[] }) {
         {steps.slice(0, all ? 2000 : firstShown).map((step) => (
           <li key={step.key} className="grid grid-cols-[16px_minmax(0,240px)_minmax(0,1fr)] items-baseline gap-2 border-b border-line/60 px-3 py-1 last:border-b-0 max-md:grid-cols-[16px_minmax(0,1fr)]">
             <Status status="skipped" variant="icon" className="self-center" />
-            <span className="truncate font-mono text-sm" title={step.key}>{step.key}</span>
-            <span className="text-sm text-muted max-md:col-start-2">{step.skipReason === undefined ? 'what it needs did not succeed' : skipText(step.skipReason)}</span>
+            <KeyText text={step.key} />
+            <span className="min-w-0 text-sm [overflow-wrap:anywhere] text-muted max-md:col-start-2">{step.skipReason === undefined ? 'what it needs did not succeed' : skipText(step.skipReason)}</span>
           </li>
         ))}
       </ul>

@@ -58,9 +58,9 @@ export const EventRow = memo(function EventRow({ event, codeLocation, isOpen, on
                 press.stopPropagation()
                 onStep(step)
               }}
-              className="min-w-0 truncate text-left font-mono text-xs hover:underline hover:underline-offset-3"
+              className="min-w-0 truncate text-left font-mono text-xs [direction:rtl] hover:underline hover:underline-offset-3"
             >
-              {step}
+              <bdi>{step}</bdi>
             </button>
           )}
         <span className={classNames('truncate font-mono text-xs', kindTone(event))}>{kindText(event)}</span>

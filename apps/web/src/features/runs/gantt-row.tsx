@@ -1,8 +1,10 @@
 'use client'
-import { Status, statusToken, statusWord } from '../../components/status'
+import { Status, statusWord } from '../../components/status'
 import { classNames } from '../../components/ui/class-names'
 import { formatDuration } from '../../components/ui/format-duration'
+import { placeBars, type PlacedBar } from './place-bars'
 import type { AttemptBar, TimelineRow, TimeWindow } from './run-timeline'
+import { stretchStyle, TimeBar } from './time-bar'
 
 export interface GanttRowProps {
   id: string
@@ -10,6 +12,8 @@ export interface GanttRowProps {
   window: TimeWindow
   now: number
   top: number
+  /** In pixels. */
+  laneWidth: number
   isCurrent: boolean
   isSelected: boolean
   onClick: () => void
@@ -21,8 +25,9 @@ const lengthText = (row: TimelineRow, now: number): string => {
   return row.endedAt === null ? `${Math.floor(length / 1000)} s` : formatDuration(length)
 }
 
-export function GanttRow({ id, row, window, now, top, isCurrent, isSelected, onClick }: GanttRowProps) {
+export function GanttRow({ id, row, window, now, top, laneWidth, isCurrent, isSelected, onClick }: GanttRowProps) {
   const length = lengthText(row, now)
+  const placed = placeBars(row.bars.map(({ start, end }) => ({ start, end: end ?? now })), window, laneWidth)
   const attempts = row.bars.length > 1 ? `, ${row.bars.length} attempts` : ''
   return (
     <div
@@ -44,7 +49,10 @@ export function GanttRow({ id, row, window, now, top, isCurrent, isSelected, onC
       </div>
       <div data-lane className="relative min-w-0 flex-1 overflow-hidden">
         <Waiting row={row} window={window} now={now} />
-        {row.bars.map((bar) => <Bar key={bar.attempt} bar={bar} row={row} window={window} now={now} />)}
+        {row.bars.map((bar, place) => {
+          const where = placed[place]
+          return where === null || where === undefined ? null : <Bar key={bar.attempt} bar={bar} placed={where} row={row} now={now} />
+        })}
       </div>
       <div className="w-20 shrink-0 pr-3 text-right font-mono text-2xs leading-6 text-muted max-md:w-16 max-md:pr-2">{length}</div>
     </div>
@@ -63,21 +71,15 @@ function Waiting({ row, window, now }: { row: TimelineRow; window: TimeWindow; n
   return <span className="absolute top-1/2 border-t border-dashed border-line-strong" style={{ left: `${from}%`, width: `${share(until, window) - from}%` }} />
 }
 
-function Bar({ bar, row, window, now }: { bar: AttemptBar; row: TimelineRow; window: TimeWindow; now: number }) {
-  const from = share(bar.start, window)
-  const width = share(bar.end ?? now, window) - from
-  if (from > 100 || from + width < 0) return null
-  const text = `${row.key}, attempt ${bar.attempt}: ${statusWord(bar.outcome)}, ${formatDuration((bar.end ?? now) - bar.start)}`
+function Bar({ bar, placed, row, now }: { bar: AttemptBar; placed: PlacedBar; row: TimelineRow; now: number }) {
   return (
     <span
-      title={text}
+      title={`${row.key}, attempt ${bar.attempt}: ${statusWord(bar.outcome)}, ${formatDuration((bar.end ?? now) - bar.start)}`}
       data-outcome={bar.outcome}
-      className={classNames(
-        'absolute top-[6px] h-3 min-w-[3px] rounded-[3px]',
-        bar.outcome === 'running' && 'animate-pulse-soft',
-        row.isCritical && 'ring-1 ring-ink/35 ring-inset',
-      )}
-      style={{ left: `${from}%`, width: `${width}%`, background: `var(${statusToken(bar.outcome)})` }}
-    />
+      className="group/bar absolute inset-y-0"
+      style={stretchStyle(placed.hit)}
+    >
+      <TimeBar placed={placed} status={bar.outcome} className={classNames(bar.outcome === 'running' && 'animate-pulse-soft', row.isCritical && placed.bar.width > 3 && 'ring-1 ring-ink/35 ring-inset')} />
+    </span>
   )
 }

@@ -6,6 +6,7 @@ import { useIsHydrated, useNow } from '../../components/ui/clock'
 import { formatDuration } from '../../components/ui/format-duration'
 import { GanttRow } from './gantt-row'
 import { clampWindow, lastInstant, spanOf, ticksOf, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
+import { useLaneWidth } from './use-lane-width'
 
 export interface GanttProps {
   rows: readonly TimelineRow[]
@@ -19,12 +20,18 @@ export interface GanttProps {
 }
 
 const rowHeight = 24
+/** Pixels between the marks of the axis, so that their texts do not meet. */
+const tickSpace = 72
+/** Room that the text of a mark needs; without it the mark stands alone. */
+const tickText = 52
 /** Before the browser has measured, and on the server: enough rows that the first picture is whole. */
 const initialRect = { width: 1200, height: 480 }
 
 /** Bars of a run's steps over time. Arrows move, Enter chooses, ctrl + wheel or +/− zoom, dragging pans. */
 export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWindowChange }: GanttProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const axis = useRef<HTMLDivElement>(null)
+  const laneWidth = useLaneWidth(axis)
   const [current, setCurrent] = useState(0)
   const now = useNow(to === null)
   const isHydrated = useIsHydrated()
@@ -32,15 +39,7 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
   const whole = useMemo(() => spanOf(rows, { from, to: until }), [rows, from, until])
   const shown = chosen === null ? whole : clampWindow(chosen, whole)
   const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 20, initialRect })
-  const zoom = (factor: number, at: number) => {
-    const next = zoomWindow(shown, whole, { factor, at })
-    onWindowChange(next.to - next.from >= whole.to - whole.from ? null : next)
-  }
-  const pan = (share: number) => {
-    if (chosen === null) return
-    const width = shown.to - shown.from
-    onWindowChange(clampWindow({ from: shown.from + width * share, to: shown.to + width * share }, whole))
-  }
+  const { zoom, pan } = zoomActs({ chosen, shown, whole, onWindowChange })
   const lane = useWheelZoom(scroller, zoom, pan)
   const drag = useDragPan(lane, pan)
   const place = Math.min(current, Math.max(0, rows.length - 1))
@@ -57,7 +56,7 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col [--name:232px] max-md:[--name:42%]">
-      <Axis window={shown} origin={from} />
+      <Axis lane={axis} width={laneWidth} window={shown} origin={from} />
       <div
         ref={scroller}
         role="listbox"
@@ -76,12 +75,27 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
               setCurrent(index)
               onSelect(row.key === selected ? undefined : row.key)
             }
-            return <GanttRow key={row.key} id={`step-${index}`} row={row} window={shown} now={until} top={start} isCurrent={index === place} isSelected={row.key === selected} onClick={click} />
+            return <GanttRow key={row.key} id={`step-${index}`} row={row} window={shown} now={until} top={start} laneWidth={laneWidth} isCurrent={index === place} isSelected={row.key === selected} onClick={click} />
           })}
         </div>
       </div>
     </div>
   )
+}
+
+interface ZoomOptions { chosen: TimeWindow | null; shown: TimeWindow; whole: TimeWindow; onWindowChange: (window: TimeWindow | null) => void }
+
+function zoomActs({ chosen, shown, whole, onWindowChange }: ZoomOptions) {
+  const zoom = (factor: number, at: number) => {
+    const next = zoomWindow(shown, whole, { factor, at })
+    onWindowChange(next.to - next.from >= whole.to - whole.from ? null : next)
+  }
+  const pan = (share: number) => {
+    if (chosen === null) return
+    const width = shown.to - shown.from
+    onWindowChange(clampWindow({ from: shown.from + width * share, to: shown.to + width * share }, whole))
+  }
+  return { zoom, pan }
 }
 
 interface KeyActs {
@@ -107,15 +121,15 @@ const keyAct = (key: string, acts: KeyActs): (() => void) | undefined => {
   return known[key]
 }
 
-function Axis({ window, origin }: { window: TimeWindow; origin: number }) {
-  const width = window.to - window.from
+function Axis({ lane, width, window, origin }: { lane: RefObject<HTMLDivElement | null>; width: number; window: TimeWindow; origin: number }) {
+  const span = window.to - window.from
   return (
     <div aria-hidden className="flex h-6 shrink-0 border-b border-line bg-panel font-mono text-2xs text-faint">
       <div className="w-(--name) shrink-0 border-r border-line px-3 leading-6 font-sans text-xs">Step</div>
-      <div className="relative min-w-0 flex-1 overflow-hidden">
-        {ticksOf(window, origin, 7).map((tick) => (
-          <span key={tick} className="absolute top-0 h-full border-l border-line pl-1 leading-6 whitespace-nowrap" style={{ left: `${((origin + tick - window.from) / width) * 100}%` }}>
-            {tick === 0 ? '0' : formatDuration(tick)}
+      <div ref={lane} className="relative min-w-0 flex-1 overflow-hidden">
+        {ticksOf(window, origin, Math.min(7, Math.max(1, Math.floor(width / tickSpace)))).map((tick) => (
+          <span key={tick} className="absolute top-0 h-full border-l border-line pl-1 leading-6 whitespace-nowrap" style={{ left: `${((origin + tick - window.from) / span) * 100}%` }}>
+            {((origin + tick - window.from) / span) * width < width - tickText && (tick === 0 ? '0' : formatDuration(tick))}
           </span>
         ))}
       </div>

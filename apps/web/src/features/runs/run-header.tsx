@@ -20,7 +20,7 @@ import type { RunDetail } from './server/run-schema'
 import { useRunActions } from './use-run-actions'
 
 const linkStyle = 'hover:text-ink hover:underline hover:underline-offset-3'
-const dot = <span aria-hidden className="text-faint">·</span>
+const dot = <span aria-hidden className="text-faint max-sm:hidden">·</span>
 
 function RunFacts({ run }: { run: RunDetail }) {
   const place = usePlace()
@@ -62,6 +62,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
         title={shortRunId(run.id)}
         status={<><CopyButton text={run.id} label="Copy the run’s id" className="-ml-1.5" /><Status status={run.status} /></>}
         meta={<RunFacts run={run} />}
+        longMeta
         actions={(
           <>
             {(canCancel || run.status === 'canceling') && <Button variant="danger" disabled={!canCancel} loading={canceling} onClick={askCancel}><Ban aria-hidden />{run.status === 'canceling' ? 'Canceling…' : 'Cancel'}</Button>}

@@ -11,6 +11,7 @@ import { ErrorState } from '../../components/ui/error-state'
 import { Skeleton, SkeletonText } from '../../components/ui/skeleton'
 import { SplitPane } from '../../components/ui/split-pane'
 import { TabPanel, Tabs } from '../../components/ui/tabs'
+import { useIsNarrow } from '../../components/ui/use-is-narrow'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { ConfigPanel } from './config-panel'
@@ -22,7 +23,6 @@ import { runUrlSchema, type RunTab, type RunUrl, type SetRunUrl } from './run-ur
 import { runsHref } from './run-target'
 import type { RunDetail, RunView } from './server/run-schema'
 import { TimelinePanel } from './timeline-panel'
-import { useIsNarrow } from './use-is-narrow'
 
 /** A run: its steps over time above, what happened below; live while it runs. */
 export function RunPage({ runId }: { runId: string }) {

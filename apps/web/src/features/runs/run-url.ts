@@ -13,8 +13,8 @@ export const runUrlSchema = z.object({
   level: logLevelSchema.optional(),
   kind: z.enum(['all', 'events', 'logs']).default('all'),
   search: z.string().max(255).default(''),
-  /** Filter of the timeline. */
-  steps: z.string().max(255).default(''),
+  /** Which steps the timeline shows, in the selection language. */
+  steps: z.string().max(4096).default(''),
   state: stepStatusSchema.optional(),
   order: z.enum(rowOrders).default('start'),
   view: z.enum(['split', 'timeline', 'log']).default('split'),

@@ -1,6 +1,7 @@
 'use client'
 import { Status } from '../../components/status'
 import { Duration } from '../../components/ui/duration'
+import { KeyText } from '../../components/ui/key-text'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { TableColumn } from '../../components/ui/table-column'
 import { describeTarget, shortRunId } from './run-target'
@@ -11,7 +12,7 @@ export function RunTargetText({ run }: { run: RunSummary }) {
   return (
     <span className="flex min-w-0 items-baseline gap-1.5" title={'job' in run.target ? run.target.job : run.target.selection}>
       {kind === 'job' && <span className="text-xs text-faint">job</span>}
-      <span className="min-w-0 truncate font-mono text-sm">{text}</span>
+      {kind === 'assets' ? <KeyText text={text} /> : <span className="min-w-0 truncate font-mono text-sm">{text}</span>}
       {more > 0 && <span className="shrink-0 text-sm text-muted">+{more.toLocaleString('en')}</span>}
     </span>
   )

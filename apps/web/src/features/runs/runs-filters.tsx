@@ -26,19 +26,26 @@ export function RunsFilters({ url, setUrl }: { url: RunsUrl; setUrl: SetRunsUrl 
   const picked = (value: string) => (value === all ? undefined : value)
   return (
     <Toolbar>
-      <SearchInput label="Filter by asset" placeholder="Asset key" value={url.asset ?? ''} onChange={(asset) => setUrl({ asset: asset === '' ? undefined : asset }, { history: 'replace' })} className="w-52 max-md:w-full" />
+      <SearchInput label="Search runs" placeholder="Job, selection, asset key or run id" value={url.search ?? ''} onChange={(search) => setUrl({ search: search === '' ? undefined : search }, { history: 'replace' })} className="w-76 max-md:w-full" />
       <StatusFilter url={url} setUrl={setUrl} />
       <Select label="Code location" value={url.location ?? all} onChange={(value) => setUrl({ location: picked(value), job: undefined })} options={withAny(found.map((item) => item.name), url.location, 'All code locations')} />
       {(jobs.length > 0 || url.job !== undefined) && <Select label="Job" value={url.job ?? all} onChange={(value) => setUrl({ job: picked(value) })} options={withAny(jobs, url.job, 'All jobs')} />}
       <Select label="Created" value={url.since ?? all} onChange={(value) => setUrl({ since: sinceWords.find((word) => word === value) })} options={sinceOptions} />
-      {url.tag !== undefined && (
-        <button type="button" onClick={() => setUrl({ tag: undefined })} aria-label={`Stop filtering by the tag ${url.tag}`} className="inline-flex h-6 max-w-60 items-center gap-1 rounded-md bg-accent-soft px-2 font-mono text-xs text-accent">
-          <span className="truncate">{url.tag}</span>
-          <X aria-hidden className="size-3 shrink-0" />
-        </button>
-      )}
+      {url.asset !== undefined && <FilterChip name="asset" value={url.asset} onRemove={() => setUrl({ asset: undefined })} />}
+      {url.tag !== undefined && <FilterChip name="tag" value={url.tag} onRemove={() => setUrl({ tag: undefined })} />}
       {isFiltered(url) && <Button variant="ghost" onClick={() => setUrl(noFilter)}>Clear filters</Button>}
     </Toolbar>
+  )
+}
+
+/** A filter that a link brought along. */
+function FilterChip({ name, value, onRemove }: { name: string; value: string; onRemove: () => void }) {
+  return (
+    <button type="button" onClick={onRemove} aria-label={`Stop filtering by the ${name} ${value}`} title={value} className="inline-flex h-6 max-w-60 items-center gap-1 rounded-md bg-accent-soft px-2 text-xs text-accent">
+      {name}
+      <span className="truncate font-mono">{value}</span>
+      <X aria-hidden className="size-3 shrink-0" />
+    </button>
   )
 }
 

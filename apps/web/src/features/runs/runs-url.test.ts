@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readUrlState } from '../../components/shell/url-state'
 import { describeTarget, launchCommand, targetText } from './run-target'
 import { parseConfig, parseTags } from './launch-input'
-import { isFiltered, listInput, runsUrlSchema } from './runs-url'
+import { isFiltered, listInput, runsUrlSchema, timelineInput } from './runs-url'
 
 const now = Date.parse('2026-11-20T02:00:31.000Z')
 
@@ -10,6 +10,15 @@ test('a link with filters asks the server for just those runs', () => {
   const url = readUrlState(runsUrlSchema, { status: ['running', 'failed'], since: ['hour'], tag: ['team:data'] })
   expect(listInput(url, now)).toEqual({ status: 'failed,running', tag: 'team:data', createdAfter: '2026-11-20T01:00:00.000Z' })
   expect(isFiltered(url)).toBe(true)
+})
+
+test('the timeline drew runs of other assets and tags than the list showed: both ask with the same filters', () => {
+  const url = readUrlState(runsUrlSchema, { view: ['timeline'], asset: ['sales/orders'], tag: ['team:data'], status: ['failed'], location: ['shop'], job: ['nightly'], search: [' orders '], since: ['day'] })
+  const { from, to, ...filters } = timelineInput(url, now)
+  const { createdAfter, ...listed } = listInput(url, now)
+  expect(filters).toEqual(listed)
+  expect(filters).toMatchObject({ asset: 'sales/orders', tag: 'team:data', search: 'orders' })
+  expect([createdAfter, from, to]).toEqual(['2026-11-19T02:00:00.000Z', '2026-11-19T02:01:00.000Z', '2026-11-20T02:01:00.000Z'])
 })
 
 test('a broken link counts as one without the broken part', () => {

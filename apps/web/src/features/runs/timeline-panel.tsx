@@ -1,19 +1,24 @@
 'use client'
+import { completeSelection } from '@millrace/orchestration'
 import { stepStatusSchema, type StepStatus } from '@millrace/protocol'
+import { useQuery } from '@tanstack/react-query'
 import { Maximize2, Minimize2, Scan, ZoomIn, ZoomOut } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react'
 import type { ReactNode } from 'react'
+import { SelectionBox } from '../../components/graph/selection-box'
 import { Status } from '../../components/status'
 import { classNames } from '../../components/ui/class-names'
 import { useNow } from '../../components/ui/clock'
 import { EmptyState } from '../../components/ui/empty-state'
 import { IconButton } from '../../components/ui/icon-button'
-import { Input } from '../../components/ui/input'
 import { Select } from '../../components/ui/select'
+import { useTRPC } from '../../trpc/context'
+import { usePlace } from '../deployments/client'
 import { Gantt } from './gantt'
 import { orderRows, reduceAttempts, noAttempts, spanOf, timelineRows, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
 import type { RunUrl, SetRunUrl } from './run-url'
 import type { RunDetail } from './server/run-schema'
+import { selectSteps, stepGraph } from './step-selection'
 import { useRunEvents } from './use-run-events'
 
 const orders = [
@@ -30,32 +35,35 @@ function useTimelineRows(run: RunDetail): TimelineRow[] {
   return useMemo(() => timelineRows(run.steps, attempts, run.startedAt === null ? null : Date.parse(run.startedAt)), [run.steps, run.startedAt, attempts])
 }
 
-/** A text finds keys that hold all its words; `*` stands for anything. */
-function matcherOf(text: string): (key: string) => boolean {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
-  const tests = words.map((word) => {
-    const parts = word.split('*')
-    return (key: string) => {
-      let from = 0
-      return parts.every((part) => {
-        const found = key.indexOf(part, from)
-        from = found + part.length
-        return found >= 0
-      })
-    }
-  })
-  return (key) => tests.every((test) => test(key.toLowerCase()))
+/** The selection language over the steps of the run, for the box and for the rows. */
+function useStepSelection(run: RunDetail, rows: readonly TimelineRow[], text: string) {
+  const trpc = useTRPC()
+  const place = usePlace()
+  // What assets are called and grouped is asked for only when somebody is about to select by it.
+  const [isUsed, use] = useReducer(() => true, text !== '')
+  const definitions = useQuery(trpc.assets.graph.queryOptions(place, { enabled: isUsed, staleTime: Number.POSITIVE_INFINITY })).data
+  // oxlint-disable-next-line react/exhaustive-deps -- a run that is under way is read again and again; its steps and what they need stay as they are
+  const graph = useMemo(() => stepGraph(run.build.codeLocation, run.steps, definitions), [run.id, run.steps.length, definitions])
+  const parse = useCallback((typed: string) => selectSteps(typed, graph, run.steps).problem, [graph, run.steps])
+  const complete = useCallback((typed: string, cursor: number) => completeSelection(typed, cursor, graph), [graph])
+  const asked = useDeferredValue(text)
+  const chosen = useMemo(() => {
+    const result = asked.trim() === '' ? undefined : selectSteps(asked, graph, rows)
+    // A text that cannot be read hides nothing; the box says what is wrong with it.
+    return result === undefined || result.problem !== undefined ? undefined : new Set(result.keys)
+  }, [asked, graph, rows])
+  return { parse, complete, chosen, use }
 }
 
 export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; url: RunUrl; setUrl: SetRunUrl; isNarrow: boolean }) {
   const rows = useTimelineRows(run)
   const [window, setWindow] = useState<TimeWindow | null>(null)
   const now = useNow(false)
-  const text = useDeferredValue(url.steps)
-  const shown = useMemo(() => {
-    const matches = matcherOf(text)
-    return orderRows(rows.filter((row) => (url.state === undefined || row.status === url.state) && matches(row.key)), url.order, now)
-  }, [rows, text, url.state, url.order, now])
+  const { parse, complete, chosen, use } = useStepSelection(run, rows, url.steps)
+  const shown = useMemo(
+    () => orderRows(rows.filter((row) => (url.state === undefined || row.status === url.state) && chosen?.has(row.key) !== false), url.order, now),
+    [rows, chosen, url.state, url.order, now],
+  )
   const from = Date.parse(run.startedAt ?? run.createdAt)
   const to = run.endedAt === null ? null : Date.parse(run.endedAt)
   const zoom = (factor: number) => {
@@ -67,29 +75,39 @@ export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; 
   return (
     <section aria-label="Timeline" className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-3 py-1 max-md:flex-wrap">
-        <Input
-          type="search"
-          aria-label="Filter steps"
-          placeholder="Filter steps"
-          value={url.steps}
-          onChange={(event) => setUrl({ steps: event.target.value }, { history: 'replace' })}
-          className="h-6.5 w-44 max-md:flex-1"
-        />
+        <div onFocus={use} className="w-80 max-md:w-full">
+          <SelectionBox
+            value={url.steps}
+            onChange={(steps) => setUrl({ steps }, { history: 'replace' })}
+            parse={parse}
+            complete={complete}
+            placeholder="key:orders+ or status:failed"
+            result={chosen === undefined ? undefined : `${chosen.size.toLocaleString('en')} of ${rows.length.toLocaleString('en')}`}
+          />
+        </div>
         <Select label="Order of steps" value={url.order} onChange={(order) => setUrl({ order }, { history: 'replace' })} options={orders} className="h-6.5" />
         <StepCounts rows={rows} state={url.state} onState={(state) => setUrl({ state }, { history: 'replace' })} />
         {!isNarrow && (
-          <div className="ml-auto flex items-center">
-            <IconButton icon={ZoomOut} label="Zoom out" shortcut="-" size="sm" onClick={() => zoom(2)} disabled={window === null} />
-            <IconButton icon={ZoomIn} label="Zoom in" shortcut="+" size="sm" onClick={() => zoom(0.5)} />
-            <IconButton icon={Scan} label="Show the whole run" shortcut="0" size="sm" onClick={() => setWindow(null)} disabled={window === null} />
-            <IconButton icon={isFull ? Minimize2 : Maximize2} label={isFull ? 'Show the log too' : 'Full height'} size="sm" onClick={() => setUrl({ view: isFull ? 'split' : 'timeline' })} />
-          </div>
+          <ZoomButtons isZoomed={window !== null} onZoom={zoom} onFit={() => setWindow(null)} isFull={isFull} onFull={() => setUrl({ view: isFull ? 'split' : 'timeline' })} />
         )}
       </div>
       {shown.length === 0
         ? <NoRows>{rows.length === 0 ? 'This run has no steps.' : 'No step matches the filter.'}</NoRows>
         : <Gantt rows={shown} from={from} to={to} selected={url.step} onSelect={(step) => setUrl({ step })} window={window} onWindowChange={setWindow} />}
     </section>
+  )
+}
+
+interface ZoomButtonsProps { isZoomed: boolean; onZoom: (factor: number) => void; onFit: () => void; isFull: boolean; onFull: () => void }
+
+function ZoomButtons({ isZoomed, onZoom, onFit, isFull, onFull }: ZoomButtonsProps) {
+  return (
+    <div className="ml-auto flex items-center">
+      <IconButton icon={ZoomOut} label="Zoom out" shortcut="-" size="sm" onClick={() => onZoom(2)} disabled={!isZoomed} />
+      <IconButton icon={ZoomIn} label="Zoom in" shortcut="+" size="sm" onClick={() => onZoom(0.5)} />
+      <IconButton icon={Scan} label="Show the whole run" shortcut="0" size="sm" onClick={onFit} disabled={!isZoomed} />
+      <IconButton icon={isFull ? Minimize2 : Maximize2} label={isFull ? 'Show the log too' : 'Full height'} size="sm" onClick={onFull} />
+    </div>
   )
 }
 

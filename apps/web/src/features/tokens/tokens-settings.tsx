@@ -32,11 +32,11 @@ const State = ({ token }: { token: Token }) => {
 const columnsFor = (onRevoke: (token: Token) => void): TableColumn<Token>[] => [
   { id: 'name', header: 'Name', required: true, sortValue: (token) => token.name, cell: (token) => <span className="font-medium">{token.name}</span> },
   { id: 'state', header: 'State', width: 90, cell: (token) => <State token={token} /> },
-  { id: 'prefix', header: 'Begins with', width: 140, cell: (token) => <span className="font-mono text-sm text-muted">{token.prefix}…</span> },
-  { id: 'owner', header: 'Owner', width: 150, sortValue: (token) => token.ownerName, cell: (token) => <span className="text-muted">{token.ownerName}</span> },
-  { id: 'used', header: 'Last used', width: 120, sortValue: (token) => token.lastUsedAt, cell: (token) => (token.lastUsedAt === null ? <span className="text-faint">never</span> : <RelativeTime at={token.lastUsedAt} className="text-muted" />) },
-  { id: 'expires', header: 'Expires', width: 120, sortValue: (token) => token.expiresAt, cell: (token) => (token.expiresAt === null ? <span className="text-faint">never</span> : <RelativeTime at={token.expiresAt} className="text-muted" />) },
-  { id: 'created', header: 'Created', width: 120, sortValue: (token) => token.createdAt, cell: (token) => <RelativeTime at={token.createdAt} className="text-muted" /> },
+  { id: 'prefix', header: 'Begins with', wide: true, width: 140, cell: (token) => <span className="font-mono text-sm text-muted">{token.prefix}…</span> },
+  { id: 'owner', header: 'Owner', wide: true, width: 150, sortValue: (token) => token.ownerName, cell: (token) => <span className="text-muted">{token.ownerName}</span> },
+  { id: 'used', header: 'Last used', wide: true, width: 120, sortValue: (token) => token.lastUsedAt, cell: (token) => (token.lastUsedAt === null ? <span className="text-faint">never</span> : <RelativeTime at={token.lastUsedAt} className="text-muted" />) },
+  { id: 'expires', header: 'Expires', wide: true, width: 120, sortValue: (token) => token.expiresAt, cell: (token) => (token.expiresAt === null ? <span className="text-faint">never</span> : <RelativeTime at={token.expiresAt} className="text-muted" />) },
+  { id: 'created', header: 'Created', wide: true, width: 120, sortValue: (token) => token.createdAt, cell: (token) => <RelativeTime at={token.createdAt} className="text-muted" /> },
   { id: 'revoke', header: '', width: 52, required: true, cell: (token) => (token.revokedAt === null ? <IconButton icon={Trash2} label={`Revoke ${token.name}`} size="sm" onClick={() => onRevoke(token)} /> : null) },
 ]
 

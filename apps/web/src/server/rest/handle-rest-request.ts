@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { createContext, type RequestContext } from '../context'
-import { methodNotAllowed, problemFor, toProblem, unsupportedMediaType } from '../error-mapping'
+import { isFault, methodNotAllowed, problemFor, toProblem, unsupportedMediaType } from '../error-mapping'
 import { createCaller } from '../root-router'
 import { assertSameOrigin } from '../same-origin'
 import type { WebServices } from '../services'
@@ -75,7 +75,7 @@ export const handleRestRequest = async (services: WebServices, request: Request)
     response = await answer(services, request)
   } catch (error) {
     const problem = toProblem(error)
-    if (problem.status >= 500) services.logError(error, { method: request.method, path: new URL(request.url).pathname })
+    if (isFault(error)) services.logError(error, { method: request.method, path: new URL(request.url).pathname })
     response = problemResponse(problem)
   }
   if (request.method !== 'HEAD') return response

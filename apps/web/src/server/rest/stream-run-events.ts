@@ -1,7 +1,7 @@
 import { MillraceError } from '@millrace/protocol'
 import { accessDeployment } from '../access'
 import type { RequestContext } from '../context'
-import { toProblem } from '../error-mapping'
+import { isFault, toProblem } from '../error-mapping'
 import { followRunEvents } from '../live/follow-run-events'
 import { findRunFacts } from '../../features/runs/server/find-run'
 import { privateHeaders } from './problem-response'
@@ -54,7 +54,7 @@ export const streamRunEvents = async (context: RequestContext, request: Request,
       } catch (error) {
         if (signal.aborted) return
         const problem = toProblem(error)
-        if (problem.status >= 500) services.logError(error, { stream: target.runId })
+        if (isFault(error)) services.logError(error, { stream: target.runId })
         controller.enqueue(encoder.encode(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`))
       }
       end()

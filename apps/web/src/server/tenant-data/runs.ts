@@ -21,14 +21,16 @@ const toSummary = (run: RunRecord, names: ReadonlyMap<string, string>): RunSumma
 
 const lookBackMs = 86_400_000
 const pageSize = 500
-interface Window { from: string; to: string; limit: number }
+interface Window { from: string; to: string; limit: number; filter: RunFilter }
+
+const liveStatuses: readonly RunStatus[] = ['starting', 'running', 'canceling']
 type List = (scope: TenantScope, options: PageRequest & { filter: RunFilter }) => Promise<Page<RunSummary>>
 
 /** Runs that overlap a window, oldest first; of those that began more than a day before it only the ones still live. */
 const overlapping = async (list: List, scope: TenantScope, asked: Window): Promise<RunSummary[]> => {
   const [from, to] = [Date.parse(asked.from), Date.parse(asked.to)]
   const found = new Map<string, RunSummary>()
-  const filter = { createdAfter: new Date(from - lookBackMs).toISOString() }
+  const filter = { ...asked.filter, createdAfter: new Date(from - lookBackMs).toISOString() }
   for (let cursor: string | undefined; found.size < asked.limit;) {
     const page = await list(scope, { cursor, limit: pageSize, filter })
     const hits = page.items.filter((run) => Date.parse(run.createdAt) <= to && (run.endedAt === null || Date.parse(run.endedAt) >= from))
@@ -36,8 +38,10 @@ const overlapping = async (list: List, scope: TenantScope, asked: Window): Promi
     if (page.nextCursor === null) break
     cursor = page.nextCursor
   }
-  const live = await list(scope, { limit: pageSize, filter: { statuses: ['starting', 'running', 'canceling'] } })
-  for (const run of live.items) if (Date.parse(run.createdAt) <= to) found.set(run.id, run)
+  const { statuses = [] } = asked.filter
+  const wanted = statuses.length === 0 ? liveStatuses : liveStatuses.filter((status) => statuses.includes(status))
+  const live = wanted.length === 0 ? [] : (await list(scope, { limit: pageSize, filter: { ...asked.filter, statuses: wanted } })).items
+  for (const run of live) if (Date.parse(run.createdAt) <= to) found.set(run.id, run)
   return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, asked.limit)
 }
 

@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { readPlace, type PlaceParams } from '../../../../features/deployments/place-params'
-import { CodeLocationsPage } from '../../../../features/ide/code-locations-page'
-import { getQueryClient, serverTrpc } from '../../../../trpc/server'
+import { readPlace, type PlaceParams } from '../../../../../features/deployments/place-params'
+import { CodeLocationsPage } from '../../../../../features/ide/code-locations-page'
+import { getQueryClient, serverTrpc } from '../../../../../trpc/server'
 
 export const metadata: Metadata = { title: 'Code' }
 

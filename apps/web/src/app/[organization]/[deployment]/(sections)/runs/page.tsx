@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { RunsPage } from '../../../../features/runs/runs-page'
+import { RunsPage } from '../../../../../features/runs/runs-page'
 
 export const metadata: Metadata = { title: 'Runs' }
 

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
-import { CodeLocationsPage } from '../../../../features/code-locations/code-locations-page'
-import { readPlace, type PlaceParams } from '../../../../features/deployments/place-params'
-import { getQueryClient, serverTrpc } from '../../../../trpc/server'
+import { CodeLocationsPage } from '../../../../../features/code-locations/code-locations-page'
+import { readPlace, type PlaceParams } from '../../../../../features/deployments/place-params'
+import { getQueryClient, serverTrpc } from '../../../../../trpc/server'
 
 export const metadata = { title: 'Deployment' }
 

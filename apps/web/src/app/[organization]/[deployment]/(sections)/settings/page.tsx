@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Settings } from '../../../../features/organizations/settings'
+import { Settings } from '../../../../../features/organizations/settings'
 
 export const metadata: Metadata = { title: 'Settings' }
 

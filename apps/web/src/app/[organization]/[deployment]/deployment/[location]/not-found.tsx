@@ -1,5 +1,0 @@
-import { UnknownCodeLocation } from '../../../../../features/code-locations/unknown-code-location'
-
-export default function LocationNotFound() {
-  return <UnknownCodeLocation />
-}

@@ -1,5 +1,0 @@
-import { BuildNotFound } from '../../../../../../features/builds/build-page'
-
-export default function BuildIdNotFound() {
-  return <BuildNotFound />
-}

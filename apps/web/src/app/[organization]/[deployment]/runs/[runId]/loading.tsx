@@ -1,0 +1,4 @@
+'use client'
+import { RunSkeleton } from '../../../../../features/runs/run-page'
+
+export default RunSkeleton
