@@ -103,16 +103,20 @@ export function forgetProcess(home, name) {
  * @returns {Promise<number>} how many were ended
  */
 export async function endLeftovers(home) {
-  const recorded = readdirSync(home.path('run'))
-    .filter(name => name.endsWith('.json'))
+  const recorded = recordNames(home)
     .map(name => readIdentity(home.path('run', name)))
     .filter(identity => identity !== null && isAlive(identity))
   const entry = `${markName}=${home.state.id}`
   const marked = findProcesses(pid => hasEnvironmentEntry(pid, entry) && !recorded.some(identity => identity.pid === pid))
   await Promise.all(recorded.map(identity => endProcess(identity, { signal: identity.stopSignal ?? 'SIGTERM', graceMilliseconds: 4000 })))
   await Promise.all(marked.filter(isAlive).map(identity => endProcess(identity, { graceMilliseconds: 1000, group: false })))
-  for (const name of readdirSync(home.path('run'))) if (name.endsWith('.json')) rmSync(home.path('run', name), { force: true })
+  for (const name of recordNames(home)) rmSync(home.path('run', name), { force: true })
   return recorded.length + marked.length
+}
+
+/** None when somebody removed the home meanwhile; the mark still finds the processes. */
+function recordNames(home) {
+  return existsSync(home.path('run')) ? readdirSync(home.path('run')).filter(name => name.endsWith('.json')) : []
 }
 
 function readIdentity(path) {

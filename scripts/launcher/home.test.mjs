@@ -93,6 +93,17 @@ describe('after a launcher was killed', () => {
     home.close()
   })
 
+  it('of a home that somebody removed are found by their mark: looking for records made the launcher fail at its end, again and again', async () => {
+    const home = openHome(join(directory, 'home'), { address: 'x' })
+    const marked = await start(idle, home.mark)
+    recordProcess(home, 'web', identify(marked.pid))
+    rmSync(join(directory, 'home'), { recursive: true })
+    const identity = identify(marked.pid)
+    expect(await endLeftovers(home)).toBe(1)
+    expect(isAlive(identity)).toBe(false)
+    expect(() => home.close()).not.toThrow()
+  })
+
   it('a process that ignores SIGTERM is ended by force, with the group it leads', async () => {
     const stubborn = await start(`process.on('SIGTERM', () => {}); require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).once('spawn', function () { console.log(this.pid) }); setInterval(() => {}, 1000)`)
     const identity = identify(stubborn.pid)

@@ -152,12 +152,16 @@ async function stop(launch, code) {
   endRunningCommands()
   const isRunning = launch.children.length > 0
   if (isFirst && code === 0 && isRunning) launch.report.line('Stopping…')
-  // The product first, what it stands on after it.
-  const [product, services] = [['web', 'worker'], ['temporal', 'postgres']].map(names => launch.children.filter(child => names.includes(child.name)))
-  for (const group of [product, services]) await Promise.all(group.map(child => child.stop({ immediately })))
-  // What a build or an install had started in groups of its own carries the mark.
-  if (launch.home !== null) await endLeftovers(launch.home)
-  launch.home?.close()
-  if (isFirst && code === 0 && isRunning) launch.report.line('Stopped.')
-  process.exit()
+  try {
+    // The product first, what it stands on after it.
+    const [product, services] = [['web', 'worker'], ['temporal', 'postgres']].map(names => launch.children.filter(child => names.includes(child.name)))
+    for (const group of [product, services]) await Promise.all(group.map(child => child.stop({ immediately })))
+    // What a build or an install had started in groups of its own carries the mark.
+    if (launch.home !== null) await endLeftovers(launch.home)
+    launch.home?.close()
+    if (isFirst && code === 0 && isRunning) launch.report.line('Stopped.')
+  } finally {
+    // Whatever went wrong while ending, for example a home that is gone: it would only go wrong again.
+    process.exit()
+  }
 }
