@@ -39,3 +39,4 @@ export {
 } from './partitions-definition'
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
+export { automationConditionSchema, plainConditionTypes, type AssetChoices, type AutomationCondition, type PlainConditionType } from './automation-condition'
