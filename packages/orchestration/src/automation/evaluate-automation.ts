@@ -79,7 +79,7 @@ const evaluateRoot = ({ tick, before }: Work, root: AutomationEntity, node: Cond
     isSettled: true,
     quietUntil: Infinity,
   }
-  const evaluation = evaluateCondition(node, { on, entity: root, candidates: tick.full(root), place: node.isPlaced ? node.name : '', above: [] })
+  const evaluation = evaluateCondition(node, { on, entity: root, candidates: tick.full(root), place: node.isPlaced ? node.name : '', above: null })
   return { on, evaluation }
 }
 

@@ -15,7 +15,7 @@ const evaluatePart = (node: ConditionNode, question: Question, given: { of: Cond
     entity: question.entity,
     candidates,
     place: node.isPlaced ? `${question.place}/${given.index}.${node.name}` : '',
-    above: [...question.above, given.of],
+    above: { node: given.of, above: question.above },
   })
 }
 
@@ -98,7 +98,7 @@ const evaluateOther = (node: ConditionNode, question: Question, { other, of }: {
     entity: other,
     candidates: tick.map(candidates, entity, there),
     place: node.isPlaced ? `${question.place}/${other.name}/${node.name}` : '',
-    above: [...question.above, of],
+    above: { node: of, above: question.above },
   })
   const { times } = child
   const mapped: LazyTimes | null = times === null ? null : () => times().map(({ at, set }) => ({ at, set: tick.map(set, other, back) }))
@@ -150,12 +150,13 @@ const evaluateAssetMatches = (node: ConditionNode, question: Question): Evaluati
 /** The conditions of everything downstream, each asked about this asset. */
 const evaluateDownstream = (node: ConditionNode, question: Question): Evaluation => {
   const { on, entity } = question
-  const known = new Set([...question.above, node])
+  const known = new Set([node])
+  for (let part = question.above; part !== null; part = part.above) known.add(part.node)
   const children = downstreamConditions(on.tick.graph, entity).filter((each) => !known.has(each.node)).map(({ node: operand, names }) => {
     const child = evaluateCondition(operand, {
       on, entity, candidates: question.candidates,
       place: operand.isPlaced ? `${question.place}/${names.join(', ')}/${operand.name}` : '',
-      above: [...question.above, node],
+      above: { node, above: question.above },
     })
     return { ...child, name: names.join(', '), label: null, times: null, children: [child] }
   })

@@ -40,8 +40,13 @@ export interface Question {
   readonly candidates: PartitionSet
   /** The way from the root, for parts that find their memory by it. */
   readonly place: string
-  /** The parts that contain this one. */
-  readonly above: readonly ConditionNode[]
+  /** The parts that contain this one, nearest first. */
+  readonly above: PartsAbove | null
+}
+
+export interface PartsAbove {
+  readonly node: ConditionNode
+  readonly above: PartsAbove | null
 }
 
 export const answer = (node: ConditionNode, question: Question, found: { matched: PartitionSet; times?: LazyTimes | null; children?: readonly Evaluation[] }): Evaluation => ({

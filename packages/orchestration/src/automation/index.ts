@@ -5,6 +5,7 @@ export type { AutomationCursor } from './automation-cursor'
 export type {
   AssetAutomationState, AssetUpdate, AutomationRun, AutomationState, CheckAutomationState, CheckVerdict, FreshnessVerdict,
 } from './automation-state'
+export { decodeAutomationCursor, encodeAutomationCursor } from './cursor-codec'
 export { wholeAsset, wholeSet } from './asset-slices'
 export { explainEvaluation, type ConditionExplanation } from './explain-evaluation'
 export type { Evaluation } from './evaluation'
