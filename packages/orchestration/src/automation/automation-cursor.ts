@@ -14,7 +14,6 @@ export interface TickMark {
 }
 
 export interface EntityCursor {
-  readonly tick: TickMark
   readonly requested: PastSet
   readonly memories: ReadonlyMap<string, NodeMemory>
 }
@@ -33,6 +32,8 @@ export interface AutomationMemo {
   readonly slices: OpenSlices
   readonly relations: Map<string, PartitionRelation>
   readonly stamps: readonly (number | string)[]
+  /** What was requested, by number. */
+  readonly requested: ReadonlySet<number>
   /** By number of asset or check. */
   readonly kept: readonly (KeptEvaluation | undefined)[]
 }
@@ -42,5 +43,7 @@ export interface AutomationCursor {
   readonly tick: TickMark
   /** By name of asset or check. */
   readonly entities: ReadonlyMap<string, EntityCursor>
+  /** The last tick of those that were not evaluated at this one, because their definition is away or cannot be evaluated. */
+  readonly absent: ReadonlyMap<string, TickMark>
   readonly memo: AutomationMemo | null
 }

@@ -10,6 +10,8 @@ type StoredTick = StoredAutomationCursor['tick']
 const encodeTick = ({ at, position }: TickMark): StoredTick => ({ at: Temporal.Instant.fromEpochMilliseconds(at).toString(), position })
 const decodeTick = ({ at, position }: StoredTick): TickMark => ({ at: Temporal.Instant.from(at).epochMilliseconds, position })
 
+const encodeAbsence = (tick: TickMark | undefined): { tick?: StoredTick } => (tick === undefined ? {} : { tick: encodeTick(tick) })
+
 /** Numbers definitions by what they say. */
 class DefinitionNumbers {
   readonly definitions: PartitionsDefinition[] = []
@@ -34,7 +36,7 @@ const encodeSet = ({ kind, set }: PastSet, numbers: DefinitionNumbers): StoredSl
 }
 
 /** Writes a cursor as JSON. What only spares work is left out. */
-export const encodeAutomationCursor = ({ tick, entities }: AutomationCursor): StoredAutomationCursor => {
+export const encodeAutomationCursor = ({ tick, entities, absent }: AutomationCursor): StoredAutomationCursor => {
   const numbers = new DefinitionNumbers()
   const encodeMemory = (memory: NodeMemory): StoredSliceSet | string => (typeof memory === 'string' ? memory : encodeSet(memory, numbers))
   return {
@@ -42,7 +44,7 @@ export const encodeAutomationCursor = ({ tick, entities }: AutomationCursor): St
     tick: encodeTick(tick),
     entities: [...entities].map(([name, cursor]) => ({
       name,
-      ...(cursor.tick.at === tick.at && cursor.tick.position === tick.position ? {} : { tick: encodeTick(cursor.tick) }),
+      ...encodeAbsence(absent.get(name)),
       requested: encodeSet(cursor.requested, numbers),
       memories: [...cursor.memories].map(([place, memory]): [string, StoredSliceSet | string] => [place, encodeMemory(memory)]),
     })),
@@ -61,11 +63,10 @@ export const decodeAutomationCursor = (stored: unknown, options: OpenOptions): A
     if (partitions === undefined) throw new MillraceError('invalid-partitions', 'the stored cursor of automation lacks a definition', { blame: 'system' })
     return { kind: sliceKind(partitions), set: decodePartitionSet(set.set, partitions) }
   }
-  const tick = decodeTick(data.tick)
-  const entities = data.entities.map(({ name, tick: own, requested, memories }): [string, EntityCursor] => [name, {
-    tick: own === undefined ? tick : decodeTick(own),
+  const absent = data.entities.flatMap(({ name, tick }): [string, TickMark][] => (tick === undefined ? [] : [[name, decodeTick(tick)]]))
+  const entities = data.entities.map(({ name, requested, memories }): [string, EntityCursor] => [name, {
     requested: decodeSet(requested),
     memories: new Map(memories.map(([place, memory]): [string, NodeMemory] => [place, typeof memory === 'string' ? memory : decodeSet(memory)])),
   }])
-  return { tick, entities: new Map(entities), memo: null }
+  return { tick: decodeTick(data.tick), entities: new Map(entities), absent: new Map(absent), memo: null }
 }

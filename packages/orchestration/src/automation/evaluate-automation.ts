@@ -1,4 +1,4 @@
-import { isMillraceError, MillraceError, type AssetKey } from '@millrace/protocol'
+import { isMillraceError, type AssetKey, type MillraceError } from '@millrace/protocol'
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionRelation } from '../partitions/mapping/relate-partitions'
 import type { PartitionSet } from '../partitions/partition-set'
@@ -36,11 +36,13 @@ export interface AutomationResult {
 /** The work of one tick: what is found, asset by asset. */
 interface Work {
   readonly tick: Tick
-  readonly mark: TickMark
   readonly before: AutomationCursor | null
+  readonly memo: AutomationMemo | null
   readonly isChanged: (id: number) => boolean
   readonly kept: (KeptEvaluation | undefined)[]
+  /** Only what is other than before, or new. */
   readonly cursors: Map<string, EntityCursor>
+  readonly absent: Map<string, TickMark>
   readonly evaluations: Evaluation[]
   readonly problems: { asset: AssetKey; check: string | null; error: MillraceError }[]
 }
@@ -52,27 +54,31 @@ const stampsOf = (graph: AutomationGraph, state: AutomationState): (number | str
   graph.entities.map(({ asset }) => state.asset(asset.key)?.stamp ?? 0)
 
 /** Whether an asset or check may give other answers than at the tick before: it was updated, requested, or has other partitions. */
-const changeOf = (graph: AutomationGraph, memo: AutomationMemo | null, given: { cursor: AutomationCursor | null; slices: OpenSlices; stamps: readonly (number | string)[] }) => {
-  if (memo === null) return (): boolean => true
-  const isChanged = graph.entities.map(({ id, name, partitions }) =>
-    memo.stamps[id] !== given.stamps[id]
-    || given.cursor?.entities.get(name)?.requested.set.isEmpty === false
-    || (partitions !== null && memo.slices.partitions[partitions] !== given.slices.partitions[partitions]))
-  return (id: number): boolean => isChanged[id] === true
+const changeOf = (memo: AutomationMemo | null, slices: OpenSlices, stamps: readonly (number | string)[]): ((id: number) => boolean) => {
+  if (memo === null) return () => true
+  const hasOthers = slices.partitions.map((partitions, index) => memo.slices.partitions[index] !== partitions)
+  const { entities } = slices.graph
+  return (id) => {
+    if (memo.stamps[id] !== stamps[id] || memo.requested.has(id)) return true
+    const partitions = entities[id]?.partitions ?? null
+    return partitions !== null && hasOthers[partitions] === true
+  }
 }
 
 /** The evaluation of the tick before, where another one could not come out differently. */
-const reusable = ({ tick, before, isChanged }: Work, memo: AutomationMemo | null, entity: AutomationEntity): KeptEvaluation | null => {
+const reusable = ({ tick, memo, isChanged }: Work, entity: AutomationEntity): KeptEvaluation | null => {
   const kept = memo?.kept[entity.id]
-  if (kept === undefined || !kept.isSettled || tick.now >= kept.quietUntil || before?.entities.has(entity.name) !== true) return null
-  return kept.visited.some((id) => isChanged(id) || tick.requested.has(id)) ? null : kept
+  if (kept === undefined || !kept.isSettled || tick.now >= kept.quietUntil) return null
+  for (const id of kept.visited) if (isChanged(id) || tick.requested.has(id)) return null
+  return kept
 }
 
 const evaluateRoot = ({ tick, before }: Work, root: AutomationEntity, node: ConditionNode): { on: RootEvaluation; evaluation: Evaluation } => {
+  const own = before?.entities.get(root.name)
   const on: RootEvaluation = {
     tick,
     root,
-    before: before?.entities.get(root.name) ?? null,
+    before: before === null || own === undefined ? null : { ...own, tick: before.absent.get(root.name) ?? before.tick },
     requestedBefore: ({ name }) => before?.entities.get(name)?.requested ?? null,
     memories: new Map(),
     visited: new Set([root.id]),
@@ -99,48 +105,54 @@ const requestTogether = (tick: Tick, entity: AutomationEntity, matched: Partitio
 }
 
 const evaluateAnew = (work: Work, entity: AutomationEntity, node: ConditionNode): void => {
-  const { tick, mark, cursors, kept } = work
+  const { tick, before, cursors, kept } = work
   try {
     const { on, evaluation } = evaluateRoot(work, entity, node)
     requestTogether(tick, entity, evaluation.matched)
     kept[entity.id] = { evaluation, visited: [...on.visited], isSettled: on.isSettled, quietUntil: on.quietUntil }
-    cursors.set(entity.name, { tick: mark, requested: { kind: sliceKind(tick.partitions(entity)), set: evaluation.matched }, memories: on.memories })
+    cursors.set(entity.name, { requested: { kind: sliceKind(tick.partitions(entity)), set: evaluation.matched }, memories: on.memories })
     work.evaluations.push(evaluation)
   } catch (error) {
     if (!isMillraceError(error) || error.blame !== 'user') throw error
     work.problems.push({ asset: entity.asset.key, check: entity.check?.name ?? null, error })
-    const before = work.before?.entities.get(entity.name)
-    if (before !== undefined) cursors.set(entity.name, before)
+    if (before?.entities.has(entity.name) === true) work.absent.set(entity.name, before.absent.get(entity.name) ?? before.tick)
   }
 }
 
-const evaluateEntity = (work: Work, memo: AutomationMemo | null, entity: AutomationEntity): void => {
+const evaluateEntity = (work: Work, entity: AutomationEntity): void => {
   if (entity.node === null) return
-  const kept = reusable(work, memo, entity)
-  const before = work.before?.entities.get(entity.name)
-  if (kept === null || before === undefined) return evaluateAnew(work, entity, entity.node)
+  const kept = reusable(work, entity)
+  if (kept === null) return evaluateAnew(work, entity, entity.node)
   work.kept[entity.id] = kept
   requestTogether(work.tick, entity, kept.evaluation.matched)
-  work.cursors.set(entity.name, { tick: work.mark, requested: before.requested, memories: before.memories })
-}
-
-/** What a code location that is away for a while noted is there when it comes back. */
-const carryAbsent = ({ tick, before, cursors }: Work): void => {
-  if (before === null) return
-  for (const [name, cursor] of before.entities) {
-    if (!tick.graph.numbers.has(name)) cursors.set(name, cursor)
-  }
 }
 
 /** What was requested along with something else counts as requested, whatever its own condition said. */
-const noteRequests = ({ tick, mark, cursors }: Work): void => {
+const noteRequests = ({ tick, before, cursors }: Work): void => {
   for (const [id, set] of tick.requested) {
     const entity = tick.entity(id)
-    const cursor = cursors.get(entity.name)
-    if (cursor !== undefined && cursor.requested.set !== set) {
-      cursors.set(entity.name, { tick: mark, requested: { kind: sliceKind(tick.partitions(entity)), set }, memories: cursor.memories })
+    const cursor = cursors.get(entity.name) ?? before?.entities.get(entity.name)
+    if (entity.node !== null && cursor !== undefined && cursor.requested.set !== set) {
+      cursors.set(entity.name, { requested: { kind: sliceKind(tick.partitions(entity)), set }, memories: cursor.memories })
     }
   }
+}
+
+/**
+ * What was noted so far, with what is new. Whoever lost its condition is forgotten; what belongs to a code location that is away for a while is
+ * there when it comes back.
+ */
+const nextEntities = ({ tick, before, memo, cursors, absent }: Work): ReadonlyMap<string, EntityCursor> => {
+  if (before === null) return cursors
+  if (memo !== null && cursors.size === 0 && before.absent.size === 0) return before.entities
+  const entities = new Map(before.entities)
+  for (const name of before.entities.keys()) {
+    const id = tick.graph.numbers.get(name)
+    if (id === undefined) absent.set(name, before.absent.get(name) ?? before.tick)
+    else if (tick.entity(id).node === null) entities.delete(name)
+  }
+  for (const [name, cursor] of cursors) entities.set(name, cursor)
+  return entities
 }
 
 const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
@@ -169,18 +181,18 @@ export const evaluateAutomation = ({ graph, state, cursor, now }: AutomationRequ
   const slices = openSlices(graph, { now: at, dynamicKeys: state.dynamicKeys }, memo?.slices ?? null)
   const relations: Map<string, PartitionRelation> = memo !== null && sameSlices(memo.slices, slices) ? memo.relations : new Map()
   const stamps = stampsOf(graph, state)
+  const tick = new Tick({ state, now: at, slices, relations })
   const work: Work = {
-    tick: new Tick({ state, now: at, slices, relations }),
-    mark: { at, position: state.position },
-    before: cursor,
-    isChanged: changeOf(graph, memo, { cursor, slices, stamps }),
-    kept: [],
-    cursors: new Map(),
-    evaluations: [],
-    problems: [],
+    tick, before: cursor, memo,
+    isChanged: changeOf(memo, slices, stamps),
+    kept: [], cursors: new Map(), absent: new Map(), evaluations: [], problems: [],
   }
-  for (const entity of graph.entities) evaluateEntity(work, memo, entity)
+  for (const entity of graph.entities) evaluateEntity(work, entity)
   noteRequests(work)
-  carryAbsent(work)
-  return resultOf(work, { tick: work.mark, entities: work.cursors, memo: { graph, slices, relations, stamps, kept: work.kept } })
+  return resultOf(work, {
+    tick: { at, position: state.position },
+    entities: nextEntities(work),
+    absent: work.absent,
+    memo: { graph, slices, relations, stamps, requested: new Set(tick.requested.keys()), kept: work.kept },
+  })
 }

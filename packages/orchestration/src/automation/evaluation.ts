@@ -2,7 +2,7 @@ import type { PartitionSet } from '../partitions/partition-set'
 import type { ConditionNode } from './condition-node'
 import type { AutomationEntity } from './automation-graph'
 import type { PastSet } from './asset-slices'
-import type { EntityCursor, NodeMemory } from './automation-cursor'
+import type { EntityCursor, NodeMemory, TickMark } from './automation-cursor'
 import type { LazyTimes } from './update-times'
 import type { Tick } from './tick'
 
@@ -21,7 +21,7 @@ export interface Evaluation {
 export interface RootEvaluation {
   readonly tick: Tick
   readonly root: AutomationEntity
-  readonly before: EntityCursor | null
+  readonly before: (EntityCursor & { readonly tick: TickMark }) | null
   /** What was requested of an asset or check at its previous tick. */
   readonly requestedBefore: (entity: AutomationEntity) => PastSet | null
   readonly memories: Map<string, NodeMemory>
