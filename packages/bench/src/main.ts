@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { readOptions, type Workload } from './workload'
 import { progress } from './result'
 import { startProduct } from './product'
+import { automationTick } from './workloads/automation-tick'
 import { definitionsLoad } from './workloads/definitions-load'
 import { deployLatency } from './workloads/deploy-latency'
 import { footprint } from './workloads/footprint'
@@ -15,6 +16,7 @@ import { selection } from './workloads/selection'
 /** Every workload by its name. Those with `needsProduct: false` get none started. */
 const workloads: Readonly<Record<string, Workload>> = {
   'noop-graph': noopGraph,
+  'automation-tick': automationTick,
   'launch-latency': launchLatency,
   'deploy-latency': deployLatency,
   'footprint': footprint,

@@ -1,3 +1,4 @@
+import { runAutomationConditions } from './areas/automation-conditions'
 import { runCron } from './areas/cron'
 import { runMultiPartitions } from './areas/multi-partitions'
 import { runPartitionMappings } from './areas/partition-mappings'
@@ -11,6 +12,7 @@ import type { AreaRunner } from './case-file'
 
 /** Who answers the cases of which area. */
 export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner>([
+  ['automation_conditions', runAutomationConditions],
   ['asset_selection', runAssetSelection],
   ['op_selection', runOpSelection],
   ['run_queue', runRunQueue],

@@ -40,3 +40,5 @@ export {
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'
+export { automationConditionSchema, plainConditionTypes, type AssetChoices, type AutomationCondition, type PlainConditionType } from './automation-condition'
+export { storedAutomationCursorSchema, type StoredAutomationCursor, type StoredSliceSet } from './automation-cursor'

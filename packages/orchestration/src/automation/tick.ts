@@ -1,0 +1,119 @@
+import { MillraceError, type PartitionMapping } from '@millrace/protocol'
+import { relatePartitions, type PartitionRelation } from '../partitions/mapping/relate-partitions'
+import { sameDefinition } from '../partitions/same-definition'
+import type { Partitions } from '../partitions/open-partitions'
+import type { PartitionSet } from '../partitions/partition-set'
+import { wholeAsset, wholeSet } from './asset-slices'
+import type { AutomationEntity, AutomationGraph } from './automation-graph'
+import type { AutomationState, AssetAutomationState, AssetUpdate, CheckAutomationState } from './automation-state'
+import type { OpenSlices } from './open-slices'
+
+/** One evaluation of a whole graph: what all conditions share. */
+export class Tick {
+  readonly graph: AutomationGraph
+  readonly state: AutomationState
+  readonly now: number
+  readonly slices: OpenSlices
+  /** What was requested so far in this tick. */
+  readonly requested = new Map<number, PartitionSet>()
+  readonly #full = new Map<Partitions, PartitionSet>()
+  readonly #relations: Map<string, PartitionRelation>
+  readonly #updates = new Map<number, { readonly position: number; readonly updates: readonly AssetUpdate[] }>()
+
+  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, PartitionRelation> }) {
+    this.graph = given.slices.graph
+    this.state = given.state
+    this.now = given.now
+    this.slices = given.slices
+    this.#relations = given.relations
+  }
+
+  entity(id: number): AutomationEntity {
+    const entity = this.graph.entities[id]
+    if (entity === undefined) throw new MillraceError('internal', `there is no entity ${id} in the graph`)
+    return entity
+  }
+
+  partitions(entity: AutomationEntity): Partitions {
+    return entity.partitions === null ? wholeAsset : (this.slices.partitions[entity.partitions] ?? wholeAsset)
+  }
+
+  full(entity: AutomationEntity): PartitionSet {
+    if (entity.partitions === null) return wholeSet(true)
+    const partitions = this.partitions(entity)
+    const known = this.#full.get(partitions)
+    if (known !== undefined) return known
+    const full = partitions.all()
+    this.#full.set(partitions, full)
+    return full
+  }
+
+  empty(entity: AutomationEntity): PartitionSet {
+    return entity.partitions === null ? wholeSet(false) : this.partitions(entity).none()
+  }
+
+  /** The partitions that exist of those named; of an asset without partitions all of it, if any is named at all. */
+  setOf(entity: AutomationEntity, keys: readonly (string | null)[]): PartitionSet {
+    if (entity.partitions === null) return wholeSet(keys.length > 0)
+    return this.partitions(entity).setOfExisting(keys.filter((key) => key !== null))
+  }
+
+  assetState({ asset }: AutomationEntity): AssetAutomationState | undefined {
+    return this.state.asset(asset.key)
+  }
+
+  checkState({ asset, check }: AutomationEntity): CheckAutomationState | undefined {
+    return check === null ? undefined : this.state.check(asset.key, check.name)
+  }
+
+  /** What happened to an asset after a position. */
+  updatesAfter(entity: AutomationEntity, position: number): readonly AssetUpdate[] {
+    const known = this.#updates.get(entity.id)
+    if (known?.position === position) return known.updates
+    const state = this.assetState(entity)
+    const updates = state === undefined || state.latest === null || state.latest.position <= position ? [] : state.updatesAfter(position)
+    this.#updates.set(entity.id, { position, updates })
+    return updates
+  }
+
+  relation(downstream: AutomationEntity, upstream: AutomationEntity): PartitionRelation {
+    const name = `${downstream.id} ${upstream.id}`
+    const known = this.#relations.get(name)
+    if (known !== undefined) return known
+    const relation = relatePartitions({
+      mapping: mappingOf(downstream, upstream),
+      upstream: this.partitions(upstream),
+      downstream: downstream.partitions === null ? null : this.partitions(downstream),
+    })
+    this.#relations.set(name, relation)
+    return relation
+  }
+
+  /** What a set of the one means for the other; `up` when the other is upstream. */
+  map(set: PartitionSet, from: AutomationEntity, { to, direction }: { to: AutomationEntity; direction: 'up' | 'down' }): PartitionSet {
+    if (set.isEmpty) return this.empty(to)
+    if (to.partitions === null) return this.full(to)
+    if (direction === 'up') return this.relation(from, to).upstreamOf(from.partitions === null ? null : set).partitions
+    return from.partitions === null ? this.full(to) : this.relation(to, from).downstreamOf(set)
+  }
+
+  /** Whether an asset, or check, can run in one run with the one whose condition is evaluated, so that its update will be that run's. */
+  isRunnableWith(root: AutomationEntity, other: AutomationEntity): boolean {
+    if (other.check === null && (other.asset.kind ?? 'asset') !== 'asset') return false
+    if (root.asset.location !== other.asset.location || !this.#hasSamePartitions(root, other)) return false
+    if (root.partitions === null || root === other) return true
+    const { type } = this.relation(root, other).mapping
+    return type === 'identity' || type === 'time-window'
+  }
+
+  #hasSamePartitions(one: AutomationEntity, other: AutomationEntity): boolean {
+    if (one.partitions === other.partitions) return true
+    const [left, right] = [one, other].map(({ partitions }) => (partitions === null ? undefined : this.graph.definitions[partitions]))
+    return left !== undefined && right !== undefined && left.type !== 'multi' && right.type !== 'multi' && sameDefinition(left, right)
+  }
+}
+
+const mappingOf = ({ asset, check }: AutomationEntity, upstream: AutomationEntity): PartitionMapping | null => {
+  if (check !== null || upstream.check !== null) return null
+  return asset.deps.find((dep) => dep.asset === upstream.asset.key)?.mapping ?? null
+}
