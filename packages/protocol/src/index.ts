@@ -39,3 +39,6 @@ export {
 } from './partitions-definition'
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
+export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
+export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
+export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
