@@ -7,6 +7,7 @@ import { runExecution } from './areas/execution'
 import { runOpSelection } from './areas/op-selection'
 import { runReexecution } from './areas/reexecution'
 import { runRunQueue } from './areas/run-queue'
+import { runBackfill } from './areas/backfill'
 import { runStaleness } from './areas/staleness'
 import type { AreaRunner } from './case-file'
 
@@ -22,4 +23,5 @@ export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner
   ['execution', runExecution],
   ['reexecution', runReexecution],
   ['staleness', runStaleness],
+  ['backfill', runBackfill],
 ])
