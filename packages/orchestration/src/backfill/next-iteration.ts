@@ -1,4 +1,4 @@
-import { AssetPartitions } from '../graph/asset-partitions'
+import type { AssetPartitions } from '../graph/asset-partitions'
 import type { BackfillGraph } from './backfill-asset'
 import type { BackfillState } from './backfill-state'
 import { reachPartitions } from './reach-partitions'

@@ -1,5 +1,5 @@
 import type { AssetKey } from '@millrace/protocol'
-import { AssetPartitions } from '../graph/asset-partitions'
+import type { AssetPartitions } from '../graph/asset-partitions'
 import type { BackfillGraph } from './backfill-asset'
 import { reachPartitions } from './reach-partitions'
 import { rootsWithin } from './roots-within'
