@@ -42,3 +42,4 @@ export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartit
 export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
 export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
 export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
+export { freshnessPolicySchema, freshnessStateSchema, type FreshnessPolicy, type FreshnessState } from './freshness-policy'
