@@ -47,7 +47,7 @@ const allOf = (graph: BackfillGraph, keys: Iterable<AssetKey>): AssetPartitions 
 const checkRoots = (graph: BackfillGraph, roots: ReadonlySet<AssetKey>): void => {
   const [first, ...more] = roots
   if (first === undefined) throw new MillraceError('bad-request', 'none of these assets has partitions; ask for the assets as a whole')
-  const other = more.find((key) => graph.partitionsOf(key).fingerprint !== graph.partitionsOf(first).fingerprint)
+  const other = more.find((key) => !graph.areSlicedAlike(key, first))
   if (other === undefined) return
   throw new MillraceError('invalid-partitions', `“${first}” and “${other}” are both topmost and have different partitions; give the partitions of each asset`)
 }

@@ -24,14 +24,15 @@ export interface RequestedRun {
   readonly partitions: PartitionSet
 }
 
-/** Groups by code location, policy and partitions. Nothing is listed: a group of a million partitions is a range. */
+/** Groups by code location, policy, definition and partitions. Nothing is listed: a group of a million partitions is a range. */
 export const groupRuns = (graph: BackfillGraph, requested: AssetPartitions): RunGroup[] => {
   const groups: { location: string; policy: BackfillPolicy | null; partitions: PartitionSet; assets: AssetKey[] }[] = []
   for (const { key, location, backfillPolicy } of graph.assets) {
     const partitions = requested.get(key)
     if (partitions === undefined) continue
     const group = groups.find((each) =>
-      each.location === location && isSamePolicy(each.policy, backfillPolicy) && each.partitions.equals(partitions))
+      each.location === location && isSamePolicy(each.policy, backfillPolicy) && each.partitions.equals(partitions)
+      && graph.areSlicedAlike(each.assets[0] ?? key, key))
     if (group === undefined) groups.push({ location, policy: backfillPolicy, partitions, assets: [key] })
     else group.assets.push(key)
   }

@@ -30,8 +30,7 @@ const isRequestedAlike = (candidate: WaitingCandidate): boolean => {
 
 const canShareRuns = ({ graph, asset, dependency }: WaitingCandidate): boolean =>
   isSamePolicy(asset.backfillPolicy, dependency.backfillPolicy) && asset.location === dependency.location
-  && graph.isPartitioned(asset.key) === graph.isPartitioned(dependency.key)
-  && graph.partitionsOf(asset.key).fingerprint === graph.partitionsOf(dependency.key).fingerprint
+  && graph.areSlicedAlike(asset.key, dependency.key)
 
 /** Each partition reads the one of the same key, so that any cut into runs keeps them together. */
 const readsOwnKey = ({ graph, asset, dependency }: WaitingCandidate): boolean => {

@@ -1,5 +1,5 @@
-import type { AssetKey, PartitionMapping, PartitionsDefinition, SinglePartitionsDefinition } from '@millrace/protocol'
-import { sameDefinition } from '../partitions/same-definition'
+import type { AssetKey, PartitionMapping, PartitionsDefinition } from '@millrace/protocol'
+import { samePartitions } from '../partitions/same-partitions'
 import type { ComparedAsset } from './compared-asset'
 import { isSameJson } from './same-json'
 
@@ -45,25 +45,12 @@ const dependenciesOf = ({ dependencies }: ComparedAsset): Entries => {
 const tagsOf = ({ tags, kinds }: ComparedAsset): Entries =>
   new Map([...Object.entries(tags), ...kinds.map((kind) => [`kind:${kind}`, ''] as const)])
 
-const dimensionsOf = (definition: PartitionsDefinition): ReadonlyMap<string, SinglePartitionsDefinition> =>
-  new Map(definition.type === 'multi' ? definition.dimensions.map(({ name, partitions }) => [name, partitions]) : [['', definition]])
-
-/** Whether both slice alike, whatever they leave to defaults and in whatever order their dimensions come. */
-const slicesAlike = (one: PartitionsDefinition | null, other: PartitionsDefinition | null): boolean => {
-  if (one === null || other === null) return one === other
-  const [left, right] = [dimensionsOf(one), dimensionsOf(other)]
-  return (one.type === 'multi') === (other.type === 'multi') && left.size === right.size && [...left].every(([name, definition]) => {
-    const twin = right.get(name)
-    return twin !== undefined && sameDefinition(definition, twin)
-  })
-}
-
 const compare = (before: ComparedAsset, after: ComparedAsset): AssetChange | null => {
   const dependencies = changesBetween(dependenciesOf(before), dependenciesOf(after))
   const tags = changesBetween(tagsOf(before), tagsOf(after))
   const metadata = changesBetween(new Map(Object.entries(before.metadata)), new Map(Object.entries(after.metadata)))
   const isCodeNew = before.codeVersion !== after.codeVersion
-  const arePartitionsNew = !slicesAlike(before.partitions, after.partitions)
+  const arePartitionsNew = !samePartitions(before.partitions, after.partitions)
   const reasons: readonly (ChangeReason | false)[] = [
     isCodeNew && 'code-version', dependencies !== undefined && 'dependencies', arePartitionsNew && 'partitions-definition',
     tags !== undefined && 'tags', metadata !== undefined && 'metadata',

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { relatePartitions, type PartitionRelation } from '../partitions/mapping/relate-partitions'
 import { openPartitions, type Partitions } from '../partitions/open-partitions'
 import { setOfKeys, type PartitionKeys, type PartitionSet } from '../partitions/partition-set'
+import { samePartitions } from '../partitions/same-partitions'
 import { assignLayers, orderByLayer, reverseEdges } from './layer'
 
 export interface AssetDependency {
@@ -83,6 +84,11 @@ export class PartitionGraph<Asset extends PartitionedAsset = PartitionedAsset> {
 
   partitionsOf(key: AssetKey): Partitions {
     return this.asset(key).partitions ?? wholeAsset
+  }
+
+  /** Whether two assets are sliced alike, or neither is sliced. */
+  areSlicedAlike(one: AssetKey, other: AssetKey): boolean {
+    return samePartitions(this.asset(one).partitions?.definition ?? null, this.asset(other).partitions?.definition ?? null)
   }
 
   /** The one partition of that key, whether or not it exists now; of an asset without partitions, the whole. */
