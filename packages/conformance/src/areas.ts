@@ -8,6 +8,8 @@ import { runExecution } from './areas/execution'
 import { runOpSelection } from './areas/op-selection'
 import { runReexecution } from './areas/reexecution'
 import { runRunQueue } from './areas/run-queue'
+import { runBackfill } from './areas/backfill'
+import { runStaleness } from './areas/staleness'
 import type { AreaRunner } from './case-file'
 
 /** Who answers the cases of which area. */
@@ -22,4 +24,6 @@ export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner
   ['multi_partitions', runMultiPartitions],
   ['execution', runExecution],
   ['reexecution', runReexecution],
+  ['staleness', runStaleness],
+  ['backfill', runBackfill],
 ])

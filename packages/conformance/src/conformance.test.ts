@@ -12,17 +12,15 @@ const folder = join(import.meta.dirname, '..', 'cases')
 const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
 const read = (name: string): CaseFile => parseCaseFile(readFileSync(join(folder, name), 'utf8'))
 
-/** Areas that nobody answers yet. */
-const open = new Set(['backfill', 'staleness'])
 /** Cases in which the reference is believed to be wrong; the README says why. */
 const disagreements = ['dimension: two equal dimensions']
 
-test('every area has its cases, and is answered or known to be open', () => {
+test('every area has its cases, and is answered', () => {
   expect(files.map((name) => read(name).area)).toEqual(files.map((name) => name.replace('.json', '')))
-  for (const name of files) expect(areas.has(read(name).area)).toBe(!open.has(read(name).area))
+  for (const name of files) expect(areas.has(read(name).area)).toBe(true)
 })
 
-describe.each(files.filter((name) => areas.has(name.replace('.json', ''))))('%s', (name) => {
+describe.each(files)('%s', (name) => {
   test('Millrace agrees with the reference', async () => {
     const results = await runCases(read(name))
     const failed = results.filter((result) => result.outcome === 'failed' && !disagreements.includes(result.name))

@@ -42,3 +42,7 @@ export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartit
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'
 export { automationConditionSchema, plainConditionTypes, type AssetChoices, type AutomationCondition, type PlainConditionType } from './automation-condition'
 export { storedAutomationCursorSchema, type StoredAutomationCursor, type StoredSliceSet } from './automation-cursor'
+export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
+export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
+export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
+export { freshnessPolicySchema, freshnessStateSchema, type FreshnessPolicy, type FreshnessState } from './freshness-policy'

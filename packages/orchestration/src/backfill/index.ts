@@ -1,0 +1,8 @@
+export type { BackfillAsset, BackfillGraph } from './backfill-asset'
+export { resolveTarget, type BackfillTarget, type PartitionRange } from './resolve-target'
+export { cancelBackfill, failBackfill, isBackfillOver, noteSubmitted, startBackfill, type BackfillState } from './backfill-state'
+export { decodeBackfillState, encodeBackfillState } from './backfill-state-codec'
+export { describeBackfill, type BackfillOfAsset } from './describe-backfill'
+export { nextIteration, type BackfillProgress, type Iteration, type IterationRequest } from './next-iteration'
+export { groupRuns, runsOf, type RequestedRun, type RunGroup } from './run-group'
+export type { HeldBack } from './ready-partitions'

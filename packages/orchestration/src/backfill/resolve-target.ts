@@ -1,0 +1,84 @@
+import { MillraceError, type AssetKey } from '@millrace/protocol'
+import { AssetPartitions } from '../graph/asset-partitions'
+import { wholeAsset } from '../graph/partition-graph'
+import type { PartitionSet } from '../partitions/partition-set'
+import { orderUnits } from './asset-unit'
+import type { BackfillGraph } from './backfill-asset'
+import { reachPartitions } from './reach-partitions'
+import { rootsWithin } from './roots-within'
+
+/** Neighbouring partitions, both ends included; with several dimensions the product of the ranges in each. */
+export interface PartitionRange {
+  readonly first: string
+  readonly last: string
+}
+
+export type BackfillTarget =
+  /** Partitions of the topmost partitioned assets; what depends on them, among the assets, follows. */
+  | { readonly assets: readonly AssetKey[]; readonly partitions: readonly string[] }
+  | { readonly assets: readonly AssetKey[]; readonly ranges: readonly PartitionRange[] }
+  | { readonly assets: readonly AssetKey[]; readonly allPartitions: true }
+  /** Says it all. Without ranges every partition of the asset is meant. */
+  | { readonly byAsset: readonly { readonly asset: AssetKey; readonly ranges?: readonly PartitionRange[] | undefined }[] }
+
+const checkRunnable = (graph: BackfillGraph, keys: readonly AssetKey[]): void => {
+  const external = keys.find((key) => !graph.asset(key).canRun)
+  if (external === undefined) return
+  throw new MillraceError('bad-request', `“${external}” is not made here, so that a backfill cannot make it; leave it out`, { details: { key: external } })
+}
+
+/** What one step makes together is part of a backfill together. */
+const checkUnits = (graph: BackfillGraph, keys: ReadonlySet<AssetKey>): void => {
+  for (const unit of orderUnits(graph)) {
+    const [inside, outside] = [unit.find((key) => keys.has(key)), unit.find((key) => !keys.has(key))]
+    if (inside === undefined || outside === undefined) continue
+    throw new MillraceError('bad-request', `“${inside}” can only be made together with “${outside}”; add it`, { details: { key: outside } })
+  }
+}
+
+const rangesOf = (graph: BackfillGraph, key: AssetKey, ranges: readonly PartitionRange[]): PartitionSet => {
+  const partitions = graph.partitionsOf(key)
+  return ranges.reduce((set, { first, last }) => set.union(partitions.range(first, last).intersection(partitions.all())), partitions.none())
+}
+
+const allOf = (graph: BackfillGraph, keys: Iterable<AssetKey>): AssetPartitions =>
+  new AssetPartitions([...keys].map((key) => [key, graph.partitionsOf(key).all()] as const))
+
+const checkRoots = (graph: BackfillGraph, roots: ReadonlySet<AssetKey>): void => {
+  const [first, ...more] = roots
+  if (first === undefined) throw new MillraceError('bad-request', 'none of these assets has partitions; ask for the assets as a whole')
+  const other = more.find((key) => !graph.areSlicedAlike(key, first))
+  if (other === undefined) return
+  throw new MillraceError('invalid-partitions', `“${first}” and “${other}” are both topmost and have different partitions; give the partitions of each asset`)
+}
+
+/** From partitions of the roots down, through partitioned assets of the selection only. */
+const followDown = (graph: BackfillGraph, keys: readonly AssetKey[], start: (root: AssetKey) => PartitionSet): AssetPartitions => {
+  const partitioned = new Set(keys.filter((key) => graph.isPartitioned(key)))
+  const roots = rootsWithin(graph, partitioned)
+  checkRoots(graph, roots)
+  const below = reachPartitions(graph, new AssetPartitions([...roots].map((root) => [root, start(root)] as const)), {
+    keep: (asset, set) => (partitioned.has(asset) ? set : null),
+    followSelf: false,
+  })
+  return below.union(allOf(graph, keys.filter((key) => !partitioned.has(key))))
+}
+
+/**
+ * The asset partitions that a backfill covers. Throws `unknown-asset`; `unknown-partition` for a key that does not exist; `invalid-partitions` when keys are
+ * given for roots with different partitions; `bad-request` for assets that cannot run.
+ */
+export const resolveTarget = (graph: BackfillGraph, target: BackfillTarget): AssetPartitions => {
+  const keys = 'byAsset' in target ? target.byAsset.map(({ asset }) => asset) : target.assets
+  checkRunnable(graph, keys)
+  checkUnits(graph, new Set(keys))
+  if ('byAsset' in target) {
+    return target.byAsset.reduce((all, { asset, ranges }) => {
+      const isWhole = ranges === undefined || graph.partitionsOf(asset) === wholeAsset
+      return all.with(asset, isWhole ? graph.partitionsOf(asset).all() : rangesOf(graph, asset, ranges))
+    }, new AssetPartitions())
+  }
+  if ('allPartitions' in target) return allOf(graph, keys)
+  if ('ranges' in target) return followDown(graph, keys, (root) => rangesOf(graph, root, target.ranges))
+  return followDown(graph, keys, (root) => graph.partitionsOf(root).setOf(target.partitions))
+}

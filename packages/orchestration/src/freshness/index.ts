@@ -1,0 +1,2 @@
+export { freshnessOf, type Freshness, type FreshnessRequest } from './freshness'
+export { checkFreshnessPolicy } from './check-freshness-policy'
