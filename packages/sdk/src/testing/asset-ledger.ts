@@ -67,6 +67,11 @@ export class AssetLedger implements AssetAutomationState {
     this.touch()
   }
 
+  judgeFreshness(verdict: FreshnessVerdict | null): void {
+    this.freshness = verdict
+    this.touch()
+  }
+
   latestOf(partition: string | null): LedgerUpdate | null {
     return partition === null ? this.latest : (this.#byPartition.get(partition)?.at(-1) ?? null)
   }

@@ -1,4 +1,4 @@
-import { wholeAsset, type AssetAutomationState, type AutomationState, type CheckAutomationState } from '@millrace/orchestration/automation'
+import type { AssetAutomationState, AutomationState, CheckAutomationState, FreshnessVerdict } from '@millrace/orchestration/automation'
 import { AssetLedger } from './asset-ledger'
 import { CheckLedger } from './check-ledger'
 import { RunRecord, type RunOutline } from './run-record'
@@ -57,9 +57,14 @@ export class AutomationMemory implements AutomationState {
     this.dynamicKeys = { ...this.dynamicKeys, [name]: (this.dynamicKeys[name] ?? []).filter((each) => each !== key) }
   }
 
-  /** The partitions of an asset that were ever made; `null` for one without partitions. */
-  isMade(asset: string): boolean {
-    return this.#assets.get(asset)?.updated(wholeAsset).isEmpty === false
+  /** What the freshness policy of an asset says. */
+  setFreshness(asset: string, verdict: FreshnessVerdict | null): void {
+    this.#assetLedger(asset).judgeFreshness(verdict)
+  }
+
+  /** What backfills have yet to make of an asset; `null` stands for one without partitions. */
+  setBackfilling(asset: string, partitions: Iterable<string | null>): void {
+    this.#assetLedger(asset).backfill(partitions)
   }
 
   #next(): number {
