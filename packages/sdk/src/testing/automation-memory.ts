@@ -11,6 +11,7 @@ export class AutomationMemory implements AutomationState {
   dynamicKeys: Readonly<Record<string, readonly string[]>> = {}
   readonly #assets = new Map<string, AssetLedger>()
   readonly #checks = new Map<string, CheckLedger>()
+  readonly #unnoted = new Set<string>()
   #runs = 0
 
   asset(key: string): AssetAutomationState | undefined {
@@ -32,9 +33,18 @@ export class AutomationMemory implements AutomationState {
 
   endRun(run: RunRecord, status: 'success' | 'failure'): void {
     run.status = status
-    for (const asset of run.assets) this.#assetLedger(asset).endRun(run)
+    for (const asset of run.assets) {
+      this.#assetLedger(asset).touch()
+      if (status === 'failure') this.#unnoted.add(asset)
+    }
     for (const { asset } of run.checks) this.#assetLedger(asset).touch()
     this.#next()
+  }
+
+  /** To be called before each tick: what is failed at a tick stays so until it is made. */
+  noteFailures(): void {
+    for (const asset of this.#unnoted) this.#assetLedger(asset).noteFailures()
+    this.#unnoted.clear()
   }
 
   /** A materialization, or of a source an observation; without a run it is only reported. */
