@@ -1,5 +1,5 @@
 import { eager, type AutomationAsset } from '@millrace/orchestration/automation'
-import { AutomationSimulation } from '@millrace/sdk/testing'
+import { AutomationSimulation } from '@millrace/conformance/simulation'
 import { Temporal } from 'temporal-polyfill'
 import { median, percentile, printResult, progress } from '../result'
 import type { Workload } from '../workload'

@@ -1,5 +1,5 @@
 import type { AutomationResult } from '@millrace/orchestration/automation'
-import { AutomationSimulation } from '@millrace/sdk/testing'
+import { AutomationSimulation } from '../simulation/automation-simulation'
 import { z } from 'zod'
 import { caseAssetSchema, readAsset, type CaseAsset } from '../automation/asset-input'
 

@@ -37,7 +37,7 @@ export interface AssetAutomationState {
   updated(partitions: Partitions): PartitionSet
   /** What the latest run that plans it neither made nor ended without making. */
   inProgress(partitions: Partitions): PartitionSet
-  /** What the latest run that planned it failed to make; a partition stays failed until it is made. */
+  /** What the latest run that planned it failed to make. A partition for which that was so at an earlier tick stays failed until it is made. */
   failed(partitions: Partitions): PartitionSet
   /** What backfills that are not over have yet to make. */
   backfilling(partitions: Partitions): PartitionSet

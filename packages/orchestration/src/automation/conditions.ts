@@ -107,6 +107,7 @@ export const onCron = (cron: string, timezone = 'UTC'): AutomationCondition => w
 /** Requests what became missing after the condition was given, once nothing above is missing. */
 export const onMissing = (): AutomationCondition => withLabel(allOf(
   inLatestTimeWindow(),
-  withLabel(sinceLastHandled(newlyMissing()), 'missing-since-last-handled'),
+  // Without the label of `newlyMissing`, as in the reference, so that `replace` does not find it here.
+  withLabel(sinceLastHandled(newlyTrue(missing())), 'missing-since-last-handled'),
   not(anyDepsMissing()),
 ), 'on-missing')

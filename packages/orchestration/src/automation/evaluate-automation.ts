@@ -163,7 +163,8 @@ const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
   })
   return {
     requested: new Map(requested.flatMap(({ entity, partitions }) => (entity.check === null ? [[entity.asset.key, partitions] as const] : []))),
-    requestedChecks: requested.flatMap(({ entity: { asset, check }, partitions }) => (check === null ? [] : [{ asset: asset.key, check: check.name, partitions }])),
+    requestedChecks: requested.flatMap(({ entity: { asset, check }, partitions }) =>
+      (check === null ? [] : [{ asset: asset.key, check: check.name, partitions }])),
     runs: groupRequests(tick.graph, tick.requested),
     cursor,
     evaluations,

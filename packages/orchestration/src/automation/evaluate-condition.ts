@@ -31,7 +31,8 @@ const evaluateAnd = (node: ConditionNode, question: Question): Evaluation => {
 
 const evaluateOr = (node: ConditionNode, question: Question): Evaluation => {
   const children = node.children.map((child, index) => evaluatePart(child, question, { of: node, index }))
-  return answer(node, question, { matched: children.reduce((union, { matched }) => unionOf(union, matched), question.on.tick.empty(question.entity)), children })
+  const matched = children.reduce((union, child) => unionOf(union, child.matched), question.on.tick.empty(question.entity))
+  return answer(node, question, { matched, children })
 }
 
 const evaluateNot = (node: ConditionNode, question: Question): Evaluation => {

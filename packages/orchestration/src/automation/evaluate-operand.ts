@@ -74,7 +74,8 @@ const plainSet = (node: ConditionNode, question: Question): PartitionSet => {
     case 'freshness-failed': return isFreshness(question, 'failed')
     case 'will-be-requested': return willBeRequested(question)
     case 'executed-with-root-target': return executedWithRoot(question)
-    case 'in-latest-time-window': return entity.partitions === null ? wholeSet(true) : latestWindow(question.on.tick.partitions(entity), node.condition.lookbackSeconds)
+    case 'in-latest-time-window':
+      return entity.partitions === null ? wholeSet(true) : latestWindow(question.on.tick.partitions(entity), node.condition.lookbackSeconds)
     case 'executed-with-tags': {
       const { tagKeys, tagValues } = node.condition
       return latestRunMatches(question, (run) => hasTags(run, tagKeys, tagValues))

@@ -49,7 +49,13 @@ export interface PartsAbove {
   readonly above: PartsAbove | null
 }
 
-export const answer = (node: ConditionNode, question: Question, found: { matched: PartitionSet; times?: LazyTimes | null; children?: readonly Evaluation[] }): Evaluation => ({
+export interface Answer {
+  readonly matched: PartitionSet
+  readonly times?: LazyTimes | null
+  readonly children?: readonly Evaluation[]
+}
+
+export const answer = (node: ConditionNode, question: Question, found: Answer): Evaluation => ({
   name: node.name,
   label: node.condition.label ?? null,
   entity: question.entity,

@@ -30,13 +30,14 @@ export const replaceCondition = (condition: AutomationCondition, old: string, re
 
 /** A conjunction without one of its operands. Throws `bad-request` when it is none, or has no such operand. */
 export const withoutCondition = (condition: AutomationCondition, operand: AutomationCondition): AutomationCondition => {
-  if (condition.type !== 'and') throw new MillraceError('bad-request', `only a conjunction can do without an operand, and this is “${conditionName(condition)}”`)
+  const whole = condition.label ?? conditionName(condition)
+  if (condition.type !== 'and') throw new MillraceError('bad-request', `only a conjunction can do without an operand, and this is “${whole}”`)
   const text = conditionText(operand)
   const operands = condition.operands.filter((each) => conditionText(each) !== text)
   if (operands.length === condition.operands.length) {
-    throw new MillraceError('bad-request', `“${operand.label ?? conditionName(operand)}” is no operand of “${condition.label ?? conditionName(condition)}”`)
+    throw new MillraceError('bad-request', `“${operand.label ?? conditionName(operand)}” is no operand of “${whole}”`)
   }
-  if (operands.length === 0) throw new MillraceError('bad-request', `“${condition.label ?? conditionName(condition)}” would have no operand left`)
+  if (operands.length === 0) throw new MillraceError('bad-request', `“${whole}” would have no operand left`)
   return { ...condition, operands }
 }
 

@@ -1,5 +1,3 @@
 export { buildContext } from './build-context'
 export { materialize, type MaterializeOptions, type MaterializeResult, type StepResult } from './materialize'
 export { executeJob, type ExecuteJobOptions, type ExecuteJobResult, type OpStepResult } from './execute-job'
-export { AutomationSimulation, type SimulatedRun } from './automation-simulation'
-export { AutomationMemory } from './automation-memory'

@@ -1,4 +1,4 @@
-import { wholeAsset, type AssetAutomationState, type AutomationState, type CheckAutomationState } from '@millrace/orchestration/automation'
+import type { AssetAutomationState, AutomationState, CheckAutomationState, FreshnessVerdict } from '@millrace/orchestration/automation'
 import { AssetLedger } from './asset-ledger'
 import { CheckLedger } from './check-ledger'
 import { RunRecord, type RunOutline } from './run-record'
@@ -11,6 +11,7 @@ export class AutomationMemory implements AutomationState {
   dynamicKeys: Readonly<Record<string, readonly string[]>> = {}
   readonly #assets = new Map<string, AssetLedger>()
   readonly #checks = new Map<string, CheckLedger>()
+  readonly #unnoted = new Set<string>()
   #runs = 0
 
   asset(key: string): AssetAutomationState | undefined {
@@ -32,9 +33,18 @@ export class AutomationMemory implements AutomationState {
 
   endRun(run: RunRecord, status: 'success' | 'failure'): void {
     run.status = status
-    for (const asset of run.assets) this.#assetLedger(asset).endRun(run)
+    for (const asset of run.assets) {
+      this.#assetLedger(asset).touch()
+      if (status === 'failure') this.#unnoted.add(asset)
+    }
     for (const { asset } of run.checks) this.#assetLedger(asset).touch()
     this.#next()
+  }
+
+  /** To be called before each tick: what is failed at a tick stays so until it is made. */
+  noteFailures(): void {
+    for (const asset of this.#unnoted) this.#assetLedger(asset).noteFailures()
+    this.#unnoted.clear()
   }
 
   /** A materialization, or of a source an observation; without a run it is only reported. */
@@ -57,9 +67,14 @@ export class AutomationMemory implements AutomationState {
     this.dynamicKeys = { ...this.dynamicKeys, [name]: (this.dynamicKeys[name] ?? []).filter((each) => each !== key) }
   }
 
-  /** The partitions of an asset that were ever made; `null` for one without partitions. */
-  isMade(asset: string): boolean {
-    return this.#assets.get(asset)?.updated(wholeAsset).isEmpty === false
+  /** What the freshness policy of an asset says. */
+  setFreshness(asset: string, verdict: FreshnessVerdict | null): void {
+    this.#assetLedger(asset).judgeFreshness(verdict)
+  }
+
+  /** What backfills have yet to make of an asset; `null` stands for one without partitions. */
+  setBackfilling(asset: string, partitions: Iterable<string | null>): void {
+    this.#assetLedger(asset).backfill(partitions)
   }
 
   #next(): number {

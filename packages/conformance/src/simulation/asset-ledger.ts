@@ -51,11 +51,10 @@ export class AssetLedger implements AssetAutomationState {
     this.touch()
   }
 
-  endRun(run: RunRecord): void {
-    if (run.status === 'failure') {
-      for (const [partition, plan] of this.#plans) {
-        if (plan.run === run && !this.#isMade(partition, plan)) this.#failed.add(partition)
-      }
+  /** Notes which partitions are failed at a tick: another run that begins to make one does not change that, until it is made. */
+  noteFailures(): void {
+    for (const [partition, plan] of this.#plans) {
+      if (plan.run.status === 'failure' && !this.#isMade(partition, plan)) this.#failed.add(partition)
     }
     this.touch()
   }
@@ -64,6 +63,11 @@ export class AssetLedger implements AssetAutomationState {
   backfill(partitions: Iterable<string | null>): void {
     this.#backfilling.clear()
     for (const partition of partitions) this.#backfilling.add(partition)
+    this.touch()
+  }
+
+  judgeFreshness(verdict: FreshnessVerdict | null): void {
+    this.freshness = verdict
     this.touch()
   }
 

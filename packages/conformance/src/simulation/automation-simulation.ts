@@ -103,6 +103,7 @@ export class AutomationSimulation {
 
   /** Evaluates all conditions at the clock, after what the ticks before left. */
   tick(): AutomationResult {
+    this.memory.noteFailures()
     const result = evaluateAutomation({ graph: this.#graph, state: this.memory, cursor: this.#cursor, now: this.#now })
     this.#cursor = result.cursor
     return result

@@ -57,7 +57,10 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
 const story = fc.record({
   family: fc.nat(3),
-  definitions: fc.array(fc.record({ deps: fc.array(fc.nat(4), { maxLength: 2 }), partitions: fc.nat(2), condition: fc.option(condition, { freq: 4 }) }), { minLength: 1, maxLength: 5 }),
+  definitions: fc.array(
+    fc.record({ deps: fc.array(fc.nat(4), { maxLength: 2 }), partitions: fc.nat(2), condition: fc.option(condition, { freq: 4 }) }),
+    { minLength: 1, maxLength: 5 },
+  ),
   isExecuting: fc.boolean(),
   steps: fc.array(fc.record({ seconds: fc.constantFrom(30, 60, 3600, 86_400), actions: fc.array(action, { maxLength: 3 }) }), { minLength: 3, maxLength: 8 }),
 })
@@ -82,7 +85,10 @@ const outline = ({ requested, runs }: AutomationResult): unknown => ({
 })
 
 /** Plays a story; `between` may touch the simulation after each tick. */
-const play = ({ family, definitions, isExecuting, steps }: Story, given: { reverse?: boolean; between?: (simulation: AutomationSimulation) => void } = {}): unknown[] => {
+const play = (
+  { family, definitions, isExecuting, steps }: Story,
+  given: { reverse?: boolean; between?: (simulation: AutomationSimulation) => void } = {},
+): unknown[] => {
   const assets = assetsOf(family, definitions)
   const simulation = new AutomationSimulation(given.reverse === true ? assets.reverse() : assets, '2024-05-24T22:10:00Z')
   const live: ReturnType<AutomationSimulation['start']>[] = []

@@ -1,0 +1,2 @@
+export { AutomationSimulation, type SimulatedRun } from './automation-simulation'
+export { AutomationMemory } from './automation-memory'
