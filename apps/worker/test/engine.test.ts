@@ -67,7 +67,7 @@ export const sibling = asset('sibling', { run: () => 1 })
     const build = await platform.deploy('flaky', {
       'definitions.ts': `import { asset, Failure, RetryRequested } from '@millrace/sdk'
 export const flaky = asset('flaky', { retry: { maxRetries: 2, delay: '200ms' }, run: ({ step }) => { if (step.attempt < 3) throw new Error('attempt ' + step.attempt); return step.attempt } })
-export const below = asset('below', { inputs: { flaky }, run: ({ inputs }) => inputs.flaky * 10 })
+export const after = asset('after', { inputs: { flaky }, run: ({ inputs }) => inputs.flaky * 10 })
 export const asking = asset('asking', { run: ({ step }) => { if (step.attempt < 2) throw new RetryRequested() } })
 export const final = asset('final', { retry: { maxRetries: 5 }, run: () => { throw new Failure('for good', { allowRetries: false }) } })
 export const crashing = asset('crashing', { retry: { maxRetries: 1 }, run: ({ step }) => { if (step.attempt === 1) Deno.exit(3) } })
@@ -78,10 +78,12 @@ export const crashing = asset('crashing', { retry: { maxRetries: 1 }, run: ({ st
     const { run, steps } = await platform.ended(runId)
     expect(run.status).toBe('failed')
     expect(Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, [step.status, step.attempts]]))).toEqual({
-      asking: ['succeeded', 2], below: ['succeeded', 1], final: ['failed', 1], flaky: ['succeeded', 3],
+      after: ['succeeded', 1], asking: ['succeeded', 2], final: ['failed', 1], flaky: ['succeeded', 3],
     })
     const retries = (await platform.events(runId)).filter((event) => event.type === 'step-retry' && event.stepKey === 'flaky')
-    expect(retries).toMatchObject([{ attempt: 1, error: { message: 'attempt 1', frames: [{ position: { file: 'definitions.ts' } }] }, retryAt: expect.any(String) as string }, { attempt: 2 }])
+    expect(retries).toMatchObject([{ attempt: 1, error: { message: 'attempt 1' }, retryAt: expect.any(String) as string }, { attempt: 2 }])
+    const [first] = retries
+    expect(first?.type === 'step-retry' ? first.error.frames[0]?.position?.file : null).toBe('definitions.ts')
 
     const crashed = await platform.ended(await launch('key:crashing', 'flaky'))
     expect([crashed.run.status, crashed.steps['crashing']?.attempts]).toEqual(['succeeded', 2])
