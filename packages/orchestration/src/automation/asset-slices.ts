@@ -1,6 +1,7 @@
-import { openPartitions, type Partitions } from '../partitions/open-partitions'
+import { openPartitions, Partitions } from '../partitions/open-partitions'
 import { emptySet, PartitionSet, translateSet } from '../partitions/partition-set'
 import { intersect } from '../partitions/region'
+import { sameDefinition } from '../partitions/same-definition'
 import { TimeAxis } from '../partitions/time-axis'
 import { Temporal } from 'temporal-polyfill'
 
@@ -34,7 +35,7 @@ export const differenceOf = (one: PartitionSet, other: PartitionSet): PartitionS
   return isWhole(one) ? nothing : one.difference(other)
 }
 
-/** `none`: the asset has no partitions. Sets survive a change of definition only within a kind. */
+/** `none`: the asset has no partitions. What is remembered survives a change of definition only within a kind. */
 export type SliceKind = 'none' | 'keys' | 'time'
 
 export const sliceKind = (partitions: Partitions): SliceKind => {
@@ -48,10 +49,17 @@ export interface PastSet {
   readonly set: PartitionSet
 }
 
-/** A set of an earlier tick among the partitions of now; null when the asset's partitions are of another kind since. */
+const isSameTime = ({ space }: PartitionSet, { definition }: Partitions): boolean =>
+  space instanceof Partitions && space.definition.type !== 'multi' && definition.type !== 'multi' && sameDefinition(space.definition, definition)
+
+/**
+ * A set of an earlier tick among the partitions of now; null when the asset's partitions are of another kind since. As in the reference, other
+ * windows of time are as good as another kind, while keys are found again one by one.
+ */
 export const recallSet = (past: PastSet, partitions: Partitions): PartitionSet | null => {
   if (past.kind !== sliceKind(partitions)) return null
   if (past.set.space === partitions) return past.set
+  if (past.kind === 'time' && !isSameTime(past.set, partitions)) return null
   return past.set.isEmpty ? partitions.none() : translateSet(past.set, partitions)
 }
 

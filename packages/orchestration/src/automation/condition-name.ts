@@ -30,11 +30,13 @@ const canonicalJson = (value: unknown): string => {
 /** Equal texts are equal conditions, labels included. */
 export const conditionText = (condition: AutomationCondition): string => canonicalJson(condition)
 
-const withoutLabels = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutLabels)
+const asides: ReadonlySet<string> = new Set(['label', 'allow', 'ignore'])
+
+const withoutAsides = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutAsides)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'label').map(([name, field]) => [name, withoutLabels(field)]))
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !asides.has(name)).map(([name, field]) => [name, withoutAsides(field)]))
 }
 
-/** What a condition says, whatever its parts are called. */
-export const conditionContent = (condition: AutomationCondition): string => canonicalJson(withoutLabels(condition))
+/** What a condition says, whatever its parts are called, and whichever assets they are narrowed to: by this its memory is found again. */
+export const conditionContent = (condition: AutomationCondition): string => canonicalJson(withoutAsides(condition))
