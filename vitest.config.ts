@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { dataFiles } from './packages/sdk/src/testing/vite.ts'
 
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['{apps,packages,examples}/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+    // Left to itself vitest keeps a core free, which on two cores leaves one; most of these tests wait for processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
