@@ -8,7 +8,8 @@ import {
   checkAssetKey, checkCodeVersion, checkDeps, checkDescription, checkGroup, checkInputs, checkKinds, checkOptions, checkOwners,
   checkTags, fail, show, type Defining,
 } from './check-definition'
-import { invokeAsset, type InvocationContext } from './invoke-asset'
+import type { InvocationContext } from './invocation-context'
+import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
 import { checkRetry, type RetryOptions } from './retry'
 import { isSchema } from './validate-config'

@@ -1,17 +1,14 @@
-import type { MetadataInput } from './metadata'
 import { milliseconds } from './retry'
 
 /** What a `Failure` says besides its message. */
 export interface FailureOptions {
-  /** Facts to show with the failure. */
-  readonly metadata?: Readonly<Record<string, MetadataInput>>
   /** Whether the step's retry policy applies. Default: true. */
   readonly allowRetries?: boolean
   readonly cause?: unknown
 }
 
 /**
- * Fails a step on purpose, with facts to show, and if wanted for good. Any other error fails the step too. Semantics as
+ * Fails a step on purpose, and if wanted for good. Any other error fails the step too. Semantics as
  * Dagster's `Failure`. `code` is `failure`.
  *
  * @example
@@ -22,7 +19,7 @@ export interface FailureOptions {
  *   retry: { maxRetries: 3 },
  *   run: () => {
  *     const rows: string[] = []
- *     if (rows.length === 0) throw new Failure('the file is empty', { metadata: { rows: rows.length }, allowRetries: false })
+ *     if (rows.length === 0) throw new Failure('the file is empty', { allowRetries: false })
  *     return rows
  *   },
  * })
@@ -30,12 +27,10 @@ export interface FailureOptions {
  */
 export class Failure extends Error {
   readonly code = 'failure'
-  readonly metadata: Readonly<Record<string, MetadataInput>>
   readonly allowRetries: boolean
-  constructor(message: string, { metadata = {}, allowRetries = true, cause }: FailureOptions = {}) {
+  constructor(message: string, { allowRetries = true, cause }: FailureOptions = {}) {
     super(message, cause === undefined ? {} : { cause })
     this.name = 'Failure'
-    this.metadata = metadata
     this.allowRetries = allowRetries
   }
 }

@@ -1,11 +1,9 @@
 import type { Json } from '@millrace/protocol'
+import { askSchema, issueText } from './ask-schema'
 import { z } from './z'
 import type { StandardSchema } from './schema'
 
-interface Issue { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] }
-type Validation = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly Issue[] }
-
-/** Configuration that the asset's schema refuses. `code` is `invalid-config`. */
+/** Configuration that the schema of an asset or op refuses. `code` is `invalid-config`. */
 export class ConfigError extends Error {
   readonly code = 'invalid-config'
   constructor(message: string) {
@@ -21,11 +19,6 @@ export const isSchema = (value: unknown): value is StandardSchema => {
   return typeof standard === 'object' && standard !== null && typeof (standard as { validate?: unknown }).validate === 'function'
 }
 
-const pathOf = (issue: Issue): string => {
-  const parts = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
-  return parts.length === 0 ? '' : `\`${parts.join('.')}\`: `
-}
-
 /**
  * Validates the configuration of what `what` names and applies defaults. Missing configuration counts as `{}` where the schema
  * takes that, so that defaults work without a word from the caller. Throws `ConfigError` naming every wrong field.
@@ -39,14 +32,13 @@ export const validateConfig = (what: string, schema: StandardSchema | undefined,
 }
 
 const settle = async (what: string, schema: StandardSchema, config: Json | undefined): Promise<unknown> => {
-  const validate = async (value: unknown): Promise<Validation> => await schema['~standard'].validate(value) as Validation
-  let found = await validate(config === undefined ? {} : config)
+  let found = await askSchema(schema, config === undefined ? {} : config)
   if (found.issues !== undefined && config === undefined) {
-    const without = await validate(undefined)
+    const without = await askSchema(schema, undefined)
     if (without.issues === undefined || found.issues.every((issue) => (issue.path?.length ?? 0) === 0)) found = without
   }
   if (found.issues === undefined) return found.value
-  throw new ConfigError(`config of ${what} is wrong: ${found.issues.map((issue) => `${pathOf(issue)}${issue.message}`).join('; ')}`)
+  throw new ConfigError(`config of ${what} is wrong: ${issueText(found.issues)}`)
 }
 
 /** The JSON Schema of what people write, or `true` where the schema cannot say it. */

@@ -1,12 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { chooser, SimulatedRun, type Choose } from '../../test/simulated-run'
 import { runPlanSchema, type JobNode, type NodeInput, type OpNode, type RunEvent, type RunPlan } from '@millrace/protocol'
 import { buildOpPlan } from '../plan/build-op-plan'
 import { planReexecution } from '../reexecution/plan-reexecution'
-import { applyEvent } from './apply-event'
-import { eventsOfLoss } from './events-of-loss'
-import { nextActions, type Action } from './next-actions'
-import { reduceRun } from './reduce-run'
 import type { RunState } from './run-state'
 import { outputAddress } from './step-book'
 import { isTerminalStepStatus } from './step-state'
@@ -22,63 +19,19 @@ interface Case {
 const error = { name: 'Error', message: 'no', blame: 'user' as const, frames: [] }
 const keysOf = (seed: number): string[] => ['a', 'b', 'c'].slice(0, seed % 4)
 
-/** Carries out decisions as a driver does; attempts end in an order that `choose` picks. Yields follow from the step's key alone. */
-class Simulation {
-  readonly events: RunEvent[]
-  readonly state: RunState
+/** What an attempt yields follows from the step's key alone. */
+class Simulation extends SimulatedRun {
   readonly #case: Case
-  readonly #choose: (below: number) => number
-  #clock = 0
 
-  constructor(given: Case, choose: (below: number) => number, history: readonly RunEvent[] = []) {
+  constructor(given: Case, choose: Choose, history: readonly RunEvent[] = []) {
+    super(given.plan, choose, history)
     this.#case = given
-    this.#choose = choose
-    this.events = [...history]
-    this.state = reduceRun(given.plan, history)
   }
 
-  record(event: RunEvent): void {
-    this.events.push(event)
-    applyEvent(this.state, event)
-  }
-
-  at(): string {
-    return new Date(this.#clock++ * 1000).toISOString()
-  }
-
-  run(): this {
-    if (this.state.status === 'queued') this.record({ type: 'run-start', at: this.at() })
-    while (this.step());
-    return this
-  }
-
-  step(): boolean {
-    const actions = nextActions(this.#case.plan, this.state, 0)
-    for (const action of actions) this.#carryOut(action)
-    if (actions.length > 0) return !actions.some((action) => action.kind === 'finish')
-    const running = this.state.instances.filter(({ index }) => this.state.schedule.running.has(index)).sort((a, b) => (a.key < b.key ? -1 : 1))
-    const chosen = running[this.#choose(running.length)]
-    if (chosen === undefined) return false
-    this.#endAttempt(chosen.index)
-    return true
-  }
-
-  #carryOut(action: Action): void {
-    const at = this.at()
-    if (action.kind === 'start') for (const { step, attempt } of action.steps) this.record({ type: 'step-start', at, stepKey: this.state.keyOf(step), attempt })
-    else if (action.kind === 'skip') this.record({ type: 'step-skipped', at, stepKey: this.state.keyOf(action.step), reason: action.reason })
-    else if (action.kind === 'cancel') this.record({ type: 'step-canceled', at, stepKey: this.state.keyOf(action.step), attempt: action.attempt })
-    else if (action.kind === 'finish') {
-      if (action.status === 'failed') this.record({ type: 'run-failure', at, failedSteps: action.failedSteps })
-      else this.record({ type: action.status === 'succeeded' ? 'run-success' : 'run-canceled', at })
-    }
-  }
-
-  #endAttempt(index: number): void {
+  protected override endAttempt(index: number, attempt: { at: string; stepKey: string; attempt: number }): void {
     const instance = this.state.instances[index]
     const step = this.#case.plan.steps[instance?.planned ?? -1]
     if (instance === undefined || step?.kind !== 'op') throw new Error('the run has only ops')
-    const attempt = { at: this.at(), stepKey: instance.key, attempt: this.state.steps[index]?.attempt ?? 1 }
     const speaksOf = (keys: string | undefined) => keys === '*' || (keys !== undefined && instance.mapping.includes(keys))
     if (speaksOf(this.#case.fails.get(step.key))) return this.record({ type: 'step-failure', ...attempt, durationMs: 1, error })
     for (const { name, isDynamic, isRequired } of step.outputs) {
@@ -136,10 +89,6 @@ const cases: fc.Arbitrary<Case> = rows.map((given) => ({
   withholds: new Map(given.flatMap(({ withholds }, index) => (withholds === null ? [] : [[`n${index}`, withholds] as const]))),
 }))
 
-const chooser = (choices: readonly number[]): ((below: number) => number) => {
-  let turn = 0
-  return (below) => (choices[turn++ % choices.length] ?? 0) % Math.max(1, below)
-}
 const choices = fc.array(fc.nat(1000), { minLength: 1 })
 
 /** How a run ended, without when and in which order. */
@@ -193,7 +142,7 @@ describe('a run of ops', () => {
     fc.assert(fc.property(cases, choices, fc.nat(), (given, order, cut) => {
       const whole = new Simulation(given, chooser(order)).run()
       const resumed = new Simulation(given, chooser(order), whole.events.slice(0, cut % (whole.events.length + 1)))
-      for (const event of eventsOfLoss(resumed.state, { at: resumed.at(), epoch: 1, message: 'gone' })) resumed.record(event)
+      resumed.loseProcess()
       resumed.run()
       expect(result(resumed.state)).toEqual(result(whole.state))
     }), { numRuns: 400 })

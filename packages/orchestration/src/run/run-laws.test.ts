@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { chooser, SimulatedRun, type Choose } from '../../test/simulated-run'
 import type { Plan, RunEvent } from '@millrace/protocol'
-import { applyEvent } from './apply-event'
-import { eventsOfLoss } from './events-of-loss'
-import { nextActions, type Action } from './next-actions'
 import { reduceRun } from './reduce-run'
 import type { RunState } from './run-state'
 import { isTerminalStepStatus } from './step-state'
@@ -33,69 +31,15 @@ const cases: fc.Arbitrary<Case> = fc.record({
   },
 }))
 
-/** Executes a plan the way a driver does: decisions become events, attempts end in an order that `choose` picks. */
-class Simulation {
-  readonly events: RunEvent[]
-  readonly state: RunState
+class Simulation extends SimulatedRun {
   readonly #case: Case
-  readonly #choose: (below: number) => number
-  #clock = 0
-  mostAtOnce = 0
 
-  constructor(given: Case, choose: (below: number) => number, history: readonly RunEvent[] = []) {
+  constructor(given: Case, choose: Choose, history: readonly RunEvent[] = []) {
+    super(given.plan, choose, history)
     this.#case = given
-    this.#choose = choose
-    this.events = [...history]
-    this.state = reduceRun(given.plan, history)
   }
 
-  record(event: RunEvent): void {
-    this.events.push(event)
-    applyEvent(this.state, event)
-  }
-
-  at(): string {
-    return new Date(this.#clock++ * 1000).toISOString()
-  }
-
-  loseProcess(): void {
-    for (const event of eventsOfLoss(this.state, { at: this.at(), epoch: 1, message: 'gone' })) this.record(event)
-  }
-
-  /** One decision and what follows of it; false once the run has ended. */
-  step(): boolean {
-    const actions = nextActions(this.#case.plan, this.state, 0)
-    for (const action of actions) this.#carryOut(action)
-    if (actions.length > 0) return !actions.some((action) => action.kind === 'finish')
-    const running = [...this.state.schedule.running].sort((a, b) => a - b)
-    const chosen = running[this.#choose(running.length)]
-    if (chosen === undefined) return false
-    this.#endAttempt(chosen)
-    return true
-  }
-
-  run(): this {
-    if (this.state.status === 'queued') this.record({ type: 'run-start', at: this.at() })
-    while (this.step());
-    return this
-  }
-
-  #carryOut(action: Action): void {
-    const at = this.at()
-    const key = (step: number): string => `s${step}`
-    if (action.kind === 'start') {
-      for (const { step, attempt } of action.steps) this.record({ type: 'step-start', at, stepKey: key(step), attempt })
-      this.mostAtOnce = Math.max(this.mostAtOnce, this.state.schedule.running.size)
-    } else if (action.kind === 'skip') this.record({ type: 'step-skipped', at, stepKey: key(action.step), reason: action.reason })
-    else if (action.kind === 'cancel') this.record({ type: 'step-canceled', at, stepKey: key(action.step), attempt: action.attempt })
-    else if (action.kind === 'finish') {
-      if (action.status === 'failed') this.record({ type: 'run-failure', at, failedSteps: action.failedSteps })
-      else this.record({ type: action.status === 'succeeded' ? 'run-success' : 'run-canceled', at })
-    }
-  }
-
-  #endAttempt(index: number): void {
-    const attempt = { at: this.at(), stepKey: `s${index}`, attempt: this.state.steps[index]?.attempt ?? 1 }
+  protected override endAttempt(index: number, attempt: { at: string; stepKey: string; attempt: number }): void {
     const end = this.#case.fates[index]
     if (end === 'failure') return this.record({ type: 'step-failure', ...attempt, durationMs: 1, error })
     const value = { object: `org/o/${index}`, bytes: 1, codec: 'millrace-json' as const }
@@ -107,10 +51,6 @@ class Simulation {
 /** How a run ended, without when. */
 const result = (state: RunState) => ({ status: state.status, steps: state.steps.map(({ status, reason, hasValue }) => ({ status, reason, hasValue })) })
 
-const chooser = (choices: readonly number[]): ((below: number) => number) => {
-  let turn = 0
-  return (below) => (choices[turn++ % choices.length] ?? 0) % Math.max(1, below)
-}
 const choices = fc.array(fc.nat(1000), { minLength: 1 })
 
 /** What every run must be, told from the plan alone. */

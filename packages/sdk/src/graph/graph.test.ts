@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { job, type Job } from '../job'
 import { Failure, RetryRequested } from '../failure'
+import { output } from '../output'
 import { serveLocation } from '../runtime/serve-location'
 import { executeJob } from '../testing/execute-job'
 import { graph } from './graph'
@@ -61,6 +62,12 @@ describe('a job of ops', () => {
     expect(result.output('total')).toBe(2)
   })
 
+  it('records the metadata that an output comes with', async () => {
+    const measured = op('measured', { outputs: { rows: z.number() }, run: () => ({ rows: output(12, { metadata: { rows: 12 } }) }) })
+    const { events } = await executeJob(job('measure', { graph: () => { measured() } }))
+    expect(events.find(({ type }) => type === 'step-output')).toMatchObject({ output: 'rows', metadata: { rows: { type: 'number', value: 12 } } })
+  })
+
   it('orders without passing a value', async () => {
     const order: string[] = []
     const say = (name: string) => op(name, { run: () => { order.push(name) } })
@@ -111,7 +118,7 @@ describe('a job of ops', () => {
 
 describe('a value of the wrong type', () => {
   it.each([
-    ['an output', op('liar', { outputs: { rows: z.array(z.object({ id: z.number() })) }, run: () => ({ rows: [{ id: 'x' as unknown as number }] }) }), 'output `rows` of op `liar` is wrong: `[0].id`'],
+    ['an output', op('liar', { outputs: { rows: z.array(z.object({ id: z.number() })) }, run: () => ({ rows: [{ id: JSON.parse('"x"') as number }] }) }), 'output `rows` of op `liar` is wrong: `[0].id`'],
     ['a missing output', op('lazy', { outputs: { rows: z.number() }, run: function* (): Generator<never> {} }), 'op `lazy` did not yield `rows`'],
     ['an unknown output', op('odd', { outputs: { rows: z.number() }, run: () => ({ rows: 1, more: 2 }) }), 'returns `more`, which is none of its outputs: `rows`'],
     ['a bad key', op('keyed', { outputs: { each: dynamic(z.number()) }, run: () => ({ each: { 'a b': 1 } }) }), 'yields `each` under "a b"'],
@@ -123,7 +130,7 @@ describe('a value of the wrong type', () => {
   })
 
   it('is seen at the input that reads it', async () => {
-    const text = op('text', { run: (): number => 'x' as unknown as number })
+    const text = op('text', { run: (): number => JSON.parse('"x"') as number })
     expect((await executeJob(job('wrong', { graph: () => add({ left: text(), right: one() }) }))).error?.message).toContain('input `left` of op `add` is wrong')
   })
 })

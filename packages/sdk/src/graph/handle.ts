@@ -65,13 +65,13 @@ const mapResult = (composer: HandleOwner, result: unknown): unknown => {
 
 export const makeDynamicHandle = (composer: HandleOwner, source: NodeSource): DynamicHandle => hide({
   kind: 'dynamic' as const,
-  map: (compose: (item: Handle) => unknown) => {
+  map: ((compose: (item: Handle) => unknown) => {
     composer.checkOpen()
     return mapResult(composer, compose(makeHandle(composer, source)))
-  },
+  }) as DynamicHandle['map'],
   collect: () => {
     composer.checkOpen()
     if (source.isCollected === true) composer.fail('a list that was collected inside of `map` cannot be collected again: give it to an op there, and collect what that returns')
     return makeHandle(composer, { ...source, isCollected: true })
   },
-}, { composer, source, isDynamic: true }) as unknown as DynamicHandle
+}, { composer, source, isDynamic: true }) as DynamicHandle

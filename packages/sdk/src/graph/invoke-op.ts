@@ -1,24 +1,12 @@
 import type { Json } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { OpRecord } from '../definition'
-import { silentLog, type Log } from '../log'
-import { output } from '../output'
-import type { RunInfo } from '../run-context'
+import type { InvocationContext } from '../invocation-context'
+import { silentLog } from '../log'
 import { checkValue } from '../check-value'
+import { output } from '../output'
 import { validateConfig } from '../validate-config'
 import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
-
-/** What a direct call of an op's `run` receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
-export interface OpInvocation {
-  /** Values by the names of the op's `inputs`. Each must be storable; `run` receives a copy. */
-  readonly inputs?: Readonly<Record<string, unknown>>
-  /** Configuration as a launch would give it. */
-  readonly config?: unknown
-  readonly log?: Log
-  readonly signal?: AbortSignal
-  readonly run?: RunInfo
-  readonly step?: { readonly key: string; readonly attempt: number }
-}
 
 /** `run` ended without an output that it must yield. `code` is `missing-output`. */
 class MissingOutputError extends Error {
@@ -27,7 +15,7 @@ class MissingOutputError extends Error {
 }
 
 /** Calls `run` of an op, and gives its checked outputs as they come. Fails when a required one is missing at the end. */
-export async function* runOp(record: OpRecord, context: OpInvocation): AsyncGenerator<ProducedOutput> {
+export async function* runOp(record: OpRecord, context: InvocationContext): AsyncGenerator<ProducedOutput> {
   const what = `op \`${record.key}\``
   const given = context.inputs ?? {}
   const inputs: Record<string, unknown> = {}
@@ -59,7 +47,7 @@ const copied = (values: Readonly<Record<string, unknown>>): Record<string, unkno
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, decodeValue(encodeValue(value))]))
 
 /** Calls `run` once and gives its value, or the values of its outputs by name. */
-export const invokeOp = async (record: OpRecord, context: OpInvocation = {}): Promise<unknown> => {
+export const invokeOp = async (record: OpRecord, context: InvocationContext = {}): Promise<unknown> => {
   const given = context.inputs ?? {}
   for (const name of Object.keys(given)) if (!Object.hasOwn(record.inputs, name)) throw new TypeError(`op \`${record.key}\` has no input \`${name}\``)
   const values: Record<string, unknown> = Object.fromEntries(record.outputs.flatMap(({ name, isDynamic }) => isDynamic ? [[name, new Map()]] : []))

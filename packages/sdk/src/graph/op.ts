@@ -1,6 +1,7 @@
 import { brand, type OpRecord, type RunFunction } from '../definition'
 import { checkCodeVersion, checkDescription, checkName, checkOptions, checkTags, fail, show, type Defining } from '../check-definition'
 import { placeOf } from '../definition-place'
+import type { InvocationContext } from '../invocation-context'
 import type { Log } from '../log'
 import type { output, Output } from '../output'
 import { checkRetry, type RetryOptions } from '../retry'
@@ -11,7 +12,7 @@ import { callableOf } from './callable'
 import { currentComposer, type Invocation } from './composer'
 import type { DynamicHandle, Handle } from './handle'
 import { checkPorts } from './input-port'
-import { invokeOp, type OpInvocation } from './invoke-op'
+import { invokeOp } from './invoke-op'
 import { checkOutputs, type DynamicOutput, type Emitted, type OptionalOutput, type OutputDeclaration } from './op-output'
 
 type SchemaOf<Declared> = Declared extends DynamicOutput<infer Schema> ? Schema : Declared extends OptionalOutput<infer Schema> ? Schema : Declared
@@ -60,7 +61,7 @@ export interface Op<in out Inputs = any, out Result = unknown, out Value = unkno
   readonly kind: 'op'
   readonly name: string
   /** Calls `run` directly, for tests: validates inputs and outputs, records nothing. Rejects with what `run` throws. */
-  invoke(context?: OpInvocation): Promise<Value>
+  invoke(context?: InvocationContext): Promise<Value>
 }
 
 /** What an op's `run` receives. */
@@ -153,7 +154,7 @@ export function op<
     return composer.call(callable, wires, how)
   }
   Object.defineProperty(call, 'name', { value: name })
-  return brand(Object.assign(call, { kind: 'op' as const, invoke: (context?: OpInvocation) => invokeOp(record, context) }), record) as never
+  return brand(Object.assign(call, { kind: 'op' as const, invoke: (context?: InvocationContext) => invokeOp(record, context) }), record) as never
 }
 
 /** What `invoke` resolves to for an op with outputs: their values; a dynamic one is a map, an optional one may be missing. */

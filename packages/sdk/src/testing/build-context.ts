@@ -1,7 +1,7 @@
-import type { InvocationContext } from '../invoke-asset'
+import type { InvocationContext } from '../invocation-context'
 
 /**
- * What a direct call of an asset receives. Every part is optional: configuration takes the schema's defaults, the log goes
+ * What a direct call of an asset or op receives. Every part is optional: configuration takes the schema's defaults, the log goes
  * nowhere, the signal is never aborted.
  *
  * @example

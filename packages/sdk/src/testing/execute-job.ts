@@ -5,6 +5,7 @@ import { DefinitionError } from '../definition-error'
 import { definitionRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import { silentLog } from '../log'
+import { readMetadata } from '../metadata'
 import type { Job, JobConfig } from '../job'
 import { runOps, type OpCall, type OpRunResult, type StoredValues, type YieldedOutput } from './op-run'
 
@@ -149,8 +150,8 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
   const call = async function* ({ step, key, attempt, inputs }: OpCall): AsyncGenerator<YieldedOutput> {
     const op = ops.get(step.op)
     if (op === undefined) throw new Error(`job \`${record.key}\` has no op \`${step.op}\``)
-    for await (const { output, mappingKey, value } of runOp(op, { inputs, config: configs[step.key], run, log: silentLog, step: { key, attempt } })) {
-      yield { output, value, ...(mappingKey === undefined ? {} : { mappingKey }) }
+    for await (const { output, mappingKey, value, metadata } of runOp(op, { inputs, config: configs[step.key], run, log: silentLog, step: { key, attempt } })) {
+      yield { output, value, ...(mappingKey === undefined ? {} : { mappingKey }), ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }) }
     }
   }
   return resultOf(await runOps({ plan, run: call, earlier: past?.values, ...(options.random === undefined ? {} : { random: options.random }) }), past)

@@ -2,7 +2,7 @@ import {
   applyEvent, decideRetry, initialState, nextActions, outputAddress, retriesOf, type Action, type InputSource, type ResolvedInput, type RunState,
 } from '@millrace/orchestration'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
-import type { OpStep, RunEvent, RunPlan } from '@millrace/protocol'
+import type { Metadata, OpStep, RunEvent, RunPlan } from '@millrace/protocol'
 import { rawError } from '../runtime/raw-error'
 import { retryWish } from '../runtime/retry-wish'
 import { errorInfo } from './error-info'
@@ -22,6 +22,7 @@ export interface YieldedOutput {
   readonly output: string
   readonly mappingKey?: string | undefined
   readonly value: unknown
+  readonly metadata?: Metadata | undefined
 }
 
 export type OpFunction = (call: OpCall) => Iterable<YieldedOutput> | AsyncIterable<YieldedOutput>
@@ -143,7 +144,7 @@ class OpRun {
   async #yieldAll(step: OpStep, call: OpCall): Promise<void> {
     const values = new Map<string, Uint8Array>()
     this.values.set(call.key, values)
-    for await (const { output, mappingKey, value } of this.#options.run(call)) {
+    for await (const { output, mappingKey, value, metadata } of this.#options.run(call)) {
       const declared = step.outputs.find(({ name }) => name === output)
       if (declared === undefined) throw new Error(`“${step.key}” has no output “${output}”`)
       if (declared.isDynamic !== (mappingKey !== undefined)) {
@@ -153,7 +154,7 @@ class OpRun {
       if (values.has(place)) throw new Error(`“${step.key}” yields “${place}” twice`)
       values.set(place, encodeValue(value))
       const { key: stepKey, attempt } = call
-      this.#record({ type: 'step-output', at: now(), stepKey, attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }) })
+      this.#record({ type: 'step-output', at: now(), stepKey, attempt, output, ...(mappingKey === undefined ? {} : { mappingKey }), ...(metadata === undefined ? {} : { metadata }) })
     }
   }
 

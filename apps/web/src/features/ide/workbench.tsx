@@ -1,5 +1,6 @@
 'use client'
 import { memo, useCallback, useMemo, useState } from 'react'
+import { useIsNarrow } from '../../components/ui/use-is-narrow'
 import { useStoredState } from '../../components/ui/use-stored-state'
 import { usePermissions } from '../deployments/client'
 import { BranchBanner } from './deploy/branch-banner'
@@ -21,7 +22,6 @@ import { StatusBar } from './status-bar'
 import { useAddress } from './use-address'
 import { useCursorAsset } from './use-cursor-asset'
 import { useLeaveWarning } from './use-leave-warning'
-import { useNarrow } from './use-narrow'
 import { useProblems } from './use-problems'
 import { useWorkbenchCommands } from './use-workbench-commands'
 import { WorkbenchHeader } from './workbench-header'
@@ -75,7 +75,7 @@ function usePartCallbacks(setLayout: (change: Partial<Layout>) => void, setPane:
 export function Workbench({ session }: { session: Session }) {
   const state = useWorkbenchState(session)
   const { layout, setLayout, pane, setPane, selectedKey, selectAsset, picking, setPicking, running, setRunning, controller, openFile, openDiff } = state
-  const isNarrow = useNarrow()
+  const isNarrow = useIsNarrow()
   const canEdit = usePermissions().has('draft:write')
   const files = useStore(session.store, selectFiles)
   const preview = usePreview(files, useStore(session.store, selectChangeId))

@@ -42,8 +42,7 @@ function useStepSelection(run: RunDetail, rows: readonly TimelineRow[], text: st
   // What assets are called and grouped is asked for only when somebody is about to select by it.
   const [isUsed, use] = useReducer(() => true, text !== '')
   const definitions = useQuery(trpc.assets.graph.queryOptions(place, { enabled: isUsed, staleTime: Number.POSITIVE_INFINITY })).data
-  // oxlint-disable-next-line react/exhaustive-deps -- a run that is under way is read again and again; its steps and what they need stay as they are
-  const graph = useMemo(() => stepGraph(run.build.codeLocation, run.steps, definitions), [run.id, run.steps.length, definitions])
+  const graph = useMemo(() => stepGraph(run.build.codeLocation, run.steps, definitions), [run.build.codeLocation, run.steps, definitions])
   const parse = useCallback((typed: string) => selectSteps(typed, graph, run.steps).problem, [graph, run.steps])
   const complete = useCallback((typed: string, cursor: number) => completeSelection(typed, cursor, graph), [graph])
   const asked = useDeferredValue(text)
