@@ -52,10 +52,10 @@ async function runStages(chosen, report) {
     const finish = details => outcomes.set(stage.name, { ...details, milliseconds: performance.now() - started })
     try {
       const counts = await report.phase(stage.title, step => runStage(stage, step, report), value => describe(stage, value))
-      finish({ ok: true, passed: counts?.passed ?? 0, failed: 0 })
+      finish({ ok: true, passed: counts?.passed ?? 0, failed: 0, failures: [] })
     } catch (error) {
       report.failure(error)
-      finish({ ok: false, passed: error.counts?.passed ?? 0, failed: Math.max(error.counts?.failed ?? 1, 1) })
+      finish({ ok: false, passed: error.counts?.passed ?? 0, failed: Math.max(error.counts?.failed ?? 1, 1), failures: error.counts?.failures ?? [] })
       break
     }
   }
@@ -80,6 +80,7 @@ function printSummary(chosen, outcomes, report) {
     report.line(`  ${state.padEnd(8)} ${stage.title.padEnd(46)} ${(outcome === undefined ? '' : formatDuration(outcome.milliseconds)).padStart(12)}`)
   }
   report.line('')
+  for (const failure of all.flatMap(outcome => outcome.failures)) report.line(`FAILED ${failure}`)
   report.line(`${sum('passed')} passed, ${sum('failed')} failed`)
   return all.every(outcome => outcome.ok) ? 0 : 1
 }

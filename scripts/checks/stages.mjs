@@ -11,7 +11,7 @@ import { ensureChromium } from './chromium.mjs'
 
 /**
  * Every check, in order. A stage that holds tests answers with their counts.
- * @type {readonly { name: string, needs: readonly string[], title: string, run: (context: { step: (detail: string) => void, show: (line: string) => void }) => Promise<void | { passed: number, failed: number }> }[]}
+ * @type {readonly { name: string, needs: readonly string[], title: string, run: (context: { step: (detail: string) => void, show: (line: string) => void }) => Promise<void | { passed: number, failed: number, failures: readonly string[] }> }[]}
  */
 export const stages = [
   { name: 'install', needs: [], title: 'Dependencies', run: async ({ step }) => { await ensureInstalled({ log: step }) } },
@@ -59,7 +59,7 @@ async function runVitest(folder, show) {
       timeoutMilliseconds: 900_000,
       onLine: show,
     })
-    const counts = existsSync(results) ? countVitest(JSON.parse(readFileSync(results, 'utf8'))) : { passed: 0, failed: 1 }
+    const counts = existsSync(results) ? countVitest(JSON.parse(readFileSync(results, 'utf8'))) : { passed: 0, failed: 1, failures: [] }
     // A file that cannot be loaded has no failed test in it, and still failed.
     if (run.code !== 0 && counts.failed === 0) counts.failed = 1
     return counts
@@ -71,5 +71,12 @@ async function runVitest(folder, show) {
 /** Skipped and unfinished tests count as failed: nothing is checked by them. */
 export function countVitest(results) {
   const failedFiles = results.testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
-  return { passed: results.numPassedTests, failed: results.numFailedTests + (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0) + failedFiles }
+  const failures = results.testResults.flatMap(file => [
+    ...(file.status === 'failed' && file.assertionResults.length === 0 ? [describeFailure(file.name, file.message)] : []),
+    ...file.assertionResults.filter(test => test.status !== 'passed').map(test => describeFailure(test.fullName, test.failureMessages?.[0] ?? test.status)),
+  ])
+  return { passed: results.numPassedTests, failed: results.numFailedTests + (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0) + failedFiles, failures }
 }
+
+/** A test and how its failure begins: enough to know it by when only the end of the output was kept. */
+const describeFailure = (name, message = '') => `${name}\n${message.split('\n').slice(0, 6).map(line => `    ${line.slice(0, 300)}`).join('\n')}`
