@@ -18,8 +18,6 @@ const batch = 500
 /** Reads begin at least this far apart. A quick run commits every few milliseconds; reading as often would take from it what it runs on. */
 const paceMs = 40
 
-const ends = ({ type }: StoredRunEvent): boolean => type === 'run-success' || type === 'run-failure' || type === 'run-canceled'
-
 /**
  * Every event of a run after `after`, in order and without a gap, as they are committed; ends after the terminal event. Subscribes before
  * it reads and reads the status before the events, so that nothing slips between.
@@ -29,19 +27,17 @@ export async function* followRunEvents(services: WebServices, options: FollowOpt
   using subscription = await services.hub.subscribe(scope)
   const clock = new RecheckClock(options.recheck, options.recheckEveryMs)
   let { after } = options
-  // Who asks for what comes after the end does not see the end come.
-  let isOver = isTerminalRunStatus((await findRunFacts(services, scope, runId)).status)
   while (!signal.aborted) {
     const next = performance.now() + paceMs
+    const { status } = await findRunFacts(services, scope, runId)
     for (;;) {
       const events = await services.tenant.runs.events(scope, { runId, after, limit: batch, filter: {} })
       after = events.at(-1)?.seq ?? after
-      isOver ||= events.some(ends)
       if (events.length > 0) yield events
       if (events.length < batch || signal.aborted) break
       await clock.tick()
     }
-    if (isOver) return
+    if (isTerminalRunStatus(status)) return
     for (let isNews = false; !isNews && !signal.aborted;) {
       const messages = await subscription.take({ timeoutMs: await clock.tick(), signal })
       isNews = messages.some((message) => message.type === 'resync' || (message.type === 'run' && message.runId === runId))
