@@ -1,4 +1,4 @@
-import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
+import { planSchema, type ErrorInfo, type Plan, type PlanStep, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
 import { pageLimit, toPage, type Page, type PageOptions } from './page'
 import { findTargets, runsOfPage } from './run-conditions'
@@ -37,8 +37,10 @@ export interface RunRecord {
 }
 
 export interface RunStepRecord {
-  index: number
+  /** Which step of the plan it is; of one that a dynamic output multiplies, all its keys are the same one. */
+  planned: number
   key: string
+  kind: PlanStep['kind']
   status: StepStatus
   attempts: number
   startedAt: string | null
@@ -117,17 +119,24 @@ export class RunRepository {
     return row === null ? null : planSchema.parse(row.plan)
   }
 
-  /** Every step of the plan, in its order; those that nothing happened to are pending. */
+  /** Every step of the run, in the order of the plan, and of those that a dynamic output made as it yielded them. */
   async findSteps(runId: string): Promise<RunStepRecord[]> {
+    const { organizationId } = this.#tx
     const rows = await clientOf(this.#tx).$queryRaw<(Omit<RunStepRecord, 'startedAt' | 'endedAt'> & { startedAt: Date | null; endedAt: Date | null })[]>`
-      select p.index, p.key, coalesce(s.status, 'pending') as status, coalesce(s.attempts, 0) as attempts, s.started_at as "startedAt",
-        s.ended_at as "endedAt", s.reason, s.error
-      from (
-        select (e.ordinality - 1)::integer as index, e.value->>'key' as key
-        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e where org_id = ${this.#tx.organizationId} and run_id = ${runId}
-      ) p
-      left join run_step s on s.org_id = ${this.#tx.organizationId} and s.run_id = ${runId} and s.key = p.key
-      order by p.index`
+      with planned as (
+        select (e.ordinality - 1)::integer as planned, e.value->>'key' as key
+        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e
+        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' = 'asset'
+      ), step as (
+        select p.planned, p.planned as number, p.key, 'asset' as kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
+        from planned p left join run_step s on s.org_id = ${organizationId} and s.run_id = ${runId} and s.key = p.key
+        union all
+        select s.planned, s.number, s.key, s.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
+        from run_step s where s.org_id = ${organizationId} and s.run_id = ${runId} and s.kind = 'op'
+      )
+      select planned, key, kind, coalesce(status, 'pending') as status, coalesce(attempts, 0) as attempts, started_at as "startedAt",
+        ended_at as "endedAt", reason, error
+      from step order by planned, number`
     return rows.map((row) => ({ ...row, startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
   }
 

@@ -1,0 +1,2 @@
+export { buildOpPlan } from './build-op-plan'
+export { outputAddress } from '../run/output-address'
