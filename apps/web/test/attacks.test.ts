@@ -108,7 +108,7 @@ describe('ids of another organization', () => {
       '/assets/report-beta/value', '/assets/report-beta/materializations', '/builds?location=shop-beta', '/runs?location=shop-beta']) {
       expect([path, (await get(path)).status]).toEqual([path, 404])
     }
-    for (const [path, body] of [[`/runs/${run.runId}/cancel`, {}], [`/runs/${run.runId}/rerun`, {}], ['/code-locations/shop-beta/rollback', {}], ['/code-locations/shop-alpha/rollback', { buildId }]] as const) {
+    for (const [path, body] of [[`/runs/${run.runId}/cancel`, {}], [`/runs/${run.runId}/reexecute`, {}], ['/code-locations/shop-beta/rollback', {}], ['/code-locations/shop-alpha/rollback', { buildId }]] as const) {
       expect([path, (await post(path, body)).status]).toEqual([path, 404])
     }
     expect(await jsonOf(await get(`/runs?buildId=${buildId}`))).toEqual({ items: [], nextCursor: null })

@@ -84,6 +84,14 @@ describe('a job of ops', () => {
     await expect(launch('crawls')).rejects.toMatchObject({ code: 'unknown-job', message: expect.stringContaining('“crawl”') as string })
   })
 
+  it('whose config names no op of it does not build, and the build says where', async () => {
+    const build = await platform.deploy('misnamed', { 'definitions.ts': `import { job, op } from '@millrace/sdk'
+const one = op('one', { run: () => 1 })
+export const sums = job('sums', { graph: () => one(), config: { ops: { on: 1 } } })
+` })
+    expect(build.problems).toMatchObject([{ file: 'definitions.ts', line: 3, message: 'job `sums` cannot run: The run config configures the op “on”, which this job does not call. Did you mean “one”?' }])
+  })
+
   it('of which one key fails is tried again for that key, and executed again from there once the code is right', async () => {
     await deploy('crawler', crawl('page 2'))
     const runId = await launch('crawl')

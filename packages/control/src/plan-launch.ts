@@ -1,5 +1,5 @@
 import { buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
-import { MillraceError, type AssetKey, type Plan, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
 import { readDefinitions, type DeployedDefinitions, type DeploymentDefinitions } from './deployed-definitions'
 import type { ControlServices, DeploymentScope } from './services'
 
@@ -93,8 +93,26 @@ export const planLaunch = async (services: ControlServices, launch: LaunchTarget
   return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
 }
 
-/** What a launch would run: the code location, and the keys of the steps in the order of the plan. Throws what `launchRun` would throw. */
-export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<{ location: string; steps: string[]; config: RunConfig; tags: Tags }> => {
+const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
+  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : assets.find(({ key }) => key === step.asset))?.configSchema
+
+export interface LaunchPreview {
+  location: string
+  kind: PlanStep['kind']
+  /** Keys, in the order of the plan. */
+  steps: string[]
+  /** Those that take config, and its JSON Schema. */
+  configurable: { key: string; schema: Json }[]
+  config: RunConfig
+  tags: Tags
+}
+
+/** What a launch would run. Throws what `launchRun` would throw. */
+export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const { deployed, plan, config, tags } = await planLaunch(services, launch)
-  return { location: deployed.location.name, steps: initialState(plan).instances.map((step) => step.key), config, tags }
+  const configurable = plan.steps.flatMap((step) => {
+    const schema = configSchemaOf(step, deployed)
+    return schema === undefined ? [] : [{ key: step.key, schema }]
+  })
+  return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags }
 }

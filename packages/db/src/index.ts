@@ -24,7 +24,7 @@ export { movePointer, type MovePointer, type PointerMoved } from './move-pointer
 export type { Page, PageOptions } from './page'
 export { requestCancel } from './request-cancel'
 export { RunEventRepository, type AssetEventFilter, type RunEventFilter } from './run-event-repository'
-export { RunRepository, type RunFilter, type RunRecord, type RunStepRecord } from './run-repository'
+export { RunRepository, type JobPlace, type RunFilter, type RunRecord, type RunStepRecord } from './run-repository'
 export { StoredObjectRepository } from './stored-object-repository'
 export { alone } from './alone'
 export {

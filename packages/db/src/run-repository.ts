@@ -1,5 +1,6 @@
 import { planSchema, type ErrorInfo, type Plan, type PlanStep, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
+import { toJsonText } from './json-text'
 import { pageLimit, toPage, type Page, type PageOptions } from './page'
 import { findTargets, runsOfPage } from './run-conditions'
 import { clientOf, type TenantTransaction } from './tenancy'
@@ -48,6 +49,9 @@ export interface RunStepRecord {
   reason: SkipReason | null
   error: ErrorInfo | null
 }
+
+/** A job of a code location. */
+export interface JobPlace { codeLocationId: string; job: string }
 
 export interface RunFilter extends PageOptions {
   deploymentId: string
@@ -138,6 +142,19 @@ export class RunRepository {
         ended_at as "endedAt", reason, error
       from step order by planned, number`
     return rows.map((row) => ({ ...row, startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
+  }
+
+  /** The newest run of each of these jobs; of one that never ran there is none. */
+  async findLatestOfJobs(deploymentId: string, jobs: readonly JobPlace[]): Promise<(JobPlace & Pick<RunRecord, 'id' | 'status' | 'createdAt' | 'startedAt' | 'endedAt'>)[]> {
+    const rows = await clientOf(this.#tx).$queryRaw<(JobPlace & Pick<RunRow, 'id' | 'status' | 'createdAt' | 'startedAt' | 'endedAt'>)[]>`
+      select j."codeLocationId", j.job, r.id, r.status, r.created_at as "createdAt", r.started_at as "startedAt", r.ended_at as "endedAt"
+      from jsonb_to_recordset(${toJsonText(jobs)}::jsonb) as j ("codeLocationId" text, job text)
+      cross join lateral (
+        select * from run where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId}
+          and target_hash = md5(jsonb_build_object('job', j.job)::text) and code_location_id = j."codeLocationId"
+        order by created_at desc, id desc limit 1
+      ) r`
+    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
   }
 
   /** Runs of the deployment by status; statuses without runs are absent. */

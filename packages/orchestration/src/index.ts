@@ -14,7 +14,7 @@ export { completeSelection, type Completion } from './selection/complete-selecti
 export { buildPlan, type AssetPlan, type PlanRequest } from './plan/build-plan'
 export { initialState, type RunState } from './run/run-state'
 export { isTerminalStepStatus, type StepReason, type StepState } from './run/step-state'
-export { outputAddress } from './run/output-address'
+export { outputAddress } from './value/output-address'
 export type { StepInstance } from './run/step-book'
 export type { InputSource, ResolvedInput } from './run/step-sources'
 export { applyEvent, maxProcessLosses } from './run/apply-event'

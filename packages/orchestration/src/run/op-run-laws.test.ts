@@ -5,7 +5,7 @@ import { planSchema, type JobNode, type NodeInput, type OpNode, type RunEvent, t
 import { buildOpPlan } from '../plan/build-op-plan'
 import { planReexecution } from '../reexecution/plan-reexecution'
 import type { RunState } from './run-state'
-import { outputAddress } from './output-address'
+import { outputAddress } from '../value/output-address'
 import { isTerminalStepStatus } from './step-state'
 
 interface Case {

@@ -1,5 +1,5 @@
 import type { Dimension, OpStep, Plan } from '@millrace/protocol'
-import { outputAddress } from './output-address'
+import { outputAddress } from '../value/output-address'
 import { stepKey, type StepBook, type StepInstance } from './step-book'
 
 /**

@@ -180,11 +180,4 @@ describe('a job of ops in a manifest', () => {
     } })
     expect(manifestSchema.parse(JSON.parse(JSON.stringify((found as { manifest: unknown }).manifest)))).toBeTruthy()
   })
-
-  it('whose config names no op of it is a problem of the build, at its place', () => {
-    expect(described({ sums: job('sums', { graph: () => one(), config: { ops: { on: 1 } } }) })).toMatchObject({ problems: [{
-      code: 'invalid-definition', positions: [{ line: expect.any(Number) as number }],
-      message: 'job `sums` cannot run: The run config configures the op “on”, which this job does not call. Did you mean “one”?',
-    }] })
-  })
 })

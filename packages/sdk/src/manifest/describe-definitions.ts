@@ -1,6 +1,5 @@
-import { isMillraceError, type DefinitionProblem, type Manifest } from '@millrace/protocol'
+import type { DefinitionProblem, Manifest } from '@millrace/protocol'
 import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
-import { buildOpPlan } from '@millrace/orchestration/plan'
 import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
@@ -27,22 +26,10 @@ const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] 
   return [{ code: 'invalid-definition', message: text, positions: positionsOf(job.place) }]
 })
 
-/** Of jobs of ops: graphs that cannot run, and config that nothing would read. */
-const graphProblems = (manifest: Manifest, { jobs }: CollectedDefinitions): DefinitionProblem[] => manifest.jobs.flatMap((job): DefinitionProblem[] => {
-  if (job.kind !== 'graph') return []
-  try {
-    buildOpPlan({ nodes: job.nodes, ops: manifest.ops, config: job.config })
-    return []
-  } catch (cause) {
-    if (!isMillraceError(cause)) throw cause
-    return [{ code: 'invalid-definition', message: `job \`${job.name}\` cannot run: ${cause.message}`, positions: positionsOf(jobs.get(job.name)?.place ?? {}) }]
-  }
-})
-
 /** Describes collected definitions as a manifest, or lists all their problems. */
 export const describeDefinitions = (collected: CollectedDefinitions): Description => {
   if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected)] }
   const manifest = buildManifest(collected)
-  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected), ...graphProblems(manifest, collected)]
+  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected)]
   return problems.length > 0 ? { problems } : { manifest }
 }

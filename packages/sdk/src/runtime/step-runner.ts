@@ -1,6 +1,5 @@
 import type { AssignedStep, ValueSource } from '@millrace/protocol'
-import { outputAddress } from '@millrace/orchestration/plan'
-import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
+import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'

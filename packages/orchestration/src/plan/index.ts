@@ -1,2 +1,0 @@
-export { buildOpPlan } from './build-op-plan'
-export { outputAddress } from '../run/output-address'
