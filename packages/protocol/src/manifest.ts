@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { automationConditionSchema } from './automation-condition'
 import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
@@ -32,6 +33,8 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
+  /** When the platform materializes it by itself. Absent: never. */
+  automation: automationConditionSchema.optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,

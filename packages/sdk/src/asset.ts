@@ -1,3 +1,5 @@
+import { checkAutomation } from './automation/check-automation'
+import type { AutomationCondition } from './automation/condition'
 import type { Output } from './output'
 import type { RunContext } from './run-context'
 import type { MetadataInput } from './metadata'
@@ -89,11 +91,13 @@ export interface AssetOptions<Returned, Inputs, Schema> extends DescriptionOptio
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
   readonly retry?: RetryOptions
+  /** When the platform materializes it by itself: `eager()`, `onCron('0 6 * * *')`, or a condition of your own making. Default: never. */
+  readonly automation?: AutomationCondition
   /** Computes the value, at once or as a promise. */
   readonly run: (context: RunContext<Inputs, Schema>) => Returned
 }
 
-const optionNames = ['inputs', 'config', 'codeVersion', 'retry', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'config', 'codeVersion', 'retry', 'automation', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -148,6 +152,7 @@ export function asset<Returned, Inputs extends Record<string, Asset> = {}, Schem
     metadata: checkDefinitionMetadata(defining, options.metadata),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     retry: checkRetry(defining, options.retry),
+    automation: checkAutomation(defining, options.automation),
     run: options.run as RunFunction,
     place: placeOf(asset),
   }

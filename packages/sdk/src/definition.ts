@@ -1,4 +1,5 @@
 import type { JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { ConditionRecord } from './automation/condition'
 import type { OutputPort } from './graph/op-output'
 import type { StandardSchema } from './schema'
 
@@ -33,6 +34,7 @@ export interface AssetRecord extends Described {
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined
+  readonly automation: ConditionRecord | undefined
   readonly run: RunFunction
 }
 

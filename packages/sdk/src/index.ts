@@ -9,6 +9,19 @@ export type { Invocation } from './graph/composer'
 export type { RetryOptions } from './retry'
 export { Failure, RetryRequested, type FailureOptions, type RetryRequest } from './failure'
 export { TypeCheckError } from './check-value'
+export { not, type AssetChoice, type AutomationCondition } from './automation/condition'
+export { handled } from './automation/condition-value'
+export {
+  allNewUpdatesHaveRunTags, anyDownstreamConditions, anyNewUpdateHasRunTags, backfillInProgress, checkFailed, checkPassed, codeVersionChanged, cronTickPassed,
+  dataVersionChanged, executedWithRootTarget, executedWithTags, executionFailed, freshnessFailed, freshnessPassed, freshnessWarned, initialEvaluation,
+  inLatestTimeWindow, inProgress, missing, newlyRequested, newlyUpdated, runInProgress, willBeRequested,
+  type CronOptions, type LatestTimeWindowOptions, type RunTagFilter,
+} from './automation/operands'
+export { allChecksMatch, allDepsMatch, anyChecksMatch, anyDepsMatch, assetMatches, type CheckMatchOptions } from './automation/relations'
+export {
+  allDepsBlockingChecksPassed, allDepsUpdatedSinceCron, anyDepsInProgress, anyDepsMissing, anyDepsUpdated, eager, newlyMissing, onCron, onMissing,
+} from './automation/presets'
+export { customCondition, type CustomConditionContext } from './automation/custom-condition'
 export { definitions, type Definitions, type DefinitionsOptions } from './definitions'
 export { output, type Output, type OutputOptions } from './output'
 export { metadata, type ColumnInput, type MetadataEntry, type MetadataInput, type RowInput } from './metadata'

@@ -31,6 +31,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }

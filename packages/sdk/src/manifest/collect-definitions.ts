@@ -1,5 +1,6 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
 import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
+import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
 
@@ -9,6 +10,8 @@ export interface CollectedDefinitions {
   readonly jobs: ReadonlyMap<string, JobRecord>
   /** Those that jobs and graphs call, and those that are exported. */
   readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
+  /** Functions behind the assets' conditions. */
+  readonly conditions: ReadonlyMap<string, CustomConditionRecord>
   /** Keys of assets that some asset takes as an input. */
   readonly consumed: ReadonlySet<string>
   readonly problems: readonly DefinitionProblem[]
@@ -23,6 +26,7 @@ class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
   readonly ops = new Map<string, OpRecord | GraphRecord>()
+  readonly conditions = new Map<string, CustomConditionRecord>()
   readonly consumed = new Set<string>()
   readonly problems: DefinitionProblem[] = []
   readonly #queue: DefinitionRecord[] = []
@@ -54,6 +58,7 @@ class Collector {
       if (record.kind === 'graph') for (const called of record.calls) this.add(called)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
+      if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
     }
   }
@@ -64,7 +69,13 @@ class Collector {
     return record !== null
   }
 
-  #register<Kind extends DefinitionRecord>(known: Map<string, Kind>, record: Kind & { key: string }, clash: { code: DefinitionProblem['code']; what: string }): void {
+  #noteConditions({ automation }: AssetRecord): void {
+    for (const custom of automation?.customs ?? []) {
+      if (this.conditions.get(custom.key) !== custom) this.#register(this.conditions, custom, { code: 'duplicate-name', what: 'conditions have the name' })
+    }
+  }
+
+  #register<Kind extends { readonly key: string; readonly place: DefinitionPlace }>(known: Map<string, Kind>, record: Kind, clash: { code: DefinitionProblem['code']; what: string }): void {
     const first = known.get(record.key)
     if (first === undefined) {
       known.set(record.key, record)
