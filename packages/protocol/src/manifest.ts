@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { automationConditionSchema } from './automation-condition'
+import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
-
-const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/)
+import { scheduleSnapshotSchema, sensorSnapshotSchema } from './trigger-snapshot'
 
 const position = {
   /** Where the definition stands in the bundle; as the SDK reports it. */
@@ -42,7 +42,7 @@ export const assetSnapshotSchema = z.object({
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
 
 export const jobSnapshotSchema = z.object({
-  name,
+  name: definitionNameSchema,
   kind: z.literal('asset'),
   /** In the selection language. */
   selection: z.string(),
@@ -58,12 +58,14 @@ export const manifestSchema = z.object({
   manifestVersion: z.literal(1),
   assets: z.array(assetSnapshotSchema).max(100_000),
   jobs: z.array(jobSnapshotSchema).max(10_000),
+  schedules: z.array(scheduleSnapshotSchema).max(10_000),
+  sensors: z.array(sensorSnapshotSchema).max(10_000),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
 export const definitionProblemSchema = z.object({
-  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'dependency-cycle', 'invalid-definition', 'load-error']),
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'load-error']),
   message: z.string(),
   positions: z.array(bundlePositionSchema),
   /** For `load-error`: what the module threw. */

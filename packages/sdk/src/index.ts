@@ -22,6 +22,23 @@ export {
   allDepsBlockingChecksPassed, allDepsUpdatedSinceCron, anyDepsInProgress, anyDepsMissing, anyDepsUpdated, eager, newlyMissing, onCron, onMissing,
 } from './automation/presets'
 export { customCondition, type CustomConditionContext } from './automation/custom-condition'
+export { schedule, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
+export { sensor, type Sensor, type SensorBaseOptions, type SensorContext, type SensorOptions, type SensorRequest } from './automation/sensor'
+export { assetSensor, type AssetSensorContext, type AssetSensorOptions } from './automation/asset-sensor'
+export { multiAssetSensor, type MultiAssetSensorContext, type MultiAssetSensorOptions } from './automation/multi-asset-sensor'
+export {
+  runFailureSensor, runStatusSensor,
+  type MonitoredRun, type RunFailureSensorContext, type RunFailureSensorOptions, type RunSensorBaseOptions, type RunSensorRequest, type RunStatusSensorContext, type RunStatusSensorOptions,
+} from './automation/run-status-sensor'
+export {
+  addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
+  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type DynamicPartitionsReference, type PartitionsRequest, type Skip,
+} from './automation/tick-request'
+export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
+export type { AssetEvent } from './automation/asset-event'
+export type { TickAnswer, TickContext } from './automation/tick-context'
+export type { TriggerOptions } from './automation/check-trigger'
+export type { ScheduleTarget, SensorTarget } from './automation/trigger-target'
 export { definitions, type Definitions, type DefinitionsOptions } from './definitions'
 export { output, type Output, type OutputOptions } from './output'
 export { metadata, type ColumnInput, type MetadataEntry, type MetadataInput, type RowInput } from './metadata'

@@ -1,9 +1,9 @@
 import type { AssetChoices, AutomationCondition as ConditionJson } from '@millrace/protocol'
-import { parseSelection } from '@millrace/orchestration/selection'
 import { fail, show, type Defining } from '../check-definition'
 import { assetRecord } from '../definition'
 import type { AssetChoice, AutomationCondition, ConditionRecord } from './condition'
 import type { CustomConditionRecord } from './custom-condition-record'
+import { checkSelectionText } from './selection-text'
 import { isEqualTo, isNamed, narrowCondition, replaceCondition, withoutCondition } from './rewrite-condition'
 
 /** Marks a condition; a registered symbol, so that conditions of several copies of the SDK know each other. */
@@ -32,9 +32,7 @@ const flattened = (type: 'and' | 'or', operands: readonly ConditionJson[]): Cond
 
 const choicesOf = (defining: Defining, assets: readonly AssetChoice[]): AssetChoices => assets.map((choice) => {
   if (typeof choice !== 'string') return assetRecord(choice)?.key ?? fail(defining, `${show(choice)} is no asset`)
-  const parsed = parseSelection(choice)
-  if (!('error' in parsed)) return { selection: choice }
-  return fail(defining, `the selection ${show(choice)} cannot be read at character ${parsed.error.position + 1}: ${parsed.error.message}`)
+  return { selection: checkSelectionText(defining, choice) }
 })
 
 class ConditionValue implements AutomationCondition {

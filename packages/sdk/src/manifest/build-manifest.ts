@@ -3,6 +3,7 @@ import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import type { CollectedDefinitions } from './collect-definitions'
+import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
 const byCodeUnits = (left: string, right: string): number => left < right ? -1 : left > right ? 1 : 0
@@ -53,8 +54,10 @@ const jobSnapshot = (record: JobRecord & { selection: string }): JobSnapshot => 
 const isOfAssets = (job: JobRecord): job is JobRecord & { selection: string } => job.selection !== null
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, jobs, schedules, sensors }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
   jobs: [...jobs.values()].flatMap((job) => isOfAssets(job) ? [jobSnapshot(job)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+  schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+  sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
 })

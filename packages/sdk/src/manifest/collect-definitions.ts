@@ -1,5 +1,8 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
 import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
+import { reachedByTrigger } from '../automation/reached-by-trigger'
+import type { ScheduleRecord } from '../automation/schedule'
+import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
@@ -8,6 +11,8 @@ import { show } from '../check-definition'
 export interface CollectedDefinitions {
   readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
+  readonly schedules: ReadonlyMap<string, ScheduleRecord>
+  readonly sensors: ReadonlyMap<string, SensorRecord>
   /** Those that jobs and graphs call, and those that are exported. */
   readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
   /** Functions behind the assets' conditions. */
@@ -25,6 +30,8 @@ const cyclicImport = 'two files that import each other leave it undefined: name 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
+  readonly schedules = new Map<string, ScheduleRecord>()
+  readonly sensors = new Map<string, SensorRecord>()
   readonly ops = new Map<string, OpRecord | GraphRecord>()
   readonly conditions = new Map<string, CustomConditionRecord>()
   readonly consumed = new Set<string>()
@@ -53,6 +60,8 @@ class Collector {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
       for (const called of record.graph?.calls ?? []) this.add(called)
+    } else if (record.kind === 'schedule' || record.kind === 'sensor') {
+      this.#visitTrigger(record)
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
       if (record.kind === 'graph') for (const called of record.calls) this.add(called)
@@ -61,6 +70,12 @@ class Collector {
       if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
     }
+  }
+
+  #visitTrigger(record: ScheduleRecord | SensorRecord): void {
+    if (record.kind === 'schedule') this.#register(this.schedules, record, { code: 'duplicate-name', what: 'schedules have the name' })
+    else this.#register(this.sensors, record, { code: 'duplicate-name', what: 'sensors have the name' })
+    for (const member of reachedByTrigger(record)) this.#reach(member)
   }
 
   #reach(value: unknown): boolean {

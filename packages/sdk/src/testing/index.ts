@@ -4,3 +4,6 @@ export { executeJob, type ExecuteJobOptions, type ExecuteJobResult, type OpStepR
 export { AutomationMemory, type AssetReference, type AutomationMemoryOptions, type CheckReference, type SimulatedRequest, type SimulatedRun, type SimulatedRunOptions } from './automation/automation-memory'
 export { evaluateAutomation, type EvaluateAutomationOptions } from './automation/evaluate-automation'
 export type { AutomationProblem, AutomationTick, RequestedAsset } from './automation/automation-tick'
+export { evaluateSchedule, ticksOfSchedule, type EvaluateScheduleOptions, type ScheduleEvaluation, type ScheduleTicksOptions } from './automation/evaluate-schedule'
+export { evaluateSensor, type EvaluateSensorOptions, type SensorEvaluation, type SimulatedMaterialization, type SimulatedRunStatus } from './automation/evaluate-sensor'
+export type { RequestedRun } from './automation/requested-run'
