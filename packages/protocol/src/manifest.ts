@@ -3,6 +3,7 @@ import { assetKeySchema } from './asset-key'
 import { automationConditionSchema } from './automation-condition'
 import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
+import { freshnessPolicySchema } from './freshness-policy'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { retryPolicySchema } from './retry-policy'
@@ -35,6 +36,8 @@ export const assetSnapshotSchema = z.object({
   retry: retryPolicySchema.optional(),
   /** When the platform materializes it by itself. Absent: never. */
   automation: automationConditionSchema.optional(),
+  /** When it is expected to be made. */
+  freshness: freshnessPolicySchema.optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,

@@ -1,4 +1,4 @@
-import type { JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { FreshnessPolicy, JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { ScheduleRecord } from './automation/schedule'
 import type { SensorRecord } from './automation/sensor-record'
@@ -37,6 +37,7 @@ export interface AssetRecord extends Described {
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined
   readonly automation: ConditionRecord | undefined
+  readonly freshness: FreshnessPolicy | undefined
   readonly run: RunFunction
 }
 

@@ -21,6 +21,7 @@ export { allChecksMatch, allDepsMatch, anyChecksMatch, anyDepsMatch, assetMatche
 export {
   allDepsBlockingChecksPassed, allDepsUpdatedSinceCron, anyDepsInProgress, anyDepsMissing, anyDepsUpdated, eager, newlyMissing, onCron, onMissing,
 } from './automation/presets'
+export { freshness, type CronFreshness, type FreshnessPolicy, type TimeWindowFreshness } from './automation/freshness'
 export { customCondition, type CustomConditionContext } from './automation/custom-condition'
 export { schedule, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
 export { sensor, type Sensor, type SensorBaseOptions, type SensorContext, type SensorOptions, type SensorRequest } from './automation/sensor'

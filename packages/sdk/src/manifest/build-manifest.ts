@@ -33,6 +33,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
     ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
+    ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
