@@ -121,7 +121,7 @@ describe('runs', () => {
     const node = (name: string, from?: object, outputs = [output('result')]) => ({ name, outputs, inputs: from === undefined ? [] : [{ name: 'in', from: from as { node: string; output: string } }] })
     const { buildId } = await (await post('/code-locations/crawler/builds', { files: { 'definitions.ts': 'export {}' } })).json() as { buildId: string }
     await web.finishBuild(organization, buildId, {
-      manifestVersion: 1, assets: [],
+      manifestVersion: 1, assets: [], schedules: [], sensors: [],
       ops: [{ ...op('list', [output('page', true)]), configSchema: { type: 'object' } }, op('fetch'), op('join')],
       jobs: [{ name: 'crawl', kind: 'graph', tags: { team: 'web' }, nodes: [
         node('list', undefined, [output('page', true)]),

@@ -38,6 +38,9 @@ const describe = async () => {
 const handlers = {
   'describe': describe,
   'run-steps': (frame, payload) => location.runSteps(frame, payload),
+  'evaluate-schedule': (frame) => location.evaluate(frame),
+  'evaluate-sensor': (frame) => location.evaluate(frame),
+  'evaluate-condition': (frame) => location.evaluate(frame),
   'cancel': (frame) => location.cancel(frame.reason),
   'release': (frame) => location.release(frame.steps),
 }

@@ -1,4 +1,6 @@
 import type { AnyAsset } from './asset'
+import type { Schedule } from './automation/schedule'
+import type { Sensor } from './automation/sensor'
 import type { Job } from './job'
 import { brand, definitionRecord } from './definition'
 import { placeOf } from './definition-place'
@@ -13,9 +15,11 @@ export interface Definitions {
 export interface DefinitionsOptions {
   readonly assets?: readonly AnyAsset[]
   readonly jobs?: readonly Job[]
+  readonly schedules?: readonly Schedule[]
+  readonly sensors?: readonly Sensor[]
 }
 
-const optionNames = ['assets', 'jobs']
+const optionNames = ['assets', 'jobs', 'schedules', 'sensors']
 
 /**
  * Gathers definitions for the default export of a code location's entry. Optional: every definition that the entry
@@ -38,7 +42,7 @@ export function definitions(options: DefinitionsOptions): Definitions {
   for (const name of optionNames as (keyof DefinitionsOptions)[]) {
     if (options[name] !== undefined && !Array.isArray(options[name])) fail(defining, `\`${name}\` must be a list, not ${show(options[name])}`)
   }
-  const members: readonly unknown[] = [...options.assets ?? [], ...options.jobs ?? []]
+  const members: readonly unknown[] = [...options.assets ?? [], ...options.jobs ?? [], ...options.schedules ?? [], ...options.sensors ?? []]
   for (const member of members) {
     if (definitionRecord(member) === null) fail(defining, `${show(member)} is no definition`)
   }

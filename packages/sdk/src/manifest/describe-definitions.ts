@@ -3,6 +3,7 @@ import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
 import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { nameProblems, targetProblems } from './trigger-problems'
 
 /** What a code location declares, or everything that is wrong with it. */
 export type Description = { readonly manifest: Manifest } | { readonly problems: DefinitionProblem[] }
@@ -28,8 +29,8 @@ const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] 
 
 /** Describes collected definitions as a manifest, or lists all their problems. */
 export const describeDefinitions = (collected: CollectedDefinitions): Description => {
-  if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected)] }
+  if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected), ...nameProblems(collected)] }
   const manifest = buildManifest(collected)
-  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected)]
+  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected), ...nameProblems(collected), ...targetProblems(collected)]
   return problems.length > 0 ? { problems } : { manifest }
 }
