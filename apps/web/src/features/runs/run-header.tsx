@@ -50,7 +50,8 @@ export function RunHeader({ run, step }: { run: RunDetail; step: string | undefi
   const ended = isTerminalRunStatus(run.status)
   const canCancel = !ended && run.status !== 'canceling' && permissions.has('run:cancel')
   const canRerun = ended && permissions.has('run:launch')
-  const fromFailure = canRerun && run.status !== 'succeeded' && run.stepCounts.succeeded > 0
+  // A run of a part of another may have nothing that succeeded, and still be only that part.
+  const fromFailure = canRerun && run.status !== 'succeeded' && (run.stepCounts.succeeded > 0 || run.rerunOf !== null)
   const askCancel = () => (run.status === 'queued' ? cancel(run.id) : setAsks(true))
   useCommands([
     { id: 'run-cancel', title: 'Cancel this run', group: 'Run', icon: Ban, disabled: !canCancel, run: askCancel },
