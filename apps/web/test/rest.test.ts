@@ -132,7 +132,7 @@ describe('runs', () => {
     expect((await (await get('/jobs')).json() as { items: object[] }).items).toContainEqual(expect.objectContaining({ name: 'crawl', codeLocation: 'crawler', kind: 'graph', lastRun: null }))
     const job = await (await get('/code-locations/crawler/jobs/crawl')).json() as { steps: object[] }
     expect(job).toMatchObject({ kind: 'graph', selection: null, tags: { team: 'web' }, problem: null, steps: [
-      { path: 'list', op: 'list', needs: [], configSchema: { type: 'object' } }, { path: 'each.fetch', op: 'fetch', needs: ['list'], multipliedBy: ['list'], configSchema: null }, { path: 'join', needs: ['list', 'each.fetch'] },
+      { path: 'list', op: 'list', needs: [], configSchema: { type: 'object' } }, { path: 'each.fetch', op: 'fetch', needs: ['list'], multipliedBy: ['list'], configSchema: null }, { path: 'join', needs: ['each.fetch'] },
     ] })
     expect((await get('/code-locations/crawler/jobs/crwl')).status).toBe(404)
 

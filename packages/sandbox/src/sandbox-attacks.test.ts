@@ -136,6 +136,8 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     ['a log line of a step that is not its own', `host.send({ type: 'log', step: 9, attempt: 1, at: 0, level: 'info', source: 'log', message: 'x' })`],
     ['a tick that nobody asked for', `host.send({ type: 'tick-success', tick: 0, at: 0, durationMs: 0, outcome: { runs: [], partitions: [], reports: [], consumed: 'all' } })`],
     ['a log line of such a tick', `host.send({ type: 'log', tick: 0, at: 0, level: 'info', source: 'log', message: 'x' })`],
+    ['an output of a step that is not its own', `host.send({ type: 'step-output', step: 7, attempt: 1, at: 0, output: 'result', metadata: {} }, new Uint8Array(10))`],
+    ['an output that its step does not have', `host.send({ type: 'step-output', step: 0, attempt: 1, at: 0, output: 'result', metadata: {} }, new Uint8Array(10))`],
     ['a second start', `host.send({ type: 'step-start', step: 0, attempt: 1, at: 0 })`],
     ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } })`],
     ['an answer twice', `host.send({ type: 'loaded' })`],
