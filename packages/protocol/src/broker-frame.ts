@@ -3,6 +3,7 @@ import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
+import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
@@ -24,14 +25,24 @@ const at = z.number()
 /** A value for an input: in this frame's payload, held by the process from an earlier step of its own, or none stored. */
 const inputSourceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
-  z.object({ from: z.literal('step'), step: z.int().nonnegative() }),
+  z.object({ from: z.literal('step'), step: z.int().nonnegative(), partition: z.string().optional() }),
 ])
+
+/** Partitions as a map by key, whatever their number; `absent` is what a self-dependency reads of the past that the first partition does not have. */
+const assignedInputSchema = z.union([
+  z.object({ name: z.string(), asset: z.string(), source: inputSourceSchema }),
+  z.object({ name: z.string(), asset: z.string(), shape: z.literal('partitions'), partitions: z.array(z.object({ partition: z.string(), source: inputSourceSchema })) }),
+  z.object({ name: z.string(), asset: z.string(), shape: z.literal('absent') }),
+])
+export type AssignedInput = z.infer<typeof assignedInputSchema>
 
 export const assignedStepSchema = z.object({
   ...stepRef,
   key: z.string(),
   asset: z.string(),
-  inputs: z.array(z.object({ name: z.string(), asset: z.string(), source: inputSourceSchema })),
+  inputs: z.array(assignedInputSchema),
+  /** What the step makes of a partitioned asset. */
+  partitions: stepPartitionsSchema.optional(),
   config: jsonSchema.optional(),
   /** Whether a later step of this process reads this step's value, so that the process keeps its encoded bytes. */
   hold: z.boolean(),
@@ -62,8 +73,11 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('definition-problems'), problems: z.array(definitionProblemSchema) }),
   z.object({ type: z.literal('step-start'), ...stepRef, at }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
-  /** Terminal. The payload is the encoded value when `hasValue`. */
-  z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
+  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. */
+  z.object({
+    type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
+    partitions: z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep).optional(),
+  }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
 ])

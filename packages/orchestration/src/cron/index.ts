@@ -1,0 +1,2 @@
+export { parseCron } from './parse-cron'
+export type { CronProblem } from './cron-field'
