@@ -1,4 +1,4 @@
-import type { JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { BackfillPolicy, JobNode, Metadata, NodeSource, PartitionsDefinition, RetryPolicy, RunConfig } from '@millrace/protocol'
 import type { OutputPort } from './graph/op-output'
 import type { StandardSchema } from './schema'
 
@@ -19,8 +19,12 @@ interface Described {
   readonly tags: Readonly<Record<string, string>>
   readonly description: string | undefined
   readonly metadata: Metadata
+  readonly partitions: PartitionsDefinition | undefined
   readonly place: DefinitionPlace
 }
+
+/** The `config` of a partitioned job, as the runtime calls it. */
+export type PartitionConfig = (partition: unknown) => unknown
 
 /** The body of an asset's `run`, as the runtime calls it. */
 export type RunFunction = (context: unknown) => unknown
@@ -33,6 +37,7 @@ export interface AssetRecord extends Described {
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined
+  readonly backfillPolicy: BackfillPolicy | undefined
   readonly run: RunFunction
 }
 
@@ -82,6 +87,9 @@ export interface JobRecord {
   readonly description: string | undefined
   readonly tags: Readonly<Record<string, string>>
   readonly config: RunConfig | undefined
+  readonly partitions: PartitionsDefinition | undefined
+  /** Configuration of a run by the partition it makes. */
+  readonly configOf: PartitionConfig | undefined
   readonly place: DefinitionPlace
 }
 

@@ -111,8 +111,8 @@ describe('the prebuilt SDK', () => {
 })
 
 describe('the editor\'s declarations', () => {
-  it('give the same inference as the source, in the JavaScript compiler of editors', async () => {
-    expect(check({ 'inference.ts': await readFile(join(root, 'test/inference.ts'), 'utf8') })).toEqual([])
+  it.each(['inference.ts', 'partition-inference.ts'])('give the same inference as the source, in the JavaScript compiler of editors: %s', async (file) => {
+    expect(check({ [file]: await readFile(join(root, 'test', file), 'utf8') })).toEqual([])
   })
 
   it('say at the input that an asset has no value', () => {

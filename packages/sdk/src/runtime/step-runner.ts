@@ -1,27 +1,20 @@
-import type { AssignedStep } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep } from '@millrace/protocol'
 import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetRecord } from '../definition'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
+import { presentPartitions } from '../partitions/present-partition'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import type { Host, RunStepsFrame } from './host'
+import { rangeValues } from './range-values'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
 import { StepCancellation, StepContext, stepLog } from './step-context'
+import { StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
-
-/** A step that the platform asked for and that cannot be run as asked. */
-class StepRequestError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.name = 'StepRequestError'
-    this.code = code
-  }
-}
 
 interface Attempt { readonly assigned: AssignedStep; readonly run: RunInfo; readonly payload: Uint8Array; readonly cancellation: StepCancellation }
 
@@ -29,7 +22,8 @@ interface Attempt { readonly assigned: AssignedStep; readonly run: RunInfo; read
 export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
-  readonly #held = new Map<number, Uint8Array>()
+  /** By step, and by partition if the step made a range. */
+  readonly #held = new Map<number, ReadonlyMap<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
 
   constructor(definitions: CollectedDefinitions, host: Host) {
@@ -73,20 +67,24 @@ export class StepRunner {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#recordOf(assigned)
+    if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
+      throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
+    }
     const inputs = this.#inputsOf(attempt)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
-    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity) })
+    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity), partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
     const facts = readMetadata(metadata)
-    const bytes = this.#encode(record, value)
-    if (assigned.hold && bytes !== undefined) this.#held.set(assigned.step, bytes)
+    const values = this.#encodeAll(record, value, assigned)
+    if (assigned.hold && values.size > 0) this.#held.set(assigned.step, values)
     const at = this.#host.now()
     this.#host.send({
-      type: 'step-success', ...identity, at, durationMs: Math.max(0, at - startedAt), hasValue: bytes !== undefined, metadata: facts,
+      type: 'step-success', ...identity, at, durationMs: Math.max(0, at - startedAt), hasValue: values.size > 0, metadata: facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-    }, bytes)
+      ...(assigned.partitions?.isRange === true ? { partitions: [...values].map(([partition, bytes]) => ({ partition, bytes: bytes.length })) } : {}),
+    }, joined([...values.values()]))
   }
 
   #recordOf({ asset }: AssignedStep): AssetRecord {
@@ -96,13 +94,32 @@ export class StepRunner {
   }
 
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    const entries = assigned.inputs.map(({ name, asset, source }): [string, unknown] => {
-      if (source.from === 'payload') return [name, decodeValue(payload.subarray(source.offset, source.offset + source.bytes))]
-      const held = this.#held.get(source.step)
-      if (held === undefined) throw new StepRequestError('no-value', `the value of asset \`${asset}\` for input \`${name}\` is not here: materialize \`${asset}\` first`)
-      return [name, decodeValue(held)]
-    })
-    return Object.freeze(Object.fromEntries(entries))
+    return Object.freeze(Object.fromEntries(assigned.inputs.map((input): [string, unknown] => [input.name, this.#read(input, payload)])))
+  }
+
+  #read(input: AssignedInput, payload: Uint8Array): unknown {
+    if ('source' in input) return this.#valueOf(input, input.source, payload)
+    if (input.shape === 'absent') return undefined
+    return new Map(input.partitions.map(({ partition, source }) => [partition, this.#valueOf(input, source, payload)]))
+  }
+
+  #valueOf({ name, asset }: AssignedInput, source: InputSource, payload: Uint8Array): unknown {
+    if (source.from === 'payload') return decodeValue(payload.subarray(source.offset, source.offset + source.bytes))
+    const held = this.#held.get(source.step)?.get(source.partition ?? '')
+    if (held !== undefined) return decodeValue(held)
+    const partition = source.partition === undefined ? '' : ` at partition \`${source.partition}\``
+    throw new StepRequestError('no-value', `the value of asset \`${asset}\`${partition} for input \`${name}\` is not here: materialize \`${asset}\` first`)
+  }
+
+  /** By partition if the step makes a range, else under an empty key; empty when there is no value. */
+  #encodeAll(record: AssetRecord, value: unknown, { partitions }: AssignedStep): ReadonlyMap<string, Uint8Array> {
+    const values = partitions?.isRange === true ? rangeValues(`asset \`${record.key}\``, partitions, value) : new Map([['', value]])
+    const encoded = new Map<string, Uint8Array>()
+    for (const [partition, each] of values ?? []) {
+      const bytes = this.#encode(record, each)
+      if (bytes !== undefined) encoded.set(partition, bytes)
+    }
+    return encoded
   }
 
   /** `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing. */
@@ -115,6 +132,20 @@ export class StepRunner {
       throw new StepRequestError(cause.code, `asset \`${record.key}\` returned what cannot be stored: ${cause.message}`)
     }
   }
+}
+
+type InputSource = Extract<AssignedInput, { source: unknown }>['source']
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
+  const [first] = parts
+  if (first === undefined || parts.length === 1) return first
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 const checkDataVersion = (dataVersion: unknown): void => {

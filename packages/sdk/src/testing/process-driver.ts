@@ -1,18 +1,19 @@
 import {
   applyEvent, decideRetry, initialState, nextActions, nextRetryAt, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
-import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, RunEvent } from '@millrace/protocol'
+import type { ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
-import type { RunStepsFrame } from '../runtime/host'
 import { StepRunner } from '../runtime/step-runner'
+import { assignInputs } from './assigned-inputs'
 import { errorInfo } from './error-info'
+import { ValueMemory } from './value-memory'
 
 export interface DriverOptions {
   readonly definitions: CollectedDefinitions
   readonly plan: Plan
-  /** Encoded values of assets that no step of the plan makes. */
-  readonly given: ReadonlyMap<AssetKey, Uint8Array>
+  /** Values from before the run; the first that has one counts. */
+  readonly given: readonly ValueMemory[]
   readonly signal?: AbortSignal | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
 }
@@ -23,7 +24,7 @@ type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure'
 export class ProcessDriver {
   readonly events: RunEvent[] = []
   readonly state: RunState
-  readonly values = new Map<AssetKey, Uint8Array>()
+  readonly values = new ValueMemory()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
   readonly #runner: StepRunner
@@ -110,24 +111,12 @@ export class ProcessDriver {
   #assign(step: number, attempt: number): void {
     const planned = this.#options.plan.steps[step]
     if (planned === undefined) return
-    const parts: Uint8Array[] = []
-    let offset = 0
-    const inputs = planned.inputs.map((input): RunStepsFrame['steps'][number]['inputs'][number] => {
-      const bytes = this.values.get(input.asset) ?? this.#options.given.get(input.asset)
-      if (bytes === undefined) return { name: input.name, asset: input.asset, source: { from: 'step', step: input.step ?? planned.index } }
-      parts.push(bytes)
-      offset += bytes.length
-      return { name: input.name, asset: input.asset, source: { from: 'payload', offset: offset - bytes.length, bytes: bytes.length } }
-    })
-    const payload = new Uint8Array(offset)
-    let written = 0
-    for (const part of parts) {
-      payload.set(part, written)
-      written += part.length
-    }
-    const { key, asset, config } = planned
+    const { inputs, payload } = assignInputs(planned, [this.values, ...this.#options.given])
+    const { key, asset, config, partitions } = planned
     const run = { id: 'test', tags: { ...this.#options.tags } }
-    this.#runner.start({ type: 'run-steps', run, steps: [{ step, attempt, key, asset, inputs, ...(config === undefined ? {} : { config }), hold: false }] }, payload)
+    this.#runner.start({ type: 'run-steps', run, steps: [{
+      step, attempt, key, asset, inputs, ...(config === undefined ? {} : { config }), ...(partitions === undefined ? {} : { partitions }), hold: false,
+    }] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
@@ -157,7 +146,7 @@ export class ProcessDriver {
     const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: this.#options.plan.steps[index]?.retry, wish }, Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      this.#record({ type: 'asset-failed', ...step, asset: step.stepKey })
+      for (const partition of madeBy(this.#options.plan.steps[index])) this.#record({ type: 'asset-failed', ...step, asset: step.stepKey, ...named(partition) })
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
@@ -168,14 +157,26 @@ export class ProcessDriver {
     const planned = this.#options.plan.steps[frame.step]
     if (planned === undefined) return
     const { asset, codeVersion } = planned
-    if (payload !== undefined) this.values.set(asset, payload)
-    this.#record({
-      type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: planned.key, attempt: frame.attempt, asset, metadata: frame.metadata,
-      ...(payload === undefined ? {} : { value: { object: `test/${asset}`, bytes: payload.length, codec: 'millrace-json' } }),
-      ...(codeVersion === undefined ? {} : { codeVersion }),
-      ...(frame.dataVersion === undefined ? {} : { dataVersion: frame.dataVersion }),
-    })
+    const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
+    let offset = 0
+    for (const partition of madeBy(planned)) {
+      const end = sizes === null ? payload?.length : sizes.has(partition) ? offset + (sizes.get(partition) ?? 0) : undefined
+      const bytes = end === undefined ? undefined : payload?.subarray(offset, end)
+      offset = sizes === null ? 0 : end ?? offset
+      if (bytes !== undefined) this.values.set(asset, partition, bytes)
+      this.#record({
+        type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: planned.key, attempt: frame.attempt, asset, ...named(partition), metadata: frame.metadata,
+        ...(bytes === undefined ? {} : { value: { object: `test/${asset}`, bytes: bytes.length, codec: 'millrace-json' } }),
+        ...(codeVersion === undefined ? {} : { codeVersion }),
+        ...(frame.dataVersion === undefined ? {} : { dataVersion: frame.dataVersion }),
+      })
+    }
   }
 }
+
+/** The partitions of a step; of an asset without partitions one with an empty key. */
+const madeBy = (step: PlanStep | undefined): readonly string[] => step?.partitions?.partitions.map(({ key }) => key) ?? ['']
+
+const named = (partition: string): { partition?: string } => partition === '' ? {} : { partition }
 
 const now = (): string => new Date().toISOString()
