@@ -1,4 +1,4 @@
-import type { AssignedStep, Plan, PlanStep, ValuePointer } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, Plan, PlanStep, ValuePointer } from '@millrace/protocol'
 import type { RunPorts } from './run-ports'
 
 /** Where values are: in the running process, in the object store, or nowhere. */
@@ -55,6 +55,16 @@ export const prepareStep = async ({ step, attempt, hold, places, outside, readVa
   return { ok: true, step: { assigned: { step: step.index, attempt, key: step.key, asset: step.asset, inputs, hold, ...config }, values } }
 }
 
+type InputSource = Extract<AssignedInput, { source: unknown }>['source']
+
+const moveSource = (source: InputSource, base: number): InputSource => (source.from === 'payload' ? { ...source, offset: source.offset + base } : source)
+
+const moveInput = (input: AssignedInput, base: number): AssignedInput => {
+  if ('source' in input) return { ...input, source: moveSource(input.source, base) }
+  if (input.shape === 'absent') return input
+  return { ...input, partitions: input.partitions.map((each) => ({ ...each, source: moveSource(each.source, base) })) }
+}
+
 /** Puts several prepared steps into one frame: their payload offsets follow each other. */
 export const joinSteps = (prepared: readonly PreparedStep[]): { steps: AssignedStep[]; payload: Uint8Array } => {
   const values = prepared.flatMap((step) => step.values)
@@ -69,9 +79,7 @@ export const joinSteps = (prepared: readonly PreparedStep[]): { steps: AssignedS
     }
     steps.push({
       ...assigned,
-      inputs: assigned.inputs.map((input) => (input.source.from === 'payload'
-        ? { ...input, source: { ...input.source, offset: input.source.offset + base } }
-        : input)),
+      inputs: assigned.inputs.map((input) => moveInput(input, base)),
     })
   }
   return { steps, payload }
