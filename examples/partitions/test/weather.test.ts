@@ -30,7 +30,7 @@ describe('the weather', () => {
     for (const station of stations) await materialize(weather.measurements, { partition: { date: '2026-01-03', station }, memory, now })
     const { error } = await materialize([weather.dailyMean, weather.heatingDays], { partition: '2026-01-03', memory, now })
 
-    expect(error?.message).toContain('asset `heatingDays` at partition `2026-01-02`')
+    expect(error?.message).toContain('the input `before` at partition `2026-01-02` has no value')
   })
 
   it('is reported for several months by one run', async () => {

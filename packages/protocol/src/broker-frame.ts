@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { assetKeySchema } from './asset-key'
 import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
+import { mappingKeySchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
@@ -22,31 +24,48 @@ const stepRef = { step: z.int().nonnegative(), attempt: z.int().positive() }
 /** Milliseconds since the epoch by the clock of the process. */
 const at = z.number()
 
-/** A value for an input: in this frame's payload, held by the process from an earlier step of its own, or none stored. */
-const inputSourceSchema = z.discriminatedUnion('from', [
+/** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
+const valueSourceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
-  z.object({ from: z.literal('step'), step: z.int().nonnegative(), partition: z.string().optional() }),
+  /** `output` is absent for the value of an asset, `partition` unless that step makes a range. */
+  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional(), partition: z.string().optional() }),
 ])
+export type ValueSource = z.infer<typeof valueSourceSchema>
 
-/** Partitions as a map by key, whatever their number; `absent` is what a self-dependency reads of the past that the first partition does not have. */
-const assignedInputSchema = z.union([
-  z.object({ name: z.string(), asset: z.string(), source: inputSourceSchema }),
-  z.object({ name: z.string(), asset: z.string(), shape: z.literal('partitions'), partitions: z.array(z.object({ partition: z.string(), source: inputSourceSchema })) }),
-  z.object({ name: z.string(), asset: z.string(), shape: z.literal('absent') }),
-])
+const assignedInputSchema = z.object({
+  name: z.string(),
+  /**
+   * `value` has one source; `list` is the list of the values of all, `partitions` the map of them by `partitions`, however many there are. `nothing`, with none, is
+   * what the first partition reads of a past that it does not have.
+   */
+  shape: z.enum(['value', 'list', 'partitions', 'nothing']),
+  sources: z.array(valueSourceSchema),
+  /** The key of each source, for messages also of a `value`. */
+  partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
+})
 export type AssignedInput = z.infer<typeof assignedInputSchema>
 
-export const assignedStepSchema = z.object({
+const assignedFields = {
   ...stepRef,
   key: z.string(),
-  asset: z.string(),
   inputs: z.array(assignedInputSchema),
-  /** What the step makes of a partitioned asset. */
-  partitions: stepPartitionsSchema.optional(),
   config: jsonSchema.optional(),
-  /** Whether a later step of this process reads this step's value, so that the process keeps its encoded bytes. */
+  /** Whether a later step of this process reads what this step yields, so that the process keeps its encoded bytes. */
   hold: z.boolean(),
-})
+}
+
+export const assignedStepSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields,
+    /** What the step makes of a partitioned asset. */
+    partitions: stepPartitionsSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal('op'), op: z.string(), ...assignedFields,
+    /** What the step may yield: anything else ends the process. */
+    outputs: z.array(z.object({ name: z.string(), isDynamic: z.boolean() })),
+  }),
+])
 export type AssignedStep = z.infer<typeof assignedStepSchema>
 
 /** Worker → process. */
@@ -73,7 +92,9 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('definition-problems'), problems: z.array(definitionProblemSchema) }),
   z.object({ type: z.literal('step-start'), ...stepRef, at }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
-  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. */
+  /** Of a step of an op, any number while it runs. The payload is the encoded value. */
+  z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
+  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op has none. */
   z.object({
     type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
     partitions: z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep).optional(),

@@ -1,4 +1,4 @@
-import type { AssetSnapshot, JobSnapshot, PartitionsDefinition } from '@millrace/protocol'
+import type { AssetJobSnapshot, AssetSnapshot, JobSnapshot, PartitionsDefinition } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { findPartitionProblems } from './find-partition-problems'
 import { openAt } from './open-partitions'
@@ -14,7 +14,7 @@ const asset = (key: string, parts: Partial<AssetSnapshot> = {}): AssetSnapshot =
   line.set(key, line.size + 1)
   return { key, kind: 'asset', inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {}, bundlePosition: { line: line.get(key) ?? 1, column: 1 }, ...parts }
 }
-const job = (name: string, selection: string, parts: Partial<JobSnapshot> = {}): JobSnapshot => ({ name, kind: 'asset', selection, tags: {}, bundlePosition: { line: 99, column: 1 }, ...parts })
+const job = (name: string, selection: string, parts: Partial<AssetJobSnapshot> = {}): JobSnapshot => ({ name, kind: 'asset', selection, tags: {}, bundlePosition: { line: 99, column: 1 }, ...parts })
 const reads = (name: string, asset: string, mapping?: AssetSnapshot['inputs'][number]['mapping']): Pick<AssetSnapshot, 'inputs'> => ({ inputs: [{ name, asset, ...(mapping === undefined ? {} : { mapping }) }] })
 const window = (startOffset: number, endOffset: number) => ({ type: 'time-window' as const, startOffset, endOffset, allowNonexistentUpstream: false })
 const messages = (assets: AssetSnapshot[], jobs: JobSnapshot[] = []): string[] => findPartitionProblems({ assets, jobs }, now).map(({ message }) => message)

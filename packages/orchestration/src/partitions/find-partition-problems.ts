@@ -106,9 +106,10 @@ class PartitionReview {
   }
 }
 
-const selectedBy = ({ selection }: JobSnapshot, graph: AssetGraph): readonly AssetKey[] => {
+const selectedBy = (job: JobSnapshot, graph: AssetGraph): readonly AssetKey[] => {
+  if (job.kind === 'graph') return []
   try {
-    return selectAssets(selection, graph)
+    return selectAssets(job.selection, graph)
   } catch (error) {
     // A selection that cannot be read is a problem of its own, and one may name what another location has.
     if (isMillraceError(error)) return []

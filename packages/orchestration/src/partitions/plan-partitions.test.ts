@@ -1,4 +1,4 @@
-import type { AssetSnapshot, PartitionsDefinition } from '@millrace/protocol'
+import type { AssetSnapshot, AssetStep, PartitionsDefinition } from '@millrace/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildPlan } from '../plan/build-plan'
@@ -9,7 +9,8 @@ import { planPartitions } from './plan-partitions'
 const days: PartitionsDefinition = { type: 'daily', start: '2020-01-01', timezone: 'Europe/Berlin' }
 const at = openAt(Date.parse('2026-02-01T12:00:00Z'))
 const asset = (key: string, parts: Partial<AssetSnapshot> = {}): AssetSnapshot => ({ key, kind: 'asset', inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {}, ...parts })
-const planOf = (assets: AssetSnapshot[], selection: string[], choice: PartitionChoice | null) => planPartitions({ plan: buildPlan({ assets, selection }), assets, choice, open: at })
+const stepsOf = (assets: AssetSnapshot[], selection: string[], choice: PartitionChoice | null): AssetStep[] =>
+  planPartitions({ plan: buildPlan({ assets, selection }), assets, choice, open: at }).steps.flatMap((step) => step.kind === 'asset' ? [step] : [])
 
 describe('the plan of a partitioned run', () => {
   it('says what each step makes, and what its inputs read', () => {
@@ -20,7 +21,7 @@ describe('the plan of a partitioned run', () => {
         { name: 'rate', asset: 'rate' }, { name: 'before', asset: 'trend', mapping: { type: 'time-window', startOffset: -1, endOffset: -1, allowNonexistentUpstream: false } },
       ] }),
     ]
-    const { steps } = planOf(assets, ['raw', 'rate', 'trend'], '2026-01-02')
+    const steps = stepsOf(assets, ['raw', 'rate', 'trend'], '2026-01-02')
     const window = { start: '2026-01-01T23:00:00.000Z', end: '2026-01-02T23:00:00.000Z' }
     expect(steps.map(({ key, partitions }) => [key, partitions])).toEqual([
       ['rate', undefined], ['raw', { isRange: false, partitions: [{ key: '2026-01-02', window }] }], ['trend', { isRange: false, partitions: [{ key: '2026-01-02', window }] }],
@@ -33,19 +34,19 @@ describe('the plan of a partitioned run', () => {
 
   it('reads nothing of a past that the first partition does not have', () => {
     const assets = [asset('a', { partitions: days, inputs: [{ name: 'before', asset: 'a', mapping: { type: 'time-window', startOffset: -1, endOffset: -1, allowNonexistentUpstream: false } }] })]
-    expect(planOf(assets, ['a'], '2020-01-01').steps[0]?.inputs).toEqual([{ name: 'before', asset: 'a', step: null, partitions: [] }])
+    expect(stepsOf(assets, ['a'], '2020-01-01')[0]?.inputs).toEqual([{ name: 'before', asset: 'a', step: null, partitions: [] }])
   })
 
   it('stays as it was without partitions', () => {
     const assets = [asset('a'), asset('b', { inputs: [{ name: 'a', asset: 'a' }] })]
-    expect(planOf(assets, ['a', 'b'], null)).toEqual(buildPlan({ assets, selection: ['a', 'b'] }))
+    expect(stepsOf(assets, ['a', 'b'], null)).toEqual(buildPlan({ assets, selection: ['a', 'b'] }).steps)
   })
 
   it('refuses more than one step can make or read', () => {
     const hours: PartitionsDefinition = { type: 'hourly', start: '2020-01-01' }
     const range = { from: '2020-01-01-00:00', to: '2025-12-31-23:00' }
-    expect(() => planOf([asset('a', { partitions: hours, backfillPolicy: { type: 'single-run' } })], ['a'], range)).toThrow('Asset “a” makes at most 10,000 partitions in a run. This range has 52,608.')
-    expect(() => planOf([asset('a', { partitions: hours }), asset('b', { inputs: [{ name: 'a', asset: 'a', shape: 'partitions' }] })], ['b'], null)).toThrow('reads 53,364 partitions of asset “a”; at most 10,000 can be read at once')
+    expect(() => stepsOf([asset('a', { partitions: hours, backfillPolicy: { type: 'single-run' } })], ['a'], range)).toThrow('Asset “a” makes at most 10,000 partitions in a run. This range has 52,608.')
+    expect(() => stepsOf([asset('a', { partitions: hours }), asset('b', { inputs: [{ name: 'a', asset: 'a', shape: 'partitions' }] })], ['b'], null)).toThrow('reads 53,364 partitions of asset “a”; at most 10,000 can be read at once')
   })
 
   it('of a range makes all that lies between its ends, whatever they are', () => {
@@ -54,7 +55,7 @@ describe('the plan of a partitioned run', () => {
     fc.assert(fc.property(fc.nat(known.size - 1), fc.nat(40), (first, length) => {
       const last = Math.min(known.size - 1, first + length)
       const keys = Array.from({ length: last - first + 1 }, (_, index) => known.keyAtPlace(first + index))
-      const { steps } = planOf(assets, ['a', 'b'], { from: known.keyAtPlace(first), to: known.keyAtPlace(last) })
+      const steps = stepsOf(assets, ['a', 'b'], { from: known.keyAtPlace(first), to: known.keyAtPlace(last) })
       expect(steps.map((step) => step.partitions?.partitions.map(({ key }) => key))).toEqual([keys, keys])
       expect(steps[1]?.inputs[0]?.partitions).toEqual(keys)
     }), { numRuns: 60 })

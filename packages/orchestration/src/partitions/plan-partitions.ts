@@ -1,4 +1,4 @@
-import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type Plan, type PlanStep, type StepPartitions } from '@millrace/protocol'
+import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Plan, type StepPartitions } from '@millrace/protocol'
 import { choosePartitions, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
@@ -18,7 +18,7 @@ export interface PartitionedRun {
   readonly answersOf?: (asset: AssetKey, input: string) => CustomAnswers | undefined
 }
 
-type Input = PlanStep['inputs'][number]
+type Input = AssetStep['inputs'][number]
 
 const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
@@ -39,11 +39,11 @@ class PartitionPlanner {
 
   plan(): Plan {
     const { plan, choice } = this.#run
-    const partitioned = plan.steps.flatMap((step) => this.#assets.get(step.asset)?.partitions === undefined ? [] : [step.asset])
+    const partitioned = plan.steps.flatMap((step) => step.kind === 'op' || this.#assets.get(step.asset)?.partitions === undefined ? [] : [step.asset])
     const [first] = partitioned
     if (first === undefined && choice !== null) bad('None of these assets has partitions, so no partition of them can be made.')
     if (first !== undefined) this.#choose(first, partitioned)
-    return { ...plan, steps: plan.steps.map((step) => this.#step(step)) }
+    return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? step : this.#step(step)) }
   }
 
   #choose(first: AssetKey, partitioned: readonly AssetKey[]): void {
@@ -71,7 +71,7 @@ class PartitionPlanner {
     return opened
   }
 
-  #step(step: PlanStep): PlanStep {
+  #step(step: AssetStep): AssetStep {
     const partitions = this.#stepPartitions(step.asset)
     const inputs = step.inputs.map((input) => this.#input(step, input))
     return { ...step, inputs, ...(partitions === undefined ? {} : { partitions }) }
@@ -90,7 +90,7 @@ class PartitionPlanner {
     return { isRange: policy !== undefined, partitions: [...set.keys()].map((each) => describePartition(opened, each)) }
   }
 
-  #input(step: PlanStep, input: Input): Input {
+  #input(step: AssetStep, input: Input): Input {
     const upstream = this.#open(input.asset)
     const snapshot = this.#assets.get(step.asset)?.inputs.find(({ name }) => name === input.name)
     if (upstream === null || snapshot === undefined) return input

@@ -6,9 +6,9 @@ const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> => Object
 
 const names = (keys: readonly string[]): string => `${keys.slice(0, 5).map((key) => `\`${key}\``).join(', ')}${keys.length > 5 ? ` and ${keys.length - 5} more` : ''}`
 
-/** The values of a range by partition, in the order of the range; undefined when `run` returned nothing. */
-export const rangeValues = (what: string, made: StepPartitions, returned: unknown): ReadonlyMap<string, unknown> | undefined => {
-  if (returned === undefined) return undefined
+/** The values of a range by partition, in the order of the range; none when `run` returned nothing. */
+export const rangeValues = (what: string, made: StepPartitions, returned: unknown): ReadonlyMap<string, unknown> => {
+  if (returned === undefined) return new Map()
   const keys = made.partitions.map(({ key }) => key)
   if (!isMap(returned)) throw new StepRequestError('partition-values', `${what} has a backfill policy, so its \`run\` returns a Map of values by partition key, or nothing`)
   const unknown = [...returned.keys()].find((key) => typeof key !== 'string' || !keys.includes(key))

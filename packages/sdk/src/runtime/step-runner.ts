@@ -1,6 +1,7 @@
-import type { AssignedInput, AssignedStep } from '@millrace/protocol'
-import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
-import type { AssetRecord } from '../definition'
+import type { AssignedInput, AssignedStep, ValueSource } from '@millrace/protocol'
+import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
+import type { AssetRecord, OpRecord } from '../definition'
+import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
@@ -16,14 +17,23 @@ import { StepCancellation, StepContext, stepLog } from './step-context'
 import { StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
 
-interface Attempt { readonly assigned: AssignedStep; readonly run: RunInfo; readonly payload: Uint8Array; readonly cancellation: StepCancellation }
+interface Attempt {
+  readonly assigned: AssignedStep
+  readonly run: RunInfo
+  readonly payload: Uint8Array
+  readonly cancellation: StepCancellation
+  readonly startedAt: number
+}
+type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
-/** Runs steps of one location's assets, any number at once, and reports each by frames. */
+const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
+
+/** Runs steps of one location's assets and ops, any number at once, and reports each by frames. */
 export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
-  /** By step, and by partition if the step made a range. */
-  readonly #held = new Map<number, ReadonlyMap<string, Uint8Array>>()
+  /** By step, then by output. */
+  readonly #held = new Map<number, Map<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
 
   constructor(definitions: CollectedDefinitions, host: Host) {
@@ -33,7 +43,7 @@ export class StepRunner {
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
     const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }) })
-    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation() })
+    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now() })
   }
 
   cancel(reason: string): void {
@@ -45,17 +55,19 @@ export class StepRunner {
   }
 
   async #attempt(attempt: Attempt): Promise<void> {
-    const { assigned: { step, attempt: number }, cancellation } = attempt
-    const startedAt = this.#host.now()
+    const { assigned: { step, attempt: number }, cancellation, startedAt } = attempt
     this.#host.send({ type: 'step-start', step, attempt: number, at: startedAt })
     this.#running.add(cancellation)
+    // What an earlier attempt yielded is not this one's.
+    this.#held.delete(step)
     try {
-      await this.#perform(attempt, startedAt)
+      if (isOf(attempt, 'asset')) await this.#performAsset(attempt)
+      else if (isOf(attempt, 'op')) await this.#performOp(attempt)
     } catch (thrown) {
-      const at = this.#host.now()
+      this.#held.delete(step)
       const wish = retryWish(thrown)
       this.#host.send({
-        type: 'step-failure', step, attempt: number, at, durationMs: Math.max(0, at - startedAt), error: rawError(thrown), canceled: cancellation.isCanceled,
+        type: 'step-failure', step, attempt: number, ...this.#end(attempt), error: rawError(thrown), canceled: cancellation.isCanceled,
         ...(wish === undefined ? {} : { retry: wish }),
       })
     } finally {
@@ -63,10 +75,15 @@ export class StepRunner {
     }
   }
 
-  async #perform(attempt: Attempt, startedAt: number): Promise<void> {
+  #end({ startedAt }: Attempt): { readonly at: number; readonly durationMs: number } {
+    const at = this.#host.now()
+    return { at, durationMs: Math.max(0, at - startedAt) }
+  }
+
+  async #performAsset(attempt: AttemptOf<'asset'>): Promise<void> {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
-    const record = this.#recordOf(assigned)
+    const record = this.#assetOf(assigned.asset)
     if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
       throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
     }
@@ -77,20 +94,52 @@ export class StepRunner {
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
     const facts = readMetadata(metadata)
-    const values = this.#encodeAll(record, value, assigned)
-    if (assigned.hold && values.size > 0) this.#held.set(assigned.step, values)
-    const at = this.#host.now()
+    const values = this.#encodeAsset(record, value, assigned)
+    for (const [partition, bytes] of values) this.#hold(assigned, outputAddress('result', partition), bytes)
     this.#host.send({
-      type: 'step-success', ...identity, at, durationMs: Math.max(0, at - startedAt), hasValue: values.size > 0, metadata: facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: values.size > 0, metadata: facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-      ...(assigned.partitions?.isRange === true ? { partitions: [...values].map(([partition, bytes]) => ({ partition, bytes: bytes.length })) } : {}),
+      ...(assigned.partitions?.isRange === true ? { partitions: [...values].map(([partition = '', bytes]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...values.values()]))
   }
 
-  #recordOf({ asset }: AssignedStep): AssetRecord {
-    const record = this.#definitions.assets.get(asset)
+  async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
+    const { assigned, run, cancellation } = attempt
+    const identity = { step: assigned.step, attempt: assigned.attempt }
+    const record = this.#opOf(assigned.op)
+    const context = {
+      inputs: this.#inputsOf(attempt), config: assigned.config, run, log: stepLog(this.#host, identity), signal: cancellation.signal,
+      step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
+    }
+    await inStep(identity, async () => {
+      for await (const { output, mappingKey, value, metadata } of runOp(record, context)) {
+        const address = outputAddress(output, mappingKey)
+        const bytes = encodeStored(`op \`${record.key}\` yielded as \`${address}\``, value)
+        const facts = readMetadata(metadata)
+        this.#hold(assigned, address, bytes)
+        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata: facts }, bytes)
+      }
+    })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
+  }
+
+  #hold({ step, hold }: AssignedStep, address: string, bytes: Uint8Array): void {
+    if (!hold) return
+    const held = this.#held.get(step)
+    if (held === undefined) this.#held.set(step, new Map([[address, bytes]]))
+    else held.set(address, bytes)
+  }
+
+  #assetOf(key: string): AssetRecord {
+    const record = this.#definitions.assets.get(key)
     if (record?.kind === 'asset') return record
-    throw new StepRequestError('unknown-asset', `this build has no asset \`${asset}\` that can be materialized`)
+    throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
+  }
+
+  #opOf(name: string): OpRecord {
+    const record = this.#definitions.ops.get(name)
+    if (record?.kind === 'op') return record
+    throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
@@ -98,43 +147,45 @@ export class StepRunner {
   }
 
   #read(input: AssignedInput, payload: Uint8Array): unknown {
-    if ('source' in input) return this.#valueOf(input, input.source, payload)
-    if (input.shape === 'absent') return undefined
-    return new Map(input.partitions.map(({ partition, source }) => [partition, this.#valueOf(input, source, payload)]))
+    const { name, shape, sources, partitions = [] } = input
+    if (shape === 'nothing') return undefined
+    if (shape === 'value' && sources.length === 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partitions[0])} has no value: materialize what it reads first`)
+    const values = sources.map((source) => decodeValue(this.#bytesOf(source, name, payload)))
+    if (shape !== 'partitions') return shape === 'list' ? values : values[0]
+    const missing = partitions.slice(values.length)
+    if (missing.length > 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(missing[0])} has no value: materialize what it reads first`)
+    return new Map(partitions.map((partition, index) => [partition, values[index]]))
   }
 
-  #valueOf({ name, asset }: AssignedInput, source: InputSource, payload: Uint8Array): unknown {
-    if (source.from === 'payload') return decodeValue(payload.subarray(source.offset, source.offset + source.bytes))
-    const held = this.#held.get(source.step)?.get(source.partition ?? '')
-    if (held !== undefined) return decodeValue(held)
-    const partition = source.partition === undefined ? '' : ` at partition \`${source.partition}\``
-    throw new StepRequestError('no-value', `the value of asset \`${asset}\`${partition} for input \`${name}\` is not here: materialize \`${asset}\` first`)
-  }
-
-  /** By partition if the step makes a range, else under an empty key; empty when there is no value. */
-  #encodeAll(record: AssetRecord, value: unknown, { partitions }: AssignedStep): ReadonlyMap<string, Uint8Array> {
-    const values = partitions?.isRange === true ? rangeValues(`asset \`${record.key}\``, partitions, value) : new Map([['', value]])
-    const encoded = new Map<string, Uint8Array>()
-    for (const [partition, each] of values ?? []) {
-      const bytes = this.#encode(record, each)
-      if (bytes !== undefined) encoded.set(partition, bytes)
+  /** By partition if the step makes a range; empty when there is no value. `undefined` is one only for those who take it as an input. */
+  #encodeAsset({ key }: AssetRecord, value: unknown, { partitions }: AttemptOf<'asset'>['assigned']): ReadonlyMap<string | undefined, Uint8Array> {
+    const what = `asset \`${key}\``
+    const values: ReadonlyMap<string | undefined, unknown> = partitions?.isRange === true ? rangeValues(what, partitions, value) : new Map([[undefined, value]])
+    const encoded = new Map<string | undefined, Uint8Array>()
+    for (const [partition, each] of values) {
+      if (each !== undefined || this.#definitions.consumed.has(key)) encoded.set(partition, encodeStored(`${what} returned`, each))
     }
     return encoded
   }
 
-  /** `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing. */
-  #encode(record: AssetRecord, value: unknown): Uint8Array | undefined {
-    if (value === undefined && !this.#definitions.consumed.has(record.key)) return undefined
-    try {
-      return encodeValue(value)
-    } catch (cause) {
-      if (!(cause instanceof ValueEncodingError)) throw cause
-      throw new StepRequestError(cause.code, `asset \`${record.key}\` returned what cannot be stored: ${cause.message}`)
-    }
+  #bytesOf(source: ValueSource, input: string, payload: Uint8Array): Uint8Array {
+    if (source.from === 'payload') return payload.subarray(source.offset, source.offset + source.bytes)
+    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey ?? source.partition))
+    if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
+    return held
   }
 }
 
-type InputSource = Extract<AssignedInput, { source: unknown }>['source']
+const encodeStored = (what: string, value: unknown): Uint8Array => {
+  try {
+    return encodeValue(value)
+  } catch (cause) {
+    if (!(cause instanceof ValueEncodingError)) throw cause
+    throw new StepRequestError(cause.code, `${what} what cannot be stored: ${cause.message}`)
+  }
+}
+
+const ofPartition = (partition: string | undefined): string => partition === undefined ? '' : ` at partition \`${partition}\``
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
   const [first] = parts

@@ -41,7 +41,7 @@ describe('a run of one partition', () => {
   it('names the partition whose value is missing', async () => {
     const { success, error } = await materialize(orders, { partition: '2026-01-04', now })
     expect(success).toBe(false)
-    expect(error).toMatchObject({ code: 'no-value', message: 'the value of asset `raw` at partition `2026-01-04` for input `raw` is not here: materialize `raw` first' })
+    expect(error).toMatchObject({ code: 'no-value', message: 'the input `raw` at partition `2026-01-04` has no value: materialize what it reads first' })
   })
 
   it('follows the clocks: the day of the change has 23 hours', async () => {
@@ -78,7 +78,7 @@ describe('an input', () => {
     const monday = new Date('2026-01-12T12:00:00Z')
     expect((await materialize(week, { partition: '2026-01-05', now: monday, values: valuesOf(weekKeys) })).value(week)).toEqual(weekKeys)
     const missing = await materialize(byWeek, { partition: '2026-01-07', now: monday })
-    expect(missing.error?.message).toContain('asset `goal` at partition `2026-01-05`')
+    expect(missing.error?.message).toContain('the input `week` at partition `2026-01-05` has no value')
     await expect(materialize(byWeek, { partition: '2026-01-03', now: monday })).rejects.toThrow('Input “week” of asset “byWeek” needs partition')
   })
 
@@ -157,7 +157,7 @@ describe('the past of an asset', () => {
   })
 
   it('is missing where an earlier partition exists and was not made', async () => {
-    expect((await materialize(balance, { partition: '2026-01-02', now })).error?.message).toContain('asset `balance` at partition `2026-01-01`')
+    expect((await materialize(balance, { partition: '2026-01-02', now })).error?.message).toContain('the input `before` at partition `2026-01-01` has no value')
   })
 })
 

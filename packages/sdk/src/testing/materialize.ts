@@ -168,7 +168,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory]]
   const driver = new ProcessDriver({ definitions: described.definitions, plan, given, signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags } })
   await driver.run()
-  memory?.addAll(driver.values)
+  memory?.addAll(driver.made)
 
   const steps = stepResults(driver)
   const step = (asset: AnyAsset): StepResult => {
@@ -185,7 +185,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {
       const { status, error } = step(asset)
       if (status !== 'succeeded') throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)
-      return readMemory(driver.values, asset, of) as Value
+      return readMemory(driver.made, asset, of) as Value
     },
   }
 }

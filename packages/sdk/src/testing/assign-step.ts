@@ -1,0 +1,59 @@
+import { outputAddress, type RunState } from '@millrace/orchestration'
+import type { AssignedInput, AssignedStep, AssetStep } from '@millrace/protocol'
+import type { ValueMemory } from './value-memory'
+
+/** Encoded values by step key, then by output: `result`, or `each[key]`. */
+export type StoredValues = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
+
+export interface ValuePlaces {
+  /** What this run stored. */
+  readonly values: StoredValues
+  /** What runs before this one stored. */
+  readonly earlier: StoredValues
+  /** Values of assets: of this run, then of before; the first that has one counts. */
+  readonly assets: readonly ValueMemory[]
+}
+
+/** An input and the encoded values that it reads. */
+interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
+
+const assetInputs = ({ inputs }: AssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+  if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
+  const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
+  const missing = found.find(({ bytes }) => bytes === undefined)
+  const named = partitions === undefined ? {} : { partitions: missing === undefined ? partitions : [missing.partition] }
+  return missing === undefined ? { name, shape, ...named, values: found.flatMap(({ bytes }) => bytes ?? []) } : { name, shape: 'value', ...named, values: [] }
+})
+
+const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlaces): FoundInput[] => state.inputsOf(index)
+  .filter((input) => !input.isOrderOnly)
+  .map(({ name, kind, sources }) => ({
+    name, shape: kind,
+    values: sources.flatMap(({ instance, stepKey, output, mappingKey }) => (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey)) ?? []),
+  }))
+
+/** A step as a process is told to run it, with all its values beside it. */
+export const assignStep = (state: RunState, { step: index, attempt }: { step: number; attempt: number }, places: ValuePlaces): { readonly assigned: AssignedStep; readonly payload: Uint8Array } => {
+  const instance = state.instances[index]
+  const planned = instance === undefined ? undefined : state.plan.steps[instance.planned]
+  if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
+  const parts: Uint8Array[] = []
+  let offset = 0
+  const inputs = (planned.kind === 'asset' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
+    name, shape, ...(partitions === undefined ? {} : { partitions }),
+    sources: values.map((bytes) => {
+      parts.push(bytes)
+      offset += bytes.length
+      return { from: 'payload', offset: offset - bytes.length, bytes: bytes.length }
+    }),
+  }))
+  const payload = new Uint8Array(offset)
+  let written = 0
+  for (const part of parts) {
+    payload.set(part, written)
+    written += part.length
+  }
+  const fields = { step: index, attempt, key: instance.key, inputs, hold: false, ...(planned.config === undefined ? {} : { config: planned.config }) }
+  const assigned: AssignedStep = planned.kind === 'asset' ? { kind: 'asset', asset: planned.asset, ...(planned.partitions === undefined ? {} : { partitions: planned.partitions }), ...fields } : { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
+  return { assigned, payload }
+}
