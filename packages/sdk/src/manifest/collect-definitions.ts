@@ -6,6 +6,7 @@ import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
+import { inputRecord } from '../partitions/mapped-input'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
@@ -26,6 +27,12 @@ export const positionsOf = (...places: readonly DefinitionPlace[]): BundlePositi
   places.flatMap((place) => bundlePosition(place) ?? [])
 
 const cyclicImport = 'two files that import each other leave it undefined: name the asset by a string in `deps`, or move it to a file of its own'
+
+/** What stands in `inputs` or `deps` without its mapping; the record itself for `self()`. */
+export const upstreamOf = (given: unknown, record: AssetRecord | ExternalAssetRecord): unknown => {
+  const input = inputRecord(given)
+  return input === null ? given : input.kind === 'mapped' ? input.asset : record
+}
 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
@@ -105,14 +112,17 @@ class Collector {
 
   #upstream(record: AssetRecord | ExternalAssetRecord): void {
     const inputs = record.kind === 'asset' ? record.inputs : {}
-    for (const [name, value] of Object.entries(inputs)) {
+    for (const [name, given] of Object.entries(inputs)) {
+      const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
       if (upstream?.kind === 'asset') {
         this.consumed.add(upstream.key)
         this.add(upstream)
-      } else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
+      } else if (value === record) this.consumed.add(record.key)
+      else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
     }
-    record.deps.forEach((value, index) => {
+    record.deps.forEach((given, index) => {
+      const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
       if (upstream !== null) this.add(upstream)
       else if (typeof value !== 'string') this.#unknown(record, `\`deps[${index}]\` of asset \`${record.key}\``, value)

@@ -1,4 +1,4 @@
-import type { AssignedStep, ValueSource } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, ValueSource } from '@millrace/protocol'
 import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
@@ -6,23 +6,16 @@ import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
+import { presentPartitions } from '../partitions/present-partition'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import type { Host, RunStepsFrame } from './host'
+import { rangeValues } from './range-values'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
 import { StepCancellation, StepContext, stepLog } from './step-context'
+import { StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
-
-/** A step that the platform asked for and that cannot be run as asked. */
-class StepRequestError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.name = 'StepRequestError'
-    this.code = code
-  }
-}
 
 interface Attempt {
   readonly assigned: AssignedStep
@@ -91,21 +84,23 @@ export class StepRunner {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#assetOf(assigned.asset)
+    if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
+      throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
+    }
     const inputs = this.#inputsOf(attempt)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
-    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity) })
+    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity), partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
     const facts = readMetadata(metadata)
-    // `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing.
-    const isStored = value !== undefined || this.#definitions.consumed.has(record.key)
-    const bytes = isStored ? encodeStored(`asset \`${record.key}\` returned`, value) : undefined
-    if (bytes !== undefined) this.#hold(assigned, 'result', bytes)
+    const values = this.#encodeAsset(record, value, assigned)
+    for (const [partition, bytes] of values) this.#hold(assigned, outputAddress('result', partition), bytes)
     this.#host.send({
-      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: bytes !== undefined, metadata: facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: values.size > 0, metadata: facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-    }, bytes)
+      ...(assigned.partitions?.isRange === true ? { partitions: [...values].map(([partition = '', bytes]) => ({ partition, bytes: bytes.length })) } : {}),
+    }, joined([...values.values()]))
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
@@ -148,17 +143,34 @@ export class StepRunner {
   }
 
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    const entries = assigned.inputs.map((input): [string, unknown] => {
-      const values = input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload)))
-      if (input.shape === 'value' && values.length === 0) throw new StepRequestError('no-value', `the input \`${input.name}\` has no value`)
-      return [input.name, input.shape === 'list' ? values : values[0]]
-    })
-    return Object.freeze(Object.fromEntries(entries))
+    return Object.freeze(Object.fromEntries(assigned.inputs.map((input): [string, unknown] => [input.name, this.#read(input, payload)])))
+  }
+
+  #read(input: AssignedInput, payload: Uint8Array): unknown {
+    const { name, shape, sources, partitions = [] } = input
+    if (shape === 'nothing') return undefined
+    if (shape === 'value' && sources.length === 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partitions[0])} has no value: materialize what it reads first`)
+    const values = sources.map((source) => decodeValue(this.#bytesOf(source, name, payload)))
+    if (shape !== 'partitions') return shape === 'list' ? values : values[0]
+    const missing = partitions.slice(values.length)
+    if (missing.length > 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(missing[0])} has no value: materialize what it reads first`)
+    return new Map(partitions.map((partition, index) => [partition, values[index]]))
+  }
+
+  /** By partition if the step makes a range; empty when there is no value. `undefined` is one only for those who take it as an input. */
+  #encodeAsset({ key }: AssetRecord, value: unknown, { partitions }: AttemptOf<'asset'>['assigned']): ReadonlyMap<string | undefined, Uint8Array> {
+    const what = `asset \`${key}\``
+    const values: ReadonlyMap<string | undefined, unknown> = partitions?.isRange === true ? rangeValues(what, partitions, value) : new Map([[undefined, value]])
+    const encoded = new Map<string | undefined, Uint8Array>()
+    for (const [partition, each] of values) {
+      if (each !== undefined || this.#definitions.consumed.has(key)) encoded.set(partition, encodeStored(`${what} returned`, each))
+    }
+    return encoded
   }
 
   #bytesOf(source: ValueSource, input: string, payload: Uint8Array): Uint8Array {
     if (source.from === 'payload') return payload.subarray(source.offset, source.offset + source.bytes)
-    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey))
+    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey ?? source.partition))
     if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
     return held
   }
@@ -171,6 +183,20 @@ const encodeStored = (what: string, value: unknown): Uint8Array => {
     if (!(cause instanceof ValueEncodingError)) throw cause
     throw new StepRequestError(cause.code, `${what} what cannot be stored: ${cause.message}`)
   }
+}
+
+const ofPartition = (partition: string | undefined): string => partition === undefined ? '' : ` at partition \`${partition}\``
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
+  const [first] = parts
+  if (first === undefined || parts.length === 1) return first
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 const checkDataVersion = (dataVersion: unknown): void => {

@@ -1,6 +1,6 @@
 import { readDefinitions, type ControlServices } from '@millrace/control'
 import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
-import { downstreamOf, selectAssets } from '@millrace/orchestration'
+import { downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
 import type { AssetDetail, AssetFilter, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
@@ -15,7 +15,7 @@ const toSummary = ({ key, definition, location, status, latestMaterialization, l
 const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
   ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, codeVersion, dataVersion, buildId })
 
-const upstreamOf = ({ definition: { inputs, deps } }: AssetRecord): string[] => [...new Set([...inputs.map((input) => input.asset), ...deps])]
+const upstreamOf = ({ definition }: AssetRecord): string[] => [...new Set(upstreamKeys(definition))]
 
 const findRecord = (control: ControlServices, { organizationId, deploymentId }: TenantScope, key: string): Promise<AssetRecord | null> =>
   withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findByKey(deploymentId, key))
