@@ -18,8 +18,8 @@ export {
   type Dimension, type OpStep, type PlanSubset,
 } from './op-step'
 export {
-  isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
-  type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
+  isTerminalRunStatus, runOriginSchema, runPartitionSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
+  type RunOrigin, type RunPartition, type RunStatus, type RunTarget, type StepStatus,
 } from './run'
 export { decodeTree, encodeTree } from './tree-codec'
 export { valuePointerSchema, type ValuePointer } from './value-pointer'
