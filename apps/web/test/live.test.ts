@@ -53,6 +53,15 @@ describe('a run followed by server-sent events', () => {
     expect((await stream(run.runId, { 'last-event-id': 'x' })).status).toBe(400)
   })
 
+  it('closes with the run also for a reader who asked for what comes after its end', async () => {
+    const run = await launch()
+    const read = (await stream(run.runId, { 'last-event-id': '2000000000' })).text()
+    await web.append(organization, run, [{ type: 'run-start', at: at(1) }])
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await web.append(organization, run, [{ type: 'run-success', at: at(2) }])
+    expect(idsOf(await read)).toEqual([])
+  })
+
   it('leaves nothing behind when the reader goes away', async () => {
     const run = await launch()
     const response = await stream(run.runId)

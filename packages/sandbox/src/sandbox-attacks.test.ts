@@ -137,7 +137,7 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     ['a tick that nobody asked for', `host.send({ type: 'tick-success', tick: 0, at: 0, durationMs: 0, outcome: { runs: [], partitions: [], reports: [], consumed: 'all' } })`],
     ['a log line of such a tick', `host.send({ type: 'log', tick: 0, at: 0, level: 'info', source: 'log', message: 'x' })`],
     ['a second start', `host.send({ type: 'step-start', step: 0, attempt: 1, at: 0 })`],
-    ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], schedules: [], sensors: [] } })`],
+    ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } })`],
     ['an answer twice', `host.send({ type: 'loaded' })`],
     ['a frame that does not exist', `host.send({ type: 'grant-everything' })`],
     ['a payload where none belongs', `host.send({ type: 'log', at: 0, level: 'info', source: 'log', message: 'x' }, new Uint8Array(10))`],
@@ -157,7 +157,7 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     const types: string[] = []
     for await (const { frame } of started.frames()) {
       types.push(frame.type)
-      if (frame.type === 'loaded') await started.send({ type: 'run-steps', run: { id: 'run', tags: {} }, steps: [{ step: 0, attempt: 1, key: 'a', asset: 'a', inputs: [], hold: false }] })
+      if (frame.type === 'loaded') await started.send({ type: 'run-steps', run: { id: 'run', tags: {} }, steps: [{ kind: 'asset' as const, step: 0, attempt: 1, key: 'a', asset: 'a', inputs: [], hold: false }] })
     }
     expect(types).toEqual(['loaded', 'step-start', 'step-success'])
     expect(await started.exited).toMatchObject({ reason: 'protocol-violation', detail: expect.stringContaining('already ended') })

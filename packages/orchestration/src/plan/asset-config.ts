@@ -23,6 +23,6 @@ export const checkRunConfig = (config: RunConfig, known: ReadonlyMap<AssetKey, A
   }
   for (const section of ['ops', 'resources'] as const) {
     const [name] = Object.keys(config[section] ?? {})
-    if (name !== undefined) refuse(`${section}.${name}`, `The run config configures “${name}” under \`${section}\`, but this code location has none.`)
+    if (name !== undefined) refuse(`${section}.${name}`, `The run config configures “${name}” under \`${section}\`, but this run has none: it runs assets.`)
   }
 }

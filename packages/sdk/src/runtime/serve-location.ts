@@ -1,5 +1,5 @@
 import type { DefinitionProblem, Manifest } from '@millrace/protocol'
-import { collectDefinitions, positionsOf, type CollectedDefinitions } from '../manifest/collect-definitions'
+import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
 import type { EvaluateFrame, Host, RunStepsFrame } from './host'
@@ -20,12 +20,6 @@ export interface Location {
   release(steps: readonly number[]): void
 }
 
-/** Runs of the platform are of assets; a job of ops runs in tests. */
-const opJobProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] => [...jobs.values()].flatMap((job): DefinitionProblem[] => job.graph === null ? [] : [{
-  code: 'invalid-definition', positions: positionsOf(job.place),
-  message: `job \`${job.key}\` is composed of ops, which cannot be deployed yet: run it with executeJob() of @millrace/sdk/testing, and leave it out of what definitions.ts exports`,
-}])
-
 /**
  * Serves the namespace of an entry module to the process that loaded it. The bundler's virtual entry calls it; authors
  * never do.
@@ -40,10 +34,7 @@ export const serveLocation = (namespace: object, host: Host): Location => {
     isCapturing = true
   }
   return Object.freeze({
-    describe: () => {
-      const unready = opJobProblems(collected)
-      return unready.length > 0 ? { problems: [...collected.problems, ...unready] } : describeDefinitions(collected)
-    },
+    describe: () => describeDefinitions(collected),
     runSteps: (frame: RunStepsFrame, payload: Uint8Array) => {
       capture()
       runner.start(frame, payload)

@@ -30,7 +30,7 @@ export function GraphMinimap({ scene }: { scene: Scene }) {
     element.height = size.height * density
     context.setTransform(density, 0, 0, density, 0, 0)
     const withoutNames = { ...scene, placed: { ...placed, regions: [] }, drawing: { ...scene.drawing, links: scene.drawing.links.length > 400 ? [] : scene.drawing.links } }
-    paintScene({ context, palette: readPalette(), area: { ...size, x: left, y: top, zoom: scale } }, withoutNames)
+    paintScene({ context, palette: readPalette(theme), area: { ...size, x: left, y: top, zoom: scale } }, withoutNames)
   }, [scene, placed, theme, scale, left, top])
 
   useEffect(() => {

@@ -5,12 +5,15 @@ import type { Box, Drawing, Item, Placed } from './graph-data'
 
 export interface Palette { line: string; strong: string; panel: string; muted: string; accent: string; background: string; ofItem: (item: Item) => string }
 
-/** The colours of the theme that is shown, resolved for painting. */
-export function readPalette(): Palette {
-  const known = new Map<string, string>()
+const known = new Map<string, Map<string, string>>()
+
+/** The colours of the theme that is shown, resolved for painting. Asking the browser for one costs a style recalculation, so it is asked once. */
+export function readPalette(theme: 'light' | 'dark'): Palette {
+  const colors = known.get(theme) ?? new Map<string, string>()
+  known.set(theme, colors)
   const token = (name: `--${string}`): string => {
-    const color = known.get(name) ?? readToken(name)
-    known.set(name, color)
+    const color = colors.get(name) ?? readToken(name)
+    colors.set(name, color)
     return color
   }
   return {

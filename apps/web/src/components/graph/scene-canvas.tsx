@@ -21,7 +21,7 @@ export function SceneCanvas({ scene, isShown }: { scene: Scene; isShown: boolean
     const element = canvas.current
     const context = element?.getContext('2d')
     if (element === null || context === null || context === undefined || !isShown) return undefined
-    const palette = readPalette()
+    const palette = readPalette(theme)
     let painted = { x: 0, y: 0, zoom: 1, width: 0, height: 0 }
     let rest: ReturnType<typeof setTimeout> | undefined
     const paint = () => {

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Drawing, FlowDirection, Placed } from './graph-data'
 import type { PlacementRequest } from './place-drawing'
 
@@ -18,30 +18,22 @@ interface Job { drawing: Drawing; direction: FlowDirection; shape: string; versi
 const requestOf = ({ drawing, direction }: Job): PlacementRequest => ({ direction, groups: drawing.items.map((item) => item.group), links: drawing.links })
 
 /**
- * Places a drawing in a worker. While one placement is under way only the newest waiting one is kept; when just texts and states changed,
- * the places stay and the answer is immediate. Without a direction, before the graph has a size, it waits.
+ * Places a drawing in a worker, one at a time and always the newest. When just texts and states changed, the places stay and the
+ * answer is there in the same render. Without a direction, before the graph has a size, it waits.
  */
 export function usePlacement(drawing: Drawing, version: number, direction: FlowDirection | undefined): { placement: Placement | undefined; error: Error | undefined } {
-  const [placement, setPlacement] = useState<Placement & { shape: string }>()
+  const [done, setDone] = useState<Placement & { shape: string }>()
   const [error, setError] = useState<Error>()
   const worker = useRef<Worker>(undefined)
   const running = useRef<Job>(undefined)
-  const waiting = useRef<Job>(undefined)
 
   useEffect(() => {
     const created = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
-    const post = (job: Job) => {
-      running.current = job
-      created.postMessage(requestOf(job))
-    }
     created.onmessage = (event: MessageEvent<Placed>) => {
-      const done = running.current
+      const job = running.current
       running.current = undefined
-      if (done !== undefined) setPlacement({ drawing: done.drawing, placed: event.data, version: done.version, shape: done.shape })
+      if (job !== undefined) setDone({ drawing: job.drawing, placed: event.data, version: job.version, shape: job.shape })
       setError(undefined)
-      const next = waiting.current
-      waiting.current = undefined
-      if (next !== undefined) post(next)
     }
     created.onerror = (event) => {
       running.current = undefined
@@ -49,33 +41,19 @@ export function usePlacement(drawing: Drawing, version: number, direction: FlowD
     }
     worker.current = created
     // Strict mode mounts twice: what was asked of the first worker is asked again of the second.
-    const open = waiting.current ?? running.current
-    waiting.current = undefined
-    if (open !== undefined) post(open)
+    if (running.current !== undefined) created.postMessage(requestOf(running.current))
     return () => {
       worker.current = undefined
       created.terminate()
     }
   }, [])
 
-  const latest = useRef(placement)
-  latest.current = placement
+  const shape = useMemo(() => (direction === undefined ? undefined : shapeOf(drawing, direction)), [drawing, direction])
   useEffect(() => {
-    if (direction === undefined) return
-    const shape = shapeOf(drawing, direction)
-    const shown = latest.current
-    if (shown?.shape === shape && running.current === undefined) {
-      setPlacement({ ...shown, drawing, version })
-      return
-    }
-    const job = { drawing, direction, shape, version }
-    if (running.current !== undefined || worker.current === undefined) {
-      if (running.current === undefined) running.current = job
-      else waiting.current = job
-      return
-    }
-    running.current = job
-    worker.current.postMessage(requestOf(job))
-  }, [drawing, version, direction])
+    if (direction === undefined || shape === undefined || done?.shape === shape || running.current !== undefined) return
+    running.current = { drawing, direction, shape, version }
+    worker.current?.postMessage(requestOf(running.current))
+  }, [drawing, version, direction, shape, done])
+  const placement = useMemo(() => (done !== undefined && done.shape === shape ? { drawing, placed: done.placed, version } : done), [done, shape, drawing, version])
   return { placement, error }
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Check, CircleAlert, CloudOff, Eye, GitBranch, GitCommitHorizontal, LoaderCircle, TriangleAlert, Workflow } from 'lucide-react'
+import { Check, CircleAlert, CircleDashed, CloudOff, Eye, GitBranch, GitCommitHorizontal, LoaderCircle, TriangleAlert, Workflow } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from '../../components/ui/class-names'
 import { Tooltip } from '../../components/ui/tooltip'
@@ -26,12 +26,12 @@ function DraftState() {
   const { session, canEdit } = useWorkbench()
   const { phase, detail, isKeptLocally } = useStore(session.sync.state, selectSync)
   const isBad = phase === 'refused' || phase === 'conflict' || !isKeptLocally
-  const Icon = phase === 'saved' ? Check : phase === 'offline' ? CloudOff : phase === 'refused' || phase === 'conflict' ? TriangleAlert : LoaderCircle
+  const Icon = phase === 'saved' ? Check : phase === 'offline' ? CloudOff : phase === 'refused' || phase === 'conflict' ? TriangleAlert : CircleDashed
   const text = !isKeptLocally && phase === 'offline' ? 'Offline: in this page only' : syncWords[phase]
   if (!canEdit) return <Item title="Your role is to look; members can edit"><Eye aria-hidden />Read only</Item>
   return (
     <Item title={detail ?? 'Changes are saved as your draft half a second after you stop typing'} className={isBad ? 'text-bad' : phase === 'offline' ? 'text-warn' : ''}>
-      <Icon aria-hidden className={Icon === LoaderCircle ? 'animate-spin' : ''} />
+      <Icon aria-hidden />
       <span role="status">{text}{phase === 'refused' && detail !== null ? `: ${detail}` : ''}</span>
     </Item>
   )
@@ -48,12 +48,13 @@ function CheckPhase({ check }: { check: TypeCheck }) {
   const phase = useStore(check.state, selectPhase)
   return (
     <Item title={phase === 'ready' ? 'All files are checked' : phase === 'failed' ? 'The type checker stopped; the next edit starts it again' : 'Checking types'} className="max-md:hidden">
-      {phase === 'ready' ? <Check aria-hidden /> : phase === 'failed' ? <TriangleAlert aria-hidden /> : <LoaderCircle aria-hidden className="animate-spin" />}
+      {phase === 'ready' ? <Check aria-hidden /> : phase === 'failed' ? <TriangleAlert aria-hidden /> : phase === 'checking' ? <CircleDashed aria-hidden /> : <LoaderCircle aria-hidden className="animate-spin" />}
       <span data-testid="types-state" data-phase={phase}>{typeWords[phase]}</span>
     </Item>
   )
 }
 
+// Nothing in it turns while one types: an animation is sixty frames a second, and drawn in software each takes what the code and the graph need.
 /** One line at the bottom: commit, draft, problems, types, graph. */
 export function StatusBar({ problems, onProblems }: { problems: readonly Problem[]; onProblems: () => void }) {
   const { part } = useWorkbench()

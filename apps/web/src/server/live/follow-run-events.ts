@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
 import { findRunFacts } from '../../features/runs/server/find-run'
 import type { TenantScope } from '../tenant-data/tenant-scope'
@@ -14,6 +15,8 @@ export interface FollowOptions {
 }
 
 const batch = 500
+/** Reads begin at least this far apart. A quick run commits every few milliseconds; reading as often would take from it what it runs on. */
+const paceMs = 40
 
 /**
  * Every event of a run after `after`, in order and without a gap, as they are committed; ends after the terminal event. Subscribes before
@@ -23,8 +26,9 @@ export async function* followRunEvents(services: WebServices, options: FollowOpt
   const { scope, runId, signal } = options
   using subscription = await services.hub.subscribe(scope)
   const clock = new RecheckClock(options.recheck, options.recheckEveryMs)
-  let after = options.after
+  let { after } = options
   while (!signal.aborted) {
+    const next = performance.now() + paceMs
     const { status } = await findRunFacts(services, scope, runId)
     for (;;) {
       const events = await services.tenant.runs.events(scope, { runId, after, limit: batch, filter: {} })
@@ -38,5 +42,7 @@ export async function* followRunEvents(services: WebServices, options: FollowOpt
       const messages = await subscription.take({ timeoutMs: await clock.tick(), signal })
       isNews = messages.some((message) => message.type === 'resync' || (message.type === 'run' && message.runId === runId))
     }
+    const early = next - performance.now()
+    if (early > 0) await sleep(early, undefined, { signal }).catch(() => undefined)
   }
 }

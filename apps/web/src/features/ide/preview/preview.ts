@@ -35,7 +35,7 @@ export interface PreviewTimings {
 
 export interface Preview {
   /** `failed`: the draft as it stands has an error; the graph is the last good one. */
-  phase: 'starting' | 'updating' | 'ready' | 'failed'
+  phase: 'starting' | 'ready' | 'failed'
   /** The `changeId` whose definitions the graph shows; it stays behind while the draft has an error. */
   version: number
   problems: readonly PreviewProblem[]

@@ -1,5 +1,6 @@
 'use client'
-import { useLayoutEffect, useMemo, useReducer, useRef } from 'react'
+import { useLayoutEffect, useReducer, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import type { FromEngine } from './engine/engine-message'
 import { noPreview, type Preview } from './preview'
 import { openPreviewHost, type PreviewHost, type Sources } from './preview-host'
@@ -35,7 +36,10 @@ export function usePreview(files: Sources, changeId: number): Preview {
   useLayoutEffect(() => {
     const opened = openPreviewHost((message) => {
       const isLatest = message.type === 'result' && message.changeId === sentAt.current.changeId
-      receive(isLatest ? { ...message, durationMilliseconds: performance.now() - sentAt.current.at } : message)
+      const heard = isLatest ? { ...message, durationMilliseconds: performance.now() - sentAt.current.at } : message
+      // In one task with the graph's own effects: left to itself React shows the nodes a frame later.
+      if (isLatest) flushSync(() => receive(heard))
+      else receive(heard)
     })
     host.current = opened
     return () => {
@@ -49,8 +53,5 @@ export function usePreview(files: Sources, changeId: number): Preview {
     host.current?.edit(changeId, files)
   }, [files, changeId])
 
-  return useMemo(() => {
-    const { answered, ...preview } = shown
-    return answered >= 0 && answered < changeId ? { ...preview, phase: 'updating' } : preview
-  }, [shown, changeId])
+  return shown
 }

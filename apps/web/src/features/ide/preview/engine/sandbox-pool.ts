@@ -24,6 +24,7 @@ export interface SandboxPoolOptions {
 
 const spareWorkers = 2
 const startMilliseconds = 5_000
+const refillMilliseconds = 100
 /** Loading gets a second, and what a large location needs for honest work on a busy machine: ten thousand assets are a megabyte. */
 const loadMilliseconds = (code: string): number => 1_000 + code.length / 200
 
@@ -38,6 +39,7 @@ export class SandboxPool {
   #setConnected: () => void = () => undefined
   #frame: MessagePort | null = null
   #count = 0
+  #refilling: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: SandboxPoolOptions) {
     this.#options = options
@@ -73,9 +75,13 @@ export class SandboxPool {
     return evaluation
   }
 
-  /** Starts what is missing for the next evaluation; not sooner, so as not to compete with the page for the result just given. */
+  /** Starts what is missing for the next evaluation, a moment later: now the page draws the result just given, on the same cores. */
   refill(): void {
-    while (this.#frame !== null && this.#spare.length < spareWorkers) this.#begin()
+    if (this.#refilling !== undefined) return
+    this.#refilling = setTimeout(() => {
+      this.#refilling = undefined
+      while (this.#frame !== null && this.#spare.length < spareWorkers) this.#begin()
+    }, refillMilliseconds)
   }
 
   #lose(): void {
