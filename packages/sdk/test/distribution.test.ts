@@ -97,7 +97,7 @@ describe('the prebuilt SDK', () => {
       const milliseconds = performance.now() - started
       await new Promise((resolve) => {
         ended = resolve
-        location.runSteps({ type: 'run-steps', run: { id: 'r', tags: {} }, steps: [{ step: 0, attempt: 1, key: 'configured', asset: 'configured', inputs: [], hold: false }] }, new Uint8Array())
+        location.runSteps({ type: 'run-steps', run: { id: 'r', tags: {} }, steps: [{ step: 0, attempt: 1, kind: 'asset', key: 'configured', asset: 'configured', inputs: [], hold: false }] }, new Uint8Array())
       })
       await Deno.stdout.write(new TextEncoder().encode(JSON.stringify({ milliseconds, assets: manifest.assets.length, first: manifest.assets[0].bundlePosition, frames })))
     `)
