@@ -39,7 +39,7 @@ export {
 } from './automation/presets'
 export { freshness, type CronFreshness, type FreshnessPolicy, type TimeWindowFreshness } from './automation/freshness'
 export { customCondition, type CustomConditionContext } from './automation/custom-condition'
-export { schedule, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
+export { schedule, type PartitionedScheduleOptions, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
 export { sensor, type Sensor, type SensorBaseOptions, type SensorContext, type SensorOptions, type SensorRequest } from './automation/sensor'
 export { assetSensor, type AssetSensorContext, type AssetSensorOptions } from './automation/asset-sensor'
 export { multiAssetSensor, type MultiAssetSensorContext, type MultiAssetSensorOptions } from './automation/multi-asset-sensor'
