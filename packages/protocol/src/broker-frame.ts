@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { rawErrorSchema } from './error'
-import { jsonSchema } from './json'
+import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
+import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
@@ -44,12 +45,16 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load'), protocol: z.literal(brokerProtocolVersion) }),
   /** Answer `manifest` or `definition-problems`. */
   z.object({ type: z.literal('describe') }),
+  /** What the run is given besides its steps; at most once, before the first of them. `config` is the launch's configuration of resources, by name. */
+  z.object({ type: z.literal('equip'), environment: runEnvironmentSchema, config: jsonObjectSchema }),
   /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. */
   z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema }), steps: z.array(assignedStepSchema) }),
   /** Abort every running step's `signal`. */
   z.object({ type: z.literal('cancel'), reason: z.string() }),
   /** The values of these steps are no longer needed. */
   z.object({ type: z.literal('release'), steps: z.array(z.int()) }),
+  /** No step follows: close the resources and answer `resources-closed`. */
+  z.object({ type: z.literal('close-resources') }),
 ])
 export type ToProcessFrame = z.infer<typeof toProcessFrameSchema>
 
@@ -61,6 +66,9 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('manifest'), manifest: manifestSchema }),
   z.object({ type: z.literal('definition-problems'), problems: z.array(definitionProblemSchema) }),
   z.object({ type: z.literal('step-start'), ...stepRef, at }),
+  /** The first resource is being opened: before the process ends it should be asked to close what is open. */
+  z.object({ type: z.literal('resources-open') }),
+  z.object({ type: z.literal('resources-closed') }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Terminal. The payload is the encoded value when `hasValue`. */
   z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),

@@ -46,3 +46,7 @@ export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
 export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
 export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
 export { freshnessPolicySchema, freshnessStateSchema, type FreshnessPolicy, type FreshnessState } from './freshness-policy'
+export {
+  environmentNameSchema, environmentReferenceSchema, resourceSnapshotSchema, runEnvironmentSchema,
+  type EnvironmentReference, type ResourceSnapshot, type RunEnvironment,
+} from './resource-snapshot'

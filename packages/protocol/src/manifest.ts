@@ -3,6 +3,7 @@ import { assetKeySchema } from './asset-key'
 import { rawErrorSchema } from './error'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
+import { resourceSnapshotSchema } from './resource-snapshot'
 import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
@@ -32,6 +33,8 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
+  /** The resources that its step opens, nested ones too, by name. Absent: none. */
+  resources: z.array(z.string()).optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,
@@ -55,12 +58,14 @@ export const manifestSchema = z.object({
   manifestVersion: z.literal(1),
   assets: z.array(assetSnapshotSchema).max(100_000),
   jobs: z.array(jobSnapshotSchema).max(10_000),
+  /** Absent: none. */
+  resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
 export const definitionProblemSchema = z.object({
-  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'dependency-cycle', 'invalid-definition', 'load-error']),
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'load-error']),
   message: z.string(),
   positions: z.array(bundlePositionSchema),
   /** For `load-error`: what the module threw. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
-import { jsonSchema } from './json'
+import { jsonObjectSchema, jsonSchema } from './json'
 import { retryPolicySchema } from './retry-policy'
 
 export const planStepSchema = z.object({
@@ -25,5 +25,7 @@ export const planSchema = z.object({
   planVersion: z.literal(1),
   steps: z.array(planStepSchema),
   maxConcurrent: z.int().positive(),
+  /** Configuration of resources, by name, over what they are bound to. */
+  resources: jsonObjectSchema.optional(),
 })
 export type Plan = z.infer<typeof planSchema>

@@ -37,9 +37,11 @@ const describe = async () => {
 
 const handlers = {
   'describe': describe,
+  'equip': (frame) => location.equip(frame),
   'run-steps': (frame, payload) => location.runSteps(frame, payload),
   'cancel': (frame) => location.cancel(frame.reason),
   'release': (frame) => location.release(frame.steps),
+  'close-resources': () => location.closeResources(),
 }
 
 const report = (what, thrown) => sendLines('stderr', `${what}: ${errorText(thrown)}`, 'error')

@@ -11,6 +11,8 @@ import {
 import type { InvocationContext } from './invocation-context'
 import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
+import { checkResources } from './resources/check-resources'
+import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
 import { isSchema } from './validate-config'
 
@@ -80,20 +82,22 @@ export interface DescriptionOptions {
 }
 
 /** The options of `asset()`. Only `run` is required. */
-export interface AssetOptions<Returned, Inputs, Schema> extends DescriptionOptions {
+export interface AssetOptions<Returned, Inputs, Schema, Resources = {}> extends DescriptionOptions {
   /** Upstream assets whose values `run` receives under these names. */
   readonly inputs?: Inputs
   /** Schema of the asset's configuration in a run; any Standard Schema. Default: the asset takes none. */
   readonly config?: Schema
+  /** Clients that `run` receives under these names, open. Default: none. */
+  readonly resources?: Resources
   /** Names the logic of `run`, 1 to 256 characters: change it when results change. As Dagster's `code_version`. */
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
   readonly retry?: RetryOptions
   /** Computes the value, at once or as a promise. */
-  readonly run: (context: RunContext<Inputs, Schema>) => Returned
+  readonly run: (context: RunContext<Inputs, Schema, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'config', 'codeVersion', 'retry', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'resources', 'config', 'codeVersion', 'retry', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -125,9 +129,11 @@ const optionNames = ['inputs', 'config', 'codeVersion', 'retry', 'run', 'descrip
  * })
  * ```
  */
-export function asset<Returned, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined>(
+export function asset<
+  Returned, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined, Resources extends Record<string, Resource> = {},
+>(
   key: string,
-  options: AssetOptions<Returned, Inputs, Schema>,
+  options: AssetOptions<Returned, Inputs, Schema, Resources>,
 ): AssetOf<Returned> {
   const defining: Defining = { what: `asset ${show(key)}`, above: asset }
   checkAssetKey(defining, key)
@@ -139,6 +145,7 @@ export function asset<Returned, Inputs extends Record<string, Asset> = {}, Schem
     key,
     inputs: checkInputs(defining, options.inputs),
     deps: checkDeps(defining, options.deps),
+    resources: checkResources(defining, options.resources),
     config: options.config,
     group: checkGroup(defining, options.group),
     owners: checkOwners(defining, options.owners),

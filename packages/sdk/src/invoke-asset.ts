@@ -4,6 +4,7 @@ import type { AssetRecord } from './definition'
 import type { InvocationContext } from './invocation-context'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
+import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
 
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
@@ -16,6 +17,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
   const config = await validateConfig(`asset \`${record.key}\``, record.config, context.config as Json | undefined)
   const returned = await record.run({
     inputs, config, output,
+    resources: givenClients(`asset \`${record.key}\``, record.resources, context.resources),
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },

@@ -1,6 +1,7 @@
 import type { Asset } from './asset'
 import type { Log } from './log'
 import type { output } from './output'
+import type { ResourceClients } from './resources/resource'
 import type { SchemaOutput, StandardSchema } from './schema'
 
 /** The values behind `inputs`, by the same names. */
@@ -18,11 +19,13 @@ export interface RunInfo {
 }
 
 /** What an asset's `run` receives. Its parts may be destructured. */
-export interface RunContext<Inputs, Schema> {
+export interface RunContext<Inputs, Schema, Resources = {}> {
   /** The values of the upstream assets, as decoded copies: changing one changes nothing elsewhere. */
   readonly inputs: InputValues<Inputs>
   /** The validated configuration, with the schema's defaults applied. */
   readonly config: ConfigValue<Schema>
+  /** The clients of the asset's `resources`, open. Other steps of the run's process share them. */
+  readonly resources: ResourceClients<Resources>
   /** Writes to the event log of the run, as this step. */
   readonly log: Log
   /** Aborted within one second after someone cancels the run. Pass it to `fetch` and other long work. */

@@ -21,8 +21,17 @@ export const checkRunConfig = (config: RunConfig, known: ReadonlyMap<AssetKey, A
     if (asset.kind === 'external') return refuse(path, `The run config configures “${key}”, but that asset is external: nothing runs for it.`)
     if (asset.configSchema === undefined) return refuse(path, `The run config configures “${key}”, but that asset takes no config: declare \`config\` on it, or leave it out.`)
   }
-  for (const section of ['ops', 'resources'] as const) {
-    const [name] = Object.keys(config[section] ?? {})
-    if (name !== undefined) refuse(`${section}.${name}`, `The run config configures “${name}” under \`${section}\`, but this code location has none.`)
+  const [op] = Object.keys(config.ops ?? {})
+  if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this code location has none.`)
+  checkResourceConfig(config, () => [...known.values()].flatMap((asset) => asset.resources ?? []))
+}
+
+/** Refuses config of a resource that nothing here opens. */
+export const checkResourceConfig = (config: RunConfig, resourceNames: () => readonly string[]): void => {
+  const configured = Object.keys(config.resources ?? {})
+  if (configured.length === 0) return
+  const names = new Set(resourceNames())
+  for (const name of configured) {
+    if (!names.has(name)) refuse(`resources.${name}`, `The run config configures the resource “${name}”, but nothing here uses one of that name.`, nearestKey(name, names))
   }
 }

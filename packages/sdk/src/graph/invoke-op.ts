@@ -5,6 +5,7 @@ import type { InvocationContext } from '../invocation-context'
 import { silentLog } from '../log'
 import { checkValue } from '../check-value'
 import { output } from '../output'
+import { givenClients } from '../resources/given-clients'
 import { validateConfig } from '../validate-config'
 import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
 
@@ -23,6 +24,7 @@ export async function* runOp(record: OpRecord, context: InvocationContext): Asyn
   const config = await validateConfig(what, record.config, context.config as Json | undefined)
   const returned = record.run({
     inputs: Object.freeze(inputs), config, output,
+    resources: givenClients(what, record.resources, context.resources),
     emit: record.isNamed ? emittersOf(record.outputs) : undefined,
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,

@@ -3,6 +3,7 @@ import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import type { CollectedDefinitions } from './collect-definitions'
+import { openedBy, resourceSnapshot } from './resource-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
 const byCodeUnits = (left: string, right: string): number => left < right ? -1 : left > right ? 1 : 0
@@ -31,6 +32,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...(record.kind === 'external' ? {} : openedBy(record.resources)),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
@@ -52,8 +54,11 @@ const jobSnapshot = (record: JobRecord & { selection: string }): JobSnapshot => 
 const isOfAssets = (job: JobRecord): job is JobRecord & { selection: string } => job.selection !== null
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, jobs, resources, bindings }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
   jobs: [...jobs.values()].flatMap((job) => isOfAssets(job) ? [jobSnapshot(job)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+  ...(resources.size === 0 ? {} : {
+    resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
+  }),
 })

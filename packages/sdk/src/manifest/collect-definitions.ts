@@ -1,5 +1,8 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
-import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
+import {
+  assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
+  type JobRecord, type OpRecord, type ResourceRecord,
+} from '../definition'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
 
@@ -9,6 +12,10 @@ export interface CollectedDefinitions {
   readonly jobs: ReadonlyMap<string, JobRecord>
   /** Those that jobs and graphs call, and those that are exported. */
   readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
+  /** Those that assets, ops and each other list, those that are bound, and those that are exported. */
+  readonly resources: ReadonlyMap<string, ResourceRecord>
+  /** By the name of the resource. */
+  readonly bindings: ReadonlyMap<string, BindingRecord>
   /** Keys of assets that some asset takes as an input. */
   readonly consumed: ReadonlySet<string>
   readonly problems: readonly DefinitionProblem[]
@@ -23,6 +30,8 @@ class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
   readonly ops = new Map<string, OpRecord | GraphRecord>()
+  readonly resources = new Map<string, ResourceRecord>()
+  readonly bindings = new Map<string, BindingRecord>()
   readonly consumed = new Set<string>()
   readonly problems: DefinitionProblem[] = []
   readonly #queue: DefinitionRecord[] = []
@@ -45,6 +54,10 @@ class Collector {
   #visit(record: DefinitionRecord): void {
     if (record.kind === 'definitions') {
       for (const member of record.members) this.#reach(member)
+      for (const binding of record.bindings) this.#bind(binding)
+    } else if (record.kind === 'resource') {
+      this.#register(this.resources, record, { code: 'duplicate-name', what: 'resources have the name' })
+      this.#addAll(record.resources)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
@@ -52,10 +65,24 @@ class Collector {
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
       if (record.kind === 'graph') for (const called of record.calls) this.add(called)
+      else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
       this.#upstream(record)
+      if (record.kind === 'asset') this.#addAll(record.resources)
     }
+  }
+
+  #addAll(records: Readonly<Record<string, DefinitionRecord>>): void {
+    for (const record of Object.values(records)) this.add(record)
+  }
+
+  #bind(binding: BindingRecord): void {
+    const { key } = binding.resource
+    this.add(binding.resource)
+    const first = this.bindings.get(key)
+    if (first === undefined) this.bindings.set(key, binding)
+    else if (first !== binding) this.problems.push({ code: 'duplicate-name', message: `resource \`${key}\` is bound twice: keep one binding`, positions: positionsOf(first.place, binding.place) })
   }
 
   #reach(value: unknown): boolean {

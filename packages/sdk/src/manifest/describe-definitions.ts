@@ -3,6 +3,7 @@ import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
 import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { resourceProblems } from './resource-problems'
 
 /** What a code location declares, or everything that is wrong with it. */
 export type Description = { readonly manifest: Manifest } | { readonly problems: DefinitionProblem[] }
@@ -26,10 +27,10 @@ const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] 
   return [{ code: 'invalid-definition', message: text, positions: positionsOf(job.place) }]
 })
 
-/** Describes collected definitions as a manifest, or lists all their problems. */
-export const describeDefinitions = (collected: CollectedDefinitions): Description => {
+/** Describes collected definitions as a manifest, or lists all their problems. Parts of a location may leave resources unbound that the whole binds. */
+export const describeDefinitions = (collected: CollectedDefinitions, { isPart = false }: { readonly isPart?: boolean } = {}): Description => {
   if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected)] }
   const manifest = buildManifest(collected)
-  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected)]
+  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected), ...resourceProblems(collected).filter(({ code }) => !isPart || code !== 'unbound-resource')]
   return problems.length > 0 ? { problems } : { manifest }
 }

@@ -3,18 +3,23 @@ import { collectDefinitions, positionsOf, type CollectedDefinitions } from '../m
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
 import type { Host, RunStepsFrame } from './host'
+import { RunResources, type RunEquipment } from './run-resources'
 import { StepRunner } from './step-runner'
 
 /** One loaded code location: what it declares, and its steps. */
 export interface Location {
   /** The manifest, or everything that is wrong with the definitions. The same answer every time. */
   describe(): { readonly manifest: Manifest } | { readonly problems: DefinitionProblem[] }
+  /** Environment and configuration of the run that the process is for; before its first steps. */
+  equip(equipment: RunEquipment): void
   /** Starts the steps of a `run-steps` frame at once; each reports by frames of its own. Returns before they end. */
   runSteps(frame: RunStepsFrame, payload: Uint8Array): void
   /** Aborts the `signal` of every running step. */
   cancel(reason: string): void
   /** Forgets the held values of these steps. */
   release(steps: readonly number[]): void
+  /** Closes the resources that steps opened, and then says so by `resources-closed`. No step runs any more. */
+  closeResources(): Promise<void>
 }
 
 /** Runs of the platform are of assets; a job of ops runs in tests. */
@@ -29,13 +34,15 @@ const opJobProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] => [
  */
 export const serveLocation = (namespace: object, host: Host): Location => {
   const collected = collectDefinitions(namespace)
-  const runner = new StepRunner(collected, host)
+  const resources = new RunResources(collected, host)
+  const runner = new StepRunner(collected, host, resources)
   let isCapturing = false
   return Object.freeze({
     describe: () => {
       const unready = opJobProblems(collected)
       return unready.length > 0 ? { problems: [...collected.problems, ...unready] } : describeDefinitions(collected)
     },
+    equip: (equipment: RunEquipment) => resources.equip(equipment),
     runSteps: (frame: RunStepsFrame, payload: Uint8Array) => {
       if (!isCapturing) captureConsole(host)
       isCapturing = true
@@ -43,5 +50,9 @@ export const serveLocation = (namespace: object, host: Host): Location => {
     },
     cancel: (reason: string) => runner.cancel(reason),
     release: (steps: readonly number[]) => runner.release(steps),
+    closeResources: async () => {
+      await resources.close()
+      host.send({ type: 'resources-closed' })
+    },
   })
 }

@@ -10,6 +10,7 @@ import type { StepIdentity } from './step-scope'
 export class StepContext {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly config: unknown
+  readonly resources: Readonly<Record<string, unknown>>
   readonly log: Log
   readonly run: RunInfo
   readonly asset: { readonly key: string }
@@ -17,9 +18,10 @@ export class StepContext {
   readonly output = output
   readonly #cancellation: StepCancellation
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation }) {
     this.inputs = parts.inputs
     this.config = parts.config
+    this.resources = parts.resources
     this.log = parts.log
     this.run = parts.run
     this.asset = { key: parts.key }

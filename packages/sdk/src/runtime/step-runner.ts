@@ -10,6 +10,7 @@ import { validateConfig } from '../validate-config'
 import type { Host, RunStepsFrame } from './host'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
+import type { RunResources } from './run-resources'
 import { StepCancellation, StepContext, stepLog } from './step-context'
 import { inStep } from './step-scope'
 
@@ -29,12 +30,14 @@ interface Attempt { readonly assigned: AssignedStep; readonly run: RunInfo; read
 export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
+  readonly #resources: RunResources
   readonly #held = new Map<number, Uint8Array>()
   readonly #running = new Set<StepCancellation>()
 
-  constructor(definitions: CollectedDefinitions, host: Host) {
+  constructor(definitions: CollectedDefinitions, host: Host, resources: RunResources) {
     this.#definitions = definitions
     this.#host = host
+    this.#resources = resources
   }
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
@@ -43,6 +46,7 @@ export class StepRunner {
   }
 
   cancel(reason: string): void {
+    this.#resources.cancel(reason)
     for (const cancellation of this.#running) cancellation.cancel(reason)
   }
 
@@ -75,7 +79,9 @@ export class StepRunner {
     const record = this.#recordOf(assigned)
     const inputs = this.#inputsOf(attempt)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
-    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity) })
+    const log = stepLog(this.#host, identity)
+    const resources = await this.#resources.take(record.resources, { identity, log, cancellation })
+    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log })
     const returned = await inStep(identity, () => record.run(context))
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)

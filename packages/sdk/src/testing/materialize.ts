@@ -7,10 +7,11 @@ import { assetRecord, definitionRecord } from '../definition'
 import type { JobConfig } from '../job'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
+import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 
 /** The options of `materialize()`. */
-export interface MaterializeOptions {
+export interface MaterializeOptions extends EquipmentOptions {
   /** Which assets to materialize, in the selection language. Default: the given assets; of a module all that can be. */
   readonly selection?: string
   /** Configuration of the run, as a launch would give it. */
@@ -51,7 +52,7 @@ export interface MaterializeResult {
 
 const describeOrThrow = (namespace: object): { manifest: Manifest; definitions: ReturnType<typeof collectDefinitions> } => {
   const definitions = collectDefinitions(namespace)
-  const described = describeDefinitions(definitions)
+  const described = describeDefinitions(definitions, { isPart: true })
   if ('manifest' in described) return { manifest: described.manifest, definitions }
   throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), materialize)
 }
@@ -100,7 +101,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const { manifest, definitions } = describeOrThrow(isNamespace ? subject : { ...[subject].flat() })
   const selection = selectKeys(subject, manifest, options.selection)
   const plan = buildPlan({ manifest, selection, config: options.config as Parameters<typeof buildPlan>[0]['config'] })
-  const driver = new ProcessDriver({ definitions, plan, given: givenValues(options.values), signal: options.signal, tags: options.tags })
+  const driver = new ProcessDriver({ definitions, plan, given: givenValues(options.values), signal: options.signal, tags: options.tags, equipment: options })
   await driver.run()
 
   const steps = stepResults(driver)

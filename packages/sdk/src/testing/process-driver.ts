@@ -4,8 +4,10 @@ import {
 import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, RunEvent } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
-import type { RunStepsFrame } from '../runtime/host'
+import type { Host, RunStepsFrame } from '../runtime/host'
+import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
+import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
 
 export interface DriverOptions {
@@ -15,6 +17,7 @@ export interface DriverOptions {
   readonly given: ReadonlyMap<AssetKey, Uint8Array>
   readonly signal?: AbortSignal | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly equipment?: EquipmentOptions | undefined
 }
 
 type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure' }>
@@ -26,6 +29,7 @@ export class ProcessDriver {
   readonly values = new Map<AssetKey, Uint8Array>()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
+  readonly #resources: RunResources
   readonly #runner: StepRunner
   #finish: () => void = () => undefined
   #alarm: ReturnType<typeof setTimeout> | undefined
@@ -33,7 +37,10 @@ export class ProcessDriver {
   constructor(options: DriverOptions) {
     this.#options = options
     this.state = initialState(options.plan)
-    this.#runner = new StepRunner(options.definitions, { now: Date.now, send: (frame, payload) => this.#receive(frame, payload) })
+    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload) }
+    this.#resources = new RunResources(options.definitions, host, replacementsOf(options.equipment))
+    this.#resources.equip({ environment: environmentOf(options.equipment), config: options.plan.resources ?? {} })
+    this.#runner = new StepRunner(options.definitions, host, this.#resources)
   }
 
   /** Resolves when the run has ended. */
@@ -85,7 +92,7 @@ export class ProcessDriver {
       return true
     }
     if (action.kind === 'start') this.#start(action.steps)
-    else if (action.kind === 'finish') this.#end(action)
+    else if (action.kind === 'finish') void this.#resources.close().then(() => this.#end(action))
     return false
   }
 

@@ -1,0 +1,28 @@
+import type { ResourceSnapshot } from '@millrace/protocol'
+import type { BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
+import { bundlePosition } from '../definition-place'
+import { reachedResources } from '../resources/check-resources'
+import { configJsonSchema } from '../validate-config'
+
+const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
+
+/** The resources that a step of this definition opens, those below them too. */
+export const openedBy = (records: ResourceRecords): { resources?: string[] } => {
+  const names = namesOf(reachedResources(records))
+  return names.length === 0 ? {} : { resources: names }
+}
+
+/** A resource as the manifest describes it: of environment and secrets the names alone. */
+export const resourceSnapshot = (record: ResourceRecord, binding: BindingRecord | undefined): ResourceSnapshot => {
+  const position = bundlePosition(record.place)
+  return {
+    name: record.key,
+    ...(record.description === undefined ? {} : { description: record.description }),
+    resources: namesOf(Object.values(record.resources)),
+    ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+    ...(binding === undefined ? {} : {
+      binding: { values: binding.config.values, references: binding.config.references.map(({ path, ...rest }) => ({ path: [...path], ...rest })), isAtLaunch: binding.isAtLaunch },
+    }),
+    ...(position === undefined ? {} : { bundlePosition: position }),
+  }
+}
