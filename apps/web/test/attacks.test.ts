@@ -108,7 +108,7 @@ describe('ids of another organization', () => {
       '/assets/report-beta/value', '/assets/report-beta/materializations', '/builds?location=shop-beta', '/runs?location=shop-beta']) {
       expect([path, (await get(path)).status]).toEqual([path, 404])
     }
-    for (const [path, body] of [[`/runs/${run.runId}/cancel`, {}], [`/runs/${run.runId}/rerun`, {}], ['/code-locations/shop-beta/rollback', {}], ['/code-locations/shop-alpha/rollback', { buildId }]] as const) {
+    for (const [path, body] of [[`/runs/${run.runId}/cancel`, {}], [`/runs/${run.runId}/reexecute`, {}], ['/code-locations/shop-beta/rollback', {}], ['/code-locations/shop-alpha/rollback', { buildId }]] as const) {
       expect([path, (await post(path, body)).status]).toEqual([path, 404])
     }
     expect(await jsonOf(await get(`/runs?buildId=${buildId}`))).toEqual({ items: [], nextCursor: null })
@@ -144,7 +144,7 @@ describe('ten thousand assets', () => {
       key: `large/a${String(index).padStart(5, '0')}`, kind: 'asset' as const, inputs: index === 0 ? [] : [{ name: 'x', asset: `large/a${String(Math.floor(index / 2)).padStart(5, '0')}` }].filter(() => index > 1),
       deps: [], group: 'large', owners: [], kinds: [], tags: {}, metadata: {},
     })
-    await web.finishBuild(organization, buildId, { manifestVersion: 1, assets: Array.from({ length: 10_000 }, (_, index) => asset(index)), jobs: [] })
+    await web.finishBuild(organization, buildId, { manifestVersion: 1, assets: Array.from({ length: 10_000 }, (_, index) => asset(index)), jobs: [], ops: [] })
     const keys: string[] = []
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: { items: { key: string }[]; nextCursor: string | null } = await jsonOf(await get(`/assets?location=large&limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`))

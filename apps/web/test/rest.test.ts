@@ -1,3 +1,5 @@
+import { appendEvents, eventKey } from '@millrace/db'
+import type { RunEvent } from '@millrace/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, openWebFixture, type Organization, type WebFixture } from './web-fixture'
 
@@ -99,8 +101,8 @@ describe('runs', () => {
     const run = await (await get(`/runs/${runId}`)).json() as { status: string; steps: object[]; build: object }
     expect(run).toMatchObject({ id: runId, status: 'starting', target: { job: 'everything-alpha' }, tags: { why: 'test' }, build: { codeLocation: 'shop-alpha' } })
     expect(run.steps).toEqual([
-      { key: 'raw/orders-alpha', status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: [] },
-      { key: 'report-alpha', status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: ['raw/orders-alpha'] },
+      { key: 'raw/orders-alpha', kind: 'asset', path: 'raw/orders-alpha', status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: [] },
+      { key: 'report-alpha', kind: 'asset', path: 'report-alpha', status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: ['raw/orders-alpha'] },
     ])
     const canceled = await post(`/runs/${runId}/cancel`)
     expect([canceled.status, await canceled.json()]).toEqual([202, { runId, status: 'canceling' }])
@@ -109,8 +111,62 @@ describe('runs', () => {
     const epoch = await web.claim(organization, runId)
     await web.append(organization, { runId, epoch }, [{ type: 'run-canceled', at: at(9) }])
     expect(await (await post(`/runs/${runId}/cancel`)).json()).toMatchObject({ status: 409, code: 'run-not-active' })
-    const again = await post(`/runs/${runId}/rerun`, { from: 'all' })
+    const again = await post(`/runs/${runId}/reexecute`, { strategy: 'all' })
     expect(again.status).toBe(201)
+  })
+
+  it('of a job of ops is listed with its steps, takes config by path, shows the steps of each key, and is executed again in part', async () => {
+    const output = (name: string, isDynamic = false) => ({ name, isRequired: true, isDynamic })
+    const op = (name: string, outputs = [output('result')]) => ({ name, inputs: [], outputs, tags: {} })
+    const node = (name: string, from?: object, outputs = [output('result')]) => ({ name, outputs, inputs: from === undefined ? [] : [{ name: 'in', from: from as { node: string; output: string } }] })
+    const { buildId } = await (await post('/code-locations/crawler/builds', { files: { 'definitions.ts': 'export {}' } })).json() as { buildId: string }
+    await web.finishBuild(organization, buildId, {
+      manifestVersion: 1, assets: [],
+      ops: [{ ...op('list', [output('page', true)]), configSchema: { type: 'object' } }, op('fetch'), op('join')],
+      jobs: [{ name: 'crawl', kind: 'graph', tags: { team: 'web' }, nodes: [
+        node('list', undefined, [output('page', true)]),
+        { name: 'each', inputs: [{ name: 'page', from: { node: 'list', output: 'page' } }], nodes: [node('fetch', { graphInput: 'page' })], outputs: [{ name: 'text', from: { node: 'fetch', output: 'result' } }] },
+        node('join', { node: 'each', output: 'text', isCollected: true }),
+      ] }],
+    })
+    expect((await (await get('/jobs')).json() as { items: object[] }).items).toContainEqual(expect.objectContaining({ name: 'crawl', codeLocation: 'crawler', kind: 'graph', lastRun: null }))
+    const job = await (await get('/code-locations/crawler/jobs/crawl')).json() as { steps: object[] }
+    expect(job).toMatchObject({ kind: 'graph', selection: null, tags: { team: 'web' }, problem: null, steps: [
+      { path: 'list', op: 'list', needs: [], configSchema: { type: 'object' } }, { path: 'each.fetch', op: 'fetch', needs: ['list'], multipliedBy: ['list'], configSchema: null }, { path: 'join', needs: ['list', 'each.fetch'] },
+    ] })
+    expect((await get('/code-locations/crawler/jobs/crwl')).status).toBe(404)
+
+    const refused = await post('/runs', { target: { job: 'crawl' }, config: { ops: { lst: {} } } })
+    expect([refused.status, await refused.json()]).toMatchObject([422, { code: 'invalid-config', details: { path: 'ops.lst', suggestion: 'list' } }])
+    const { runId } = await (await post('/runs', { target: { job: 'crawl' }, config: { ops: { list: { limit: 2 } } } })).json() as { runId: string }
+    const stepsOf = async (id: string) => (await (await get(`/runs/${id}`)).json() as { steps: { key: string; path: string; status: string; needs: string[] }[] }).steps
+    expect((await stepsOf(runId)).map(({ key, path, needs }) => [key, path, needs])).toEqual([['list', 'list', []], ['each.fetch[?]', 'each.fetch', ['list']], ['join', 'join', ['list', 'each.fetch']]])
+
+    const epoch = await web.claim(organization, runId)
+    const value = { object: `org/${organization.id}/values/${runId}/packs/1.1`, bytes: 2, codec: 'millrace-json' } as const
+    const page = (mappingKey: string) => ({ type: 'step-output', at: at(2), stepKey: 'list', attempt: 1, output: 'page', mappingKey, value }) as const
+    await appendEvents(web.services.control.database, {
+      organizationId: organization.id, runId, epoch,
+      multiplied: { added: [{ key: 'each.fetch[first]', planned: 1, number: 3 }, { key: 'each.fetch[second]', planned: 1, number: 4 }], removed: ['each.fetch[?]'] },
+      events: ([
+        { type: 'run-start', at: at(1) }, { type: 'step-start', at: at(1), stepKey: 'list', attempt: 1 }, page('first'), page('second'), { type: 'step-success', at: at(3), stepKey: 'list', attempt: 1, durationMs: 1 },
+        ...['first', 'second'].map((key) => ({ type: 'step-start', at: at(3), stepKey: `each.fetch[${key}]`, attempt: 1 }) as const),
+        { type: 'step-output', at: at(4), stepKey: 'each.fetch[first]', attempt: 1, output: 'result', value }, { type: 'step-success', at: at(4), stepKey: 'each.fetch[first]', attempt: 1, durationMs: 1 },
+        { type: 'step-failure', at: at(4), stepKey: 'each.fetch[second]', attempt: 1, durationMs: 1, error: { name: 'Error', message: 'no', blame: 'user', frames: [] } },
+        { type: 'step-skipped', at: at(5), stepKey: 'join', reason: { kind: 'upstream-failed', steps: ['each.fetch[second]'] } },
+        { type: 'run-failure', at: at(5), failedSteps: ['each.fetch[second]'] },
+      ] satisfies RunEvent[]).map((event) => ({ event, key: eventKey(event) ?? '' })),
+    })
+    expect((await stepsOf(runId)).map(({ key, status }) => [key, status])).toEqual([['list', 'succeeded'], ['each.fetch[first]', 'succeeded'], ['each.fetch[second]', 'failed'], ['join', 'skipped']])
+
+    const again = async (strategy: unknown) => (await (await post(`/runs/${runId}/reexecute`, { strategy })).json() as { runId: string }).runId
+    expect((await stepsOf(await again('from-failure'))).map(({ key }) => key)).toEqual(['each.fetch[second]', 'join'])
+    expect((await stepsOf(await again({ selection: ['each.fetch[first]'], withDownstream: true }))).map(({ key }) => key)).toEqual(['each.fetch[first]', 'join'])
+    const whole = await again('all')
+    expect(await stepsOf(whole)).toHaveLength(3)
+    expect(await (await get(`/runs/${whole}`)).json()).toMatchObject({ rerunOf: runId, target: { job: 'crawl' }, config: { ops: { list: { limit: 2 } } } })
+    const unknown = await post(`/runs/${runId}/reexecute`, { strategy: { selection: ['each.fetsh[first]'] } })
+    expect([unknown.status, (await unknown.json() as { code: string }).code]).toEqual([400, 'bad-request'])
   })
 
   it('one run key launches one run', async () => {

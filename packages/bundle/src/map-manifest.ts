@@ -17,6 +17,7 @@ export function mapManifest(manifest: Manifest, sourceMap: SourceMapLike): Manif
     ...manifest,
     assets: manifest.assets.map((asset) => place(asset, positions)),
     jobs: manifest.jobs.map((job) => place(job, positions)),
+    ops: manifest.ops.map((op) => place(op, positions)),
     ...(manifest.resources === undefined ? {} : { resources: manifest.resources.map((resource) => place(resource, positions)) }),
   }
 }

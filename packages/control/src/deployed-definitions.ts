@@ -1,10 +1,10 @@
 import { BuildRepository, DeploymentRepository, withTenant, type DeployedLocationRecord } from '@millrace/db'
 import { buildAssetGraph, type AssetGraph } from '@millrace/orchestration'
-import type { AssetSnapshot, JobSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, JobSnapshot, OpSnapshot } from '@millrace/protocol'
 import type { ControlServices, DeploymentScope } from './services'
 
 /** What one deployed build says can run. */
-export interface DeployedDefinitions { location: DeployedLocationRecord; assets: AssetSnapshot[]; jobs: JobSnapshot[] }
+export interface DeployedDefinitions { location: DeployedLocationRecord; assets: AssetSnapshot[]; jobs: JobSnapshot[]; ops: OpSnapshot[] }
 export interface DeploymentDefinitions { locations: DeployedDefinitions[]; graph: AssetGraph }
 
 interface Entry { builds: string; definitions: DeploymentDefinitions }
@@ -39,7 +39,8 @@ export const readDefinitions = (services: ControlServices, { organizationId, dep
     const repository = new BuildRepository(tx)
     const deployed: DeployedDefinitions[] = []
     for (const location of locations) {
-      deployed.push({ location, assets: await repository.findAssets(location.buildId), jobs: await repository.findJobs(location.buildId) })
+      const { buildId } = location
+      deployed.push({ location, assets: await repository.findAssets(buildId), jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId) })
     }
     const graph = buildAssetGraph(deployed.map(({ location, assets }) => ({ location: location.name, assets })))
     const definitions = { locations: deployed, graph }

@@ -1,4 +1,4 @@
-import { reduceRun } from '@millrace/orchestration'
+import { buildOpPlan, initialState, reduceRun } from '@millrace/orchestration'
 import type { RunEvent, SkipReason } from '@millrace/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -43,7 +43,12 @@ async function expectFold(runId: string): Promise<void> {
     if (plan === null || run === null) throw new Error('the run is gone')
     const state = reduceRun(plan, await new RunEventRepository(tx).list({ runId, limit: 5_000 }))
     expect(run.status).toBe(state.status)
-    const folded = state.steps.map((step, index) => ({ key: plan.steps[index]?.key, status: step.status, attempts: step.attempt, startedAt: step.startedAt, endedAt: step.endedAt }))
+    const folded = [...state.instances].filter(({ index }) => state.steps[index]?.isMultiplied === false).sort((one, other) => one.planned - other.planned || one.index - other.index)
+      .map(({ key, index }) => {
+        const step = state.steps[index]
+        return { key, status: step?.status, attempts: step?.attempt, startedAt: step?.startedAt, endedAt: step?.endedAt }
+      })
+    expect(run.stepCount).toBe(folded.length)
     expect(steps.map(({ key, status, attempts, startedAt, endedAt }) => ({ key, status, attempts, startedAt, endedAt }))).toEqual(folded)
     const count = (status: string): number => folded.filter((step) => step.status === status).length
     expect([run.succeededCount, run.failedCount, run.skippedCount, run.canceledCount]).toEqual(['succeeded', 'failed', 'skipped', 'canceled'].map(count))
@@ -187,4 +192,34 @@ test('a thousand steps in batches of 250 events go fast', async () => {
   console.info(`3,000 events in batches of 250: ${elapsed.toFixed(0)} ms`)
   expect((await readEvents(runId)).length).toBe(3_002)
   expect(elapsed).toBeLessThan(2_000)
+})
+
+test('a dynamic output makes steps that are there before anything happens to them, and an older claim makes none', async () => {
+  const plan = buildOpPlan({ nodes: [
+    { name: 'pages', inputs: [], outputs: [{ name: 'page', isDynamic: true }] },
+    { name: 'crawl', inputs: [{ name: 'page', from: { node: 'pages', output: 'page' } }], outputs: [{ name: 'result' }] },
+    { name: 'join', inputs: [{ name: 'all', from: { node: 'crawl', output: 'result', isCollected: true } }], outputs: [{ name: 'result' }] },
+  ] })
+  const opSteps = initialState(plan).instances.map(({ key, planned, index }) => ({ key, planned, number: index }))
+  const { runId } = await launchTestRun(test_, organization, { plan, opSteps })
+  const steps = async () => (await withTenant(test_.db, organization.organizationId, (tx) => new RunRepository(tx).findSteps(runId))).map(({ key, kind, status }) => [key, kind, status])
+  expect(await steps()).toEqual([['pages', 'op', 'pending'], ['crawl[?]', 'op', 'pending'], ['join', 'op', 'pending']])
+
+  const claim = () => claimRun(test_.db, { organizationId: organization.organizationId, runId, worker: 'w1' })
+  const first = (await claim())?.epoch ?? 0
+  const epoch = (await claim())?.epoch ?? 0
+  const value = { object: 'org/x/page', bytes: 2, codec: 'millrace-json' } as const
+  const page = (mappingKey: string): RunEvent => ({ type: 'step-output', at: at(1), stepKey: 'pages', attempt: 1, output: 'page', mappingKey, value })
+  const events = keyed([
+    { type: 'run-start', at: at(0) }, { type: 'step-start', at: at(1), stepKey: 'pages', attempt: 1 }, page('b'), page('a'),
+    { type: 'step-success', at: at(2), stepKey: 'pages', attempt: 1, durationMs: 1 }, { type: 'step-start', at: at(2), stepKey: 'crawl[b]', attempt: 1 },
+  ])
+  const multiplied = { added: [{ key: 'crawl[b]', planned: 1, number: 3 }, { key: 'crawl[a]', planned: 1, number: 4 }], removed: ['crawl[?]'] }
+  const append = (of: number) => appendEvents(test_.db, { organizationId: organization.organizationId, runId, epoch: of, events, multiplied })
+  expect(await append(first)).toMatchObject({ stale: true })
+  expect(await steps()).toHaveLength(3)
+  expect(await append(epoch)).toMatchObject({ accepted: 6 })
+  expect(await append(epoch), 'what is sent twice counts once').toMatchObject({ accepted: 0 })
+  expect(await steps()).toEqual([['pages', 'op', 'succeeded'], ['crawl[b]', 'op', 'running'], ['crawl[a]', 'op', 'pending'], ['join', 'op', 'pending']])
+  await expectFold(runId)
 })

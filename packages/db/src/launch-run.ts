@@ -2,6 +2,15 @@ import type { Plan, RunConfig, RunOrigin, RunStatus, RunTarget, Tags } from '@mi
 import { partsOf, type Database } from './database'
 import { toJsonText } from './json-text'
 
+/** A step of an op. */
+export interface OpStepRow {
+  key: string
+  /** Which step of the plan it is. */
+  planned: number
+  /** Which step of the run. */
+  number: number
+}
+
 export interface LaunchRunRow {
   organizationId: string
   /** UUIDv7. */
@@ -14,6 +23,8 @@ export interface LaunchRunRow {
   tags: Tags
   origin: RunOrigin
   plan: Plan
+  /** Those that are known at launch. Absent for a run of assets. */
+  opSteps?: readonly OpStepRow[] | undefined
   /** At most one run of a deployment has it, ever. */
   runKey?: string | undefined
   /** Higher goes first; default 0. */

@@ -1,5 +1,6 @@
-import { planSchema, type ErrorInfo, type Plan, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
+import { planSchema, type ErrorInfo, type Plan, type PlanStep, type RunConfig, type RunOrigin, type RunStatus, type RunTarget, type SkipReason, type StepStatus, type Tags } from '@millrace/protocol'
 import { Prisma } from './generated/client'
+import { toJsonText } from './json-text'
 import { pageLimit, toPage, type Page, type PageOptions } from './page'
 import { findTargets, runsOfPage } from './run-conditions'
 import { clientOf, type TenantTransaction } from './tenancy'
@@ -37,8 +38,10 @@ export interface RunRecord {
 }
 
 export interface RunStepRecord {
-  index: number
+  /** Which step of the plan it is; of one that a dynamic output multiplies, all its keys are the same one. */
+  planned: number
   key: string
+  kind: PlanStep['kind']
   status: StepStatus
   attempts: number
   startedAt: string | null
@@ -46,6 +49,9 @@ export interface RunStepRecord {
   reason: SkipReason | null
   error: ErrorInfo | null
 }
+
+/** A job of a code location. */
+export interface JobPlace { codeLocationId: string; job: string }
 
 export interface RunFilter extends PageOptions {
   deploymentId: string
@@ -117,18 +123,38 @@ export class RunRepository {
     return row === null ? null : planSchema.parse(row.plan)
   }
 
-  /** Every step of the plan, in its order; those that nothing happened to are pending. */
+  /** Every step of the run, in the order of the plan, and of those that a dynamic output made as it yielded them. */
   async findSteps(runId: string): Promise<RunStepRecord[]> {
+    const { organizationId } = this.#tx
     const rows = await clientOf(this.#tx).$queryRaw<(Omit<RunStepRecord, 'startedAt' | 'endedAt'> & { startedAt: Date | null; endedAt: Date | null })[]>`
-      select p.index, p.key, coalesce(s.status, 'pending') as status, coalesce(s.attempts, 0) as attempts, s.started_at as "startedAt",
-        s.ended_at as "endedAt", s.reason, s.error
-      from (
-        select (e.ordinality - 1)::integer as index, e.value->>'key' as key
-        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e where org_id = ${this.#tx.organizationId} and run_id = ${runId}
-      ) p
-      left join run_step s on s.org_id = ${this.#tx.organizationId} and s.run_id = ${runId} and s.key = p.key
-      order by p.index`
+      with planned as (
+        select (e.ordinality - 1)::integer as planned, e.value->>'key' as key
+        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e
+        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' = 'asset'
+      ), step as (
+        select p.planned, p.planned as number, p.key, 'asset' as kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
+        from planned p left join run_step s on s.org_id = ${organizationId} and s.run_id = ${runId} and s.key = p.key
+        union all
+        select s.planned, s.number, s.key, s.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
+        from run_step s where s.org_id = ${organizationId} and s.run_id = ${runId} and s.kind = 'op'
+      )
+      select planned, key, kind, coalesce(status, 'pending') as status, coalesce(attempts, 0) as attempts, started_at as "startedAt",
+        ended_at as "endedAt", reason, error
+      from step order by planned, number`
     return rows.map((row) => ({ ...row, startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
+  }
+
+  /** The newest run of each of these jobs; of one that never ran there is none. */
+  async findLatestOfJobs(deploymentId: string, jobs: readonly JobPlace[]): Promise<(JobPlace & Pick<RunRecord, 'id' | 'status' | 'createdAt' | 'startedAt' | 'endedAt'>)[]> {
+    const rows = await clientOf(this.#tx).$queryRaw<(JobPlace & Pick<RunRow, 'id' | 'status' | 'createdAt' | 'startedAt' | 'endedAt'>)[]>`
+      select j."codeLocationId", j.job, r.id, r.status, r.created_at as "createdAt", r.started_at as "startedAt", r.ended_at as "endedAt"
+      from jsonb_to_recordset(${toJsonText(jobs)}::jsonb) as j ("codeLocationId" text, job text)
+      cross join lateral (
+        select * from run where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId}
+          and target_hash = md5(jsonb_build_object('job', j.job)::text) and code_location_id = j."codeLocationId"
+        order by created_at desc, id desc limit 1
+      ) r`
+    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), startedAt: row.startedAt?.toISOString() ?? null, endedAt: row.endedAt?.toISOString() ?? null }))
   }
 
   /** Runs of the deployment by status; statuses without runs are absent. */

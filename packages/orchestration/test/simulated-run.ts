@@ -1,4 +1,4 @@
-import type { RunEvent, RunPlan } from '@millrace/protocol'
+import type { RunEvent, Plan } from '@millrace/protocol'
 import { applyEvent } from '../src/run/apply-event'
 import { eventsOfLoss } from '../src/run/events-of-loss'
 import { nextActions, type Action } from '../src/run/next-actions'
@@ -21,7 +21,7 @@ export abstract class SimulatedRun {
   #clock = 0
   mostAtOnce = 0
 
-  constructor(plan: RunPlan, choose: Choose, history: readonly RunEvent[]) {
+  constructor(plan: Plan, choose: Choose, history: readonly RunEvent[]) {
     this.#choose = choose
     this.events = [...history]
     this.state = reduceRun(plan, history)

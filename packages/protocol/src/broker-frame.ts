@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { assetKeySchema } from './asset-key'
 import { rawErrorSchema } from './error'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
+import { mappingKeySchema } from './op-step'
 import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
@@ -22,21 +24,39 @@ const stepRef = { step: z.int().nonnegative(), attempt: z.int().positive() }
 /** Milliseconds since the epoch by the clock of the process. */
 const at = z.number()
 
-/** A value for an input: in this frame's payload, held by the process from an earlier step of its own, or none stored. */
-const inputSourceSchema = z.discriminatedUnion('from', [
+/** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
+const valueSourceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
-  z.object({ from: z.literal('step'), step: z.int().nonnegative() }),
+  /** `output` is absent for the value of an asset. */
+  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional() }),
 ])
+export type ValueSource = z.infer<typeof valueSourceSchema>
 
-export const assignedStepSchema = z.object({
+const assignedInputSchema = z.object({
+  name: z.string(),
+  /** `value` has one source; `list` is the list of the values of all. */
+  shape: z.enum(['value', 'list']),
+  sources: z.array(valueSourceSchema),
+})
+export type AssignedInput = z.infer<typeof assignedInputSchema>
+
+const assignedFields = {
   ...stepRef,
   key: z.string(),
-  asset: z.string(),
-  inputs: z.array(z.object({ name: z.string(), asset: z.string(), source: inputSourceSchema })),
+  inputs: z.array(assignedInputSchema),
   config: jsonSchema.optional(),
-  /** Whether a later step of this process reads this step's value, so that the process keeps its encoded bytes. */
+  /** Whether a later step of this process reads what this step yields, so that the process keeps its encoded bytes. */
   hold: z.boolean(),
-})
+}
+
+export const assignedStepSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields }),
+  z.object({
+    kind: z.literal('op'), op: z.string(), ...assignedFields,
+    /** What the step may yield: anything else ends the process. */
+    outputs: z.array(z.object({ name: z.string(), isDynamic: z.boolean() })),
+  }),
+])
 export type AssignedStep = z.infer<typeof assignedStepSchema>
 
 /** Worker → process. */
@@ -70,7 +90,9 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resources-open') }),
   z.object({ type: z.literal('resources-closed') }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
-  /** Terminal. The payload is the encoded value when `hasValue`. */
+  /** Of a step of an op, any number while it runs. The payload is the encoded value. */
+  z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
+  /** Terminal. The payload is the encoded value when `hasValue`; a step of an op has none. */
   z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),

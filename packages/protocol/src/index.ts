@@ -8,14 +8,14 @@ export {
 } from './error'
 export { runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
-  assetSnapshotSchema, definitionProblemSchema, jobSnapshotSchema, manifestSchema,
-  type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest,
+  assetJobSnapshotSchema, assetSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
+  type AssetJobSnapshot, type AssetSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,
 } from './manifest'
 export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
-export { planSchema, planStepSchema, type Plan, type PlanStep } from './plan'
+export { assetStepSchema, planSchema, planStepSchema, type AssetStep, type Plan, type PlanStep } from './plan'
 export {
-  dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema, runPlanSchema,
-  type Dimension, type OpStep, type PlanSubset, type RunPlan,
+  dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema,
+  type Dimension, type OpStep, type PlanSubset,
 } from './op-step'
 export {
   isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
@@ -26,7 +26,7 @@ export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {
   assignedStepSchema, brokerLimits, brokerProtocolVersion, fromProcessFrameSchema, toProcessFrameSchema,
-  type AssignedStep, type FromProcessFrame, type ToProcessFrame,
+  type AssignedInput, type AssignedStep, type FromProcessFrame, type ToProcessFrame, type ValueSource,
 } from './broker-frame'
 export {
   buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,

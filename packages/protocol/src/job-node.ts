@@ -3,6 +3,9 @@ import { jsonSchema } from './json'
 import { retryPolicySchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 
+/** Dots part the names of nested graphs, brackets hold mapping keys: neither is part of a name. */
+export const nodeNameSchema = z.string().max(255).regex(/^[^.[\]\s]+$/u)
+
 /** Reads the innermost dynamic output of the source whole, as a list. */
 const isCollected = z.boolean().optional()
 
@@ -24,11 +27,11 @@ export type NodeInput = z.infer<typeof nodeInputSchema>
 
 /** A call of an op in a graph. */
 export const opNodeSchema = z.strictObject({
-  name: z.string(),
+  name: nodeNameSchema,
   /** The op's definition; default the name. */
-  op: z.string().optional(),
+  op: nodeNameSchema.optional(),
   inputs: z.array(nodeInputSchema),
-  outputs: z.array(z.strictObject({ name: z.string(), isRequired: z.boolean().optional(), isDynamic: z.boolean().optional() })),
+  outputs: z.array(z.strictObject({ name: nodeNameSchema, isRequired: z.boolean().optional(), isDynamic: z.boolean().optional() })),
   retry: retryPolicySchema.optional(),
   /** Of the steps of this call. */
   tags: tagsSchema.optional(),
@@ -46,7 +49,7 @@ export interface GraphNode {
 export type JobNode = OpNode | GraphNode
 
 export const graphNodeSchema: z.ZodType<GraphNode> = z.strictObject({
-  name: z.string(),
+  name: nodeNameSchema,
   get nodes() { return z.array(jobNodeSchema) },
   inputs: z.array(nodeInputSchema),
   outputs: z.array(z.strictObject({ name: z.string(), from: nodeSourceSchema })),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { rawErrorSchema } from './error'
+import { jobNodeSchema, nodeNameSchema } from './job-node'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { resourceSnapshotSchema } from './resource-snapshot'
@@ -41,23 +42,50 @@ export const assetSnapshotSchema = z.object({
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
 
-export const jobSnapshotSchema = z.object({
-  name,
+const jobFields = { name, description: z.string().optional(), tags: tagsSchema, config: runConfigSchema.optional(), ...position }
+
+export const assetJobSnapshotSchema = z.object({
   kind: z.literal('asset'),
   /** In the selection language. */
   selection: z.string(),
+  ...jobFields,
+})
+export type AssetJobSnapshot = z.infer<typeof assetJobSnapshotSchema>
+
+export const graphJobSnapshotSchema = z.object({
+  kind: z.literal('graph'),
+  /** As the author's function called them. */
+  nodes: z.array(jobNodeSchema).max(10_000),
+  ...jobFields,
+})
+export type GraphJobSnapshot = z.infer<typeof graphJobSnapshotSchema>
+
+export const jobSnapshotSchema = z.discriminatedUnion('kind', [assetJobSnapshotSchema, graphJobSnapshotSchema])
+export type JobSnapshot = z.infer<typeof jobSnapshotSchema>
+
+export const opSnapshotSchema = z.object({
+  name: nodeNameSchema,
   description: z.string().optional(),
+  inputs: z.array(z.object({ name: z.string() })),
+  outputs: z.array(z.object({ name: nodeNameSchema, isRequired: z.boolean(), isDynamic: z.boolean() })),
   tags: tagsSchema,
-  config: runConfigSchema.optional(),
+  codeVersion: z.string().optional(),
+  /** Absent: a failed step is not tried again. A call of the op may say otherwise. */
+  retry: retryPolicySchema.optional(),
+  /** As those of an asset. */
+  resources: z.array(z.string()).optional(),
+  configSchema: jsonSchema.optional(),
   ...position,
 })
-export type JobSnapshot = z.infer<typeof jobSnapshotSchema>
+export type OpSnapshot = z.infer<typeof opSnapshotSchema>
 
 /** All that the platform knows of a build's code: frozen JSON, no functions. Sorted by key, so that equal definitions are equal bytes. */
 export const manifestSchema = z.object({
   manifestVersion: z.literal(1),
   assets: z.array(assetSnapshotSchema).max(100_000),
   jobs: z.array(jobSnapshotSchema).max(10_000),
+  /** Those that the jobs call. */
+  ops: z.array(opSnapshotSchema).max(100_000),
   /** Absent: none. */
   resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
 })

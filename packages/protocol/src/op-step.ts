@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { jsonSchema } from './json'
-import { planSchema, planStepSchema } from './plan'
 import { retryPolicySchema } from './retry-policy'
 import { valuePointerSchema } from './value-pointer'
 
@@ -55,11 +54,3 @@ export const planSubsetSchema = z.object({
   outputs: z.array(z.object({ step: z.string(), output: z.string(), mappingKey: mappingKeySchema.optional(), value: valuePointerSchema.optional() })),
 })
 export type PlanSubset = z.infer<typeof planSubsetSchema>
-
-/** A plan of assets and ops. What is in `Plan` is one without ops. */
-export const runPlanSchema = planSchema.extend({
-  steps: z.array(z.discriminatedUnion('kind', [planStepSchema, opStepSchema])),
-  /** Absent: every step runs. */
-  subset: planSubsetSchema.optional(),
-})
-export type RunPlan = z.infer<typeof runPlanSchema>

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { jsonObjectSchema, jsonSchema } from './json'
+import { opStepSchema, planSubsetSchema } from './op-step'
 import { retryPolicySchema } from './retry-policy'
 
-export const planStepSchema = z.object({
+export const assetStepSchema = z.object({
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
-  /** Unique in the plan; for an asset step the asset key. */
+  /** Unique in the plan: the asset key. */
   key: z.string(),
   kind: z.literal('asset'),
   asset: assetKeySchema,
@@ -18,6 +19,9 @@ export const planStepSchema = z.object({
   codeVersion: z.string().optional(),
   retry: retryPolicySchema.optional(),
 })
+export type AssetStep = z.infer<typeof assetStepSchema>
+
+export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, opStepSchema])
 export type PlanStep = z.infer<typeof planStepSchema>
 
 /** The steps of one run in topological order. Immutable: same manifest + selection + config → same plan. */
@@ -27,5 +31,7 @@ export const planSchema = z.object({
   maxConcurrent: z.int().positive(),
   /** Configuration of resources, by name, over what they are bound to. */
   resources: jsonObjectSchema.optional(),
+  /** Absent: every step runs. */
+  subset: planSubsetSchema.optional(),
 })
 export type Plan = z.infer<typeof planSchema>

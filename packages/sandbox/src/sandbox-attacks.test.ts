@@ -135,7 +135,7 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     ['an attempt that is not its own', `host.send({ type: 'step-start', step: 0, attempt: 2, at: 0 })`],
     ['a log line of a step that is not its own', `host.send({ type: 'log', step: 9, attempt: 1, at: 0, level: 'info', source: 'log', message: 'x' })`],
     ['a second start', `host.send({ type: 'step-start', step: 0, attempt: 1, at: 0 })`],
-    ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [] } })`],
+    ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } })`],
     ['an answer twice', `host.send({ type: 'loaded' })`],
     ['a frame that does not exist', `host.send({ type: 'grant-everything' })`],
     ['a payload where none belongs', `host.send({ type: 'log', at: 0, level: 'info', source: 'log', message: 'x' }, new Uint8Array(10))`],
@@ -155,7 +155,7 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     const types: string[] = []
     for await (const { frame } of started.frames()) {
       types.push(frame.type)
-      if (frame.type === 'loaded') await started.send({ type: 'run-steps', run: { id: 'run', tags: {} }, steps: [{ step: 0, attempt: 1, key: 'a', asset: 'a', inputs: [], hold: false }] })
+      if (frame.type === 'loaded') await started.send({ type: 'run-steps', run: { id: 'run', tags: {} }, steps: [{ kind: 'asset' as const, step: 0, attempt: 1, key: 'a', asset: 'a', inputs: [], hold: false }] })
     }
     expect(types).toEqual(['loaded', 'step-start', 'step-success'])
     expect(await started.exited).toMatchObject({ reason: 'protocol-violation', detail: expect.stringContaining('already ended') })

@@ -31,7 +31,7 @@ describe.each(modes)('the %s sandbox', (mode) => {
     const frames = started.frames()[Symbol.asyncIterator]()
     expect(await pull(frames)).toEqual({ type: 'loaded' })
     await started.send({ type: 'describe' })
-    expect(await pull(frames)).toEqual({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [] } })
+    expect(await pull(frames)).toEqual({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } })
     await started.send(stepsFrame(3, 4))
     const types = [await pull(frames), await pull(frames), await pull(frames), await pull(frames)]
     expect(types.filter((frame) => frame.type === 'step-success')).toMatchObject([{ step: 3, metadata: { result: { value: '6' } } }, { step: 4 }])

@@ -2,7 +2,7 @@ import { brokerLimits, fromProcessFrameSchema, MillraceError, type FromProcessFr
 import { encodeFrame, FrameDecoder, MalformedFrame, type Piece } from './frame-codec'
 import type { JailedChild } from './jailed-child'
 import { LineSplitter } from './line-splitter'
-import type { ProcessExit, ReceivedFrame, SandboxLimits, SandboxProcess, StepReference } from './sandbox'
+import type { ProcessExit, ReceivedFrame, SandboxLimits, SandboxProcess, StepAssignment } from './sandbox'
 import { StepLedger } from './step-ledger'
 
 /** Frames that lie ready before the process has to wait for its reader. */
@@ -16,6 +16,8 @@ type Question = 'load' | 'describe'
 const answers: Partial<Record<FromProcessFrame['type'], Question>> = {
   'loaded': 'load', 'load-failed': 'load', 'manifest': 'describe', 'definition-problems': 'describe',
 }
+
+const mayCarryValue = (frame: FromProcessFrame): boolean => frame.type === 'step-output' || (frame.type === 'step-success' && frame.hasValue)
 
 interface Waiting {
   received: ReceivedFrame
@@ -122,7 +124,7 @@ export class BrokeredProcess implements SandboxProcess {
     }
   }
 
-  assign(steps: readonly StepReference[]): void {
+  assign(steps: readonly StepAssignment[]): void {
     this.#ledger.assign(steps)
   }
 
@@ -188,12 +190,11 @@ export class BrokeredProcess implements SandboxProcess {
       return
     }
     if (frame.type === 'loaded' || frame.type === 'load-failed') this.#answerLoaded(frame.type === 'loaded')
-    this.#offer({ frame, payload: frame.type === 'step-success' ? piece.payload : noPayload }, piece.header.length + piece.payload.length)
+    this.#offer({ frame, payload: mayCarryValue(frame) ? piece.payload : noPayload }, piece.header.length + piece.payload.length)
   }
 
   #objection(frame: FromProcessFrame, { header, payload }: { header: Buffer; payload: Buffer }): string | null {
-    const mayCarry = frame.type === 'step-success' && frame.hasValue
-    if (payload.length > 0 && !mayCarry) return `'${frame.type}' with a payload of ${payload.length} bytes`
+    if (payload.length > 0 && !mayCarryValue(frame)) return `'${frame.type}' with a payload of ${payload.length} bytes`
     if (frame.type === 'ready') return this.#isReady ? `a second 'ready'` : null
     const question = answers[frame.type]
     if (question !== undefined) {

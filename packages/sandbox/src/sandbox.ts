@@ -40,6 +40,11 @@ export interface StepReference {
   attempt: number
 }
 
+export interface StepAssignment extends StepReference {
+  /** What the step may yield besides its end; of an asset nothing. */
+  outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
+}
+
 export interface ReceivedFrame {
   frame: FromProcessFrame
   payload: Uint8Array
@@ -51,8 +56,8 @@ export interface SandboxProcess {
   send(frame: ToProcessFrame, payload?: Uint8Array): Promise<void>
   /** Starts with the answer to `load`. The process waits while nobody pulls. One reader; ends when the process ended. */
   frames(): AsyncIterable<ReceivedFrame>
-  /** Frames about any other (step, attempt) end the process as `protocol-violation`. */
-  assign(steps: readonly StepReference[]): void
+  /** Frames about any other (step, attempt), or output, end the process as `protocol-violation`. */
+  assign(steps: readonly StepAssignment[]): void
   readonly exited: Promise<ProcessExit>
   /** Kills the process and all that it started. */
   kill(reason: string): void

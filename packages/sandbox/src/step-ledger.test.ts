@@ -34,6 +34,36 @@ describe('what a process may say about steps', () => {
     expect(objections.at(-1)).toMatch(/step 0|step 1|step 5|names a step/)
   })
 
+  const page = (mappingKey?: string, output = 'page') => ({ type: 'step-output', step: 0, attempt: 1, at: 0, output, metadata: {}, ...mappingKey === undefined ? {} : { mappingKey } }) as const
+  const outputs = [{ name: 'page', isDynamic: true }, { name: 'count', isDynamic: false }]
+
+  it('is what an op declares as its outputs, each once, while it runs', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, outputs }])
+    expect([start(0), page('a'), page('b'), page(undefined, 'count'), success(0)].map((frame) => ledger.objection(frame))).toEqual(Array(5).fill(null))
+    expect(ledger.objection(page('c'))).toMatch(/not running/)
+  })
+
+  it.each([
+    ['an output before the start', [page('a')], /not running/],
+    ['an output that is not declared', [start(0), page('a', 'pages')], /does not declare/],
+    ['a dynamic output without a key', [start(0), page()], /without a mapping key/],
+    ['a plain output with a key', [start(0), page('a', 'count')], /with a mapping key/],
+    ['a key twice', [start(0), page('a'), page('a')], /key `a`, for the second time/],
+    ['a value at the end of an op', [start(0), { ...success(0), hasValue: true }], /one of an op/],
+  ])('is not %s', (_, frames, message) => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, outputs }])
+    expect(frames.map((frame) => ledger.objection(frame)).at(-1)).toMatch(message)
+  })
+
+  it('is no output of an asset', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1 }])
+    ledger.objection(start(0))
+    expect(ledger.objection(page('a'))).toMatch(/does not declare/)
+  })
+
   it('does not start over when a step is assigned again', () => {
     const ledger = new StepLedger()
     ledger.assign([{ step: 0, attempt: 1 }])

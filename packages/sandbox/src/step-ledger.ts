@@ -1,16 +1,25 @@
 import type { FromProcessFrame } from '@millrace/protocol'
-import type { StepReference } from './sandbox'
+import type { StepAssignment, StepReference } from './sandbox'
 
 type StepState = 'assigned' | 'started' | 'ended'
+
+/** Of one attempt: which outputs it may yield, and what it has. */
+interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; readonly seen: Set<string> }
+
+/** More would be more steps than a run may have. */
+const mostOutputs = 100_000
 
 /** Which steps a process may speak about, and what it said so far. */
 export class StepLedger {
   readonly #states = new Map<string, StepState>()
+  readonly #yielding = new Map<string, Yielding>()
 
-  assign(steps: readonly StepReference[]): void {
+  assign(steps: readonly StepAssignment[]): void {
     for (const step of steps) {
       const key = keyOf(step)
-      if (!this.#states.has(key)) this.#states.set(key, 'assigned')
+      if (this.#states.has(key)) continue
+      this.#states.set(key, 'assigned')
+      if (step.outputs !== undefined) this.#yielding.set(key, { outputs: step.outputs, seen: new Set() })
     }
   }
 
@@ -21,7 +30,10 @@ export class StepLedger {
         return this.#objectionToLog(frame)
       case 'step-start':
         return this.#move(frame, 'assigned', 'started')
+      case 'step-output':
+        return this.#objectionToOutput(frame)
       case 'step-success':
+        return this.#objectionToValue(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
       default:
@@ -36,6 +48,27 @@ export class StepLedger {
     return this.#states.has(key) ? null : `a log line for step ${frame.step}, attempt ${frame.attempt}, which was not assigned to this process`
   }
 
+  #objectionToOutput(frame: Extract<FromProcessFrame, { type: 'step-output' }>): string | null {
+    const { step, attempt, output, mappingKey } = frame
+    const key = keyOf(frame)
+    const named = `an output \`${output}\` of step ${step}, attempt ${attempt}`
+    if (this.#states.get(key) !== 'started') return `${named}, which is not running`
+    const yielding = this.#yielding.get(key)
+    const declared = yielding?.outputs.find(({ name }) => name === output)
+    if (yielding === undefined || declared === undefined) return `${named}, which it does not declare`
+    if (declared.isDynamic !== (mappingKey !== undefined)) return `${named} ${declared.isDynamic ? 'without' : 'with'} a mapping key`
+    const place = JSON.stringify([output, mappingKey])
+    if (yielding.seen.has(place)) return `${named}${mappingKey === undefined ? '' : `, key \`${mappingKey}\`,`} for the second time`
+    if (yielding.seen.size >= mostOutputs) return `more than ${mostOutputs} outputs of step ${step}`
+    yielding.seen.add(place)
+    return null
+  }
+
+  /** What a step of an op yields, it yields as outputs. */
+  #objectionToValue(frame: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
+    return frame.hasValue && this.#yielding.has(keyOf(frame)) ? `a value at the end of step ${frame.step}, which is one of an op` : null
+  }
+
   #move(frame: StepReference & { type: string }, from: StepState, to: StepState): string | null {
     const key = keyOf(frame)
     const state = this.#states.get(key)
@@ -43,6 +76,7 @@ export class StepLedger {
     if (state === undefined) return `${named}, which was not assigned to this process`
     if (state !== from) return `${named}, which is ${state === 'assigned' ? 'not started' : `already ${state}`}`
     this.#states.set(key, to)
+    if (to === 'ended') this.#yielding.delete(key)
     return null
   }
 }

@@ -23,7 +23,7 @@ const go = async (host, { step: number, attempt }) => {
   }
 }
 export const serve = (host) => ({
-  describe: () => { ${parts.describe ?? ''}; return { manifest: { manifestVersion: 1, assets: [], jobs: [] } } },
+  describe: () => { ${parts.describe ?? ''}; return { manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } } },
   runSteps: (frame) => { for (const step of frame.steps) void go(host, step) },
   cancel: (reason) => host.send({ type: 'log', at: host.now(), level: 'info', source: 'log', message: 'canceled: ' + reason }),
   release: () => {},
@@ -45,7 +45,7 @@ export const withSandbox = (mode: Mode): { sandbox: Sandbox; root: string; close
 export const stepsFrame = (...steps: number[]): Parameters<SandboxProcess['send']>[0] => ({
   type: 'run-steps',
   run: { id: 'run', tags: {} },
-  steps: steps.map((step) => ({ step, attempt: 1, key: `step-${step}`, asset: `asset-${step}`, inputs: [], hold: false })),
+  steps: steps.map((step) => ({ kind: 'asset', step, attempt: 1, key: `step-${step}`, asset: `asset-${step}`, inputs: [], hold: false })),
 })
 
 export interface Outcome {

@@ -29,7 +29,14 @@ function join(organizationId: string, ...rest: readonly (string | number)[]): st
   return key
 }
 
-export interface ValueKeyOptions { readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly epoch: number }
+export interface ValueKeyOptions {
+  readonly runId: string
+  readonly stepIndex: number
+  readonly attempt: number
+  readonly epoch: number
+  /** Which of the values of this claim of the run it is: one attempt may store several. */
+  readonly part: number
+}
 
 /** Steps of one run are spread over folders of a thousand, so that no folder of a file system grows without bound. */
 const stepsPerFolder = 1000
@@ -45,8 +52,8 @@ export const objectKeys = {
   tree: (organizationId: string, hash: string): string => join(organizationId, 'trees', hash),
   trees: (organizationId: string): string => `${join(organizationId, 'trees')}/`,
   /** What one attempt of a step stored; a later epoch of the same attempt never overwrites it. */
-  value: (organizationId: string, { runId, stepIndex, attempt, epoch }: ValueKeyOptions): string =>
-    join(organizationId, 'values', runId, Math.floor(stepIndex / stepsPerFolder), `${stepIndex}.${attempt}.${epoch}`),
+  value: (organizationId: string, { runId, stepIndex, attempt, epoch, part }: ValueKeyOptions): string =>
+    join(organizationId, 'values', runId, Math.floor(stepIndex / stepsPerFolder), `${stepIndex}.${attempt}.${epoch}.${part}`),
   /** Several small values of one claim of a run. */
   valuePack: (organizationId: string, { runId, epoch, number }: { runId: string; epoch: number; number: number }): string =>
     join(organizationId, 'values', runId, 'packs', `${epoch}.${number}`),

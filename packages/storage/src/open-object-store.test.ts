@@ -30,8 +30,8 @@ describeObjectStore('an S3 bucket without a prefix', () => openObjectStore(`s3:/
 
 describe('where objects lie', () => {
   it('keeps every key of an organization under its own prefix', () => {
-    const value = objectKeys.value('acme', { runId: '0199', stepIndex: 12_345, attempt: 2, epoch: 7 })
-    expect(value).toBe('org/acme/values/0199/12/12345.2.7')
+    const value = objectKeys.value('acme', { runId: '0199', stepIndex: 12_345, attempt: 2, epoch: 7, part: 3 })
+    expect(value).toBe('org/acme/values/0199/12/12345.2.7.3')
     expect(value.startsWith(objectKeys.values('acme', '0199'))).toBe(true)
     expect(objectKeys.build('acme', 'abc', 'code.js')).toBe('org/acme/builds/abc/code.js')
     expect(objectKeys.tree('acme', 'abc')).toBe('org/acme/trees/abc')
@@ -56,7 +56,7 @@ describe('where objects lie', () => {
   it('leaves nothing aside after a thousand puts at once', async () => {
     const store = openObjectStore(join(folder, 'many'))
     const started = performance.now()
-    await Promise.all(Array.from({ length: 1000 }, (_, stepIndex) => store.put(objectKeys.value('a', { runId: 'r', stepIndex, attempt: 1, epoch: 1 }), new Uint8Array(200))))
+    await Promise.all(Array.from({ length: 1000 }, (_, stepIndex) => store.put(objectKeys.value('a', { runId: 'r', stepIndex, attempt: 1, epoch: 1, part: 1 }), new Uint8Array(200))))
     expect(performance.now() - started).toBeLessThan(10_000)
     expect(await readdir(join(folder, 'many', '.new'))).toEqual([])
     expect((await store.list('org/a/', { limit: 5000 })).keys).toHaveLength(1000)

@@ -32,6 +32,8 @@ import { cancelInvitation } from '../features/invitations/server/cancel-invitati
 import { createInvitation } from '../features/invitations/server/create-invitation'
 import { getInvitation } from '../features/invitations/server/get-invitation'
 import { listInvitations } from '../features/invitations/server/list-invitations'
+import { getJob } from '../features/jobs/server/get-job'
+import { listJobs } from '../features/jobs/server/list-jobs'
 import { watchDeployment } from '../features/live/server/watch-deployment'
 import { changeMemberRole } from '../features/members/server/change-member-role'
 import { listMembers } from '../features/members/server/list-members'
@@ -45,7 +47,7 @@ import { getRunTimeline } from '../features/runs/server/get-run-timeline'
 import { listRunEvents } from '../features/runs/server/list-run-events'
 import { listRuns } from '../features/runs/server/list-runs'
 import { previewRun } from '../features/runs/server/preview-run'
-import { rerunRun } from '../features/runs/server/rerun-run'
+import { reexecuteRun } from '../features/runs/server/reexecute-run'
 import { getSourceFile } from '../features/source/server/get-source-file'
 import { listCommits } from '../features/source/server/list-commits'
 import { createToken } from '../features/tokens/server/create-token'
@@ -71,7 +73,8 @@ export const appRouter = router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
     events: listAssetEvents, value: getAssetValue,
   }),
-  runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, rerun: rerunRun, timeline: getRunTimeline, preview: previewRun }),
+  jobs: router({ list: listJobs, get: getJob }),
+  runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, reexecute: reexecuteRun, timeline: getRunTimeline, preview: previewRun }),
   health: router({ get: getHealth }),
   live: router({ deployment: watchDeployment }),
 })

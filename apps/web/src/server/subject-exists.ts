@@ -7,8 +7,8 @@ import type { TenantScope } from './tenant-data/tenant-scope'
 export interface Subject {
   readonly organization: string
   readonly deployment: string
-  readonly kind: 'asset' | 'build' | 'code-location' | 'run'
-  /** Its id, or its key or name where it has one. */
+  readonly kind: 'asset' | 'build' | 'code-location' | 'job' | 'run'
+  /** Its id, or its key or name where it has one; of a job the code location's name before it: `shop/nightly`. */
   readonly name: string
 }
 
@@ -16,6 +16,7 @@ const finders = ({ services: { tenant } }: RequestContext, scope: TenantScope, n
   asset: async () => await tenant.assets.exists(scope, name) || null,
   build: () => tenant.builds.facts(scope, name),
   'code-location': () => tenant.codeLocations.findPlace(scope.organizationId, name),
+  job: async () => await tenant.jobs.exists(scope, { location: name.slice(0, Math.max(0, name.indexOf('/'))), job: name.slice(name.indexOf('/') + 1) }) || null,
   run: () => tenant.runs.facts(scope, name),
 })
 

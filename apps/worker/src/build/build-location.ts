@@ -7,6 +7,7 @@ import type { ReceivedFrame, Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
 import { processFailure } from '../run/process-failure'
 import { BuildLog } from './build-log'
+import { jobProblems } from './job-problems'
 
 export interface BuildServices {
   database: Database
@@ -78,12 +79,17 @@ const describe = async (sandbox: Sandbox, bundled: Extract<BundleResult, { ok: t
     if (loaded?.frame.type !== 'loaded') return { ok: false, problems: [await endProblem(process)] }
     await process.send({ type: 'describe' })
     const answer = await nextFrame(frames)
-    if (answer?.frame.type === 'manifest') return { ok: true, manifest: mapManifest(answer.frame.manifest, mapper) }
+    if (answer?.frame.type === 'manifest') return checked(mapManifest(answer.frame.manifest, mapper))
     if (answer?.frame.type === 'definition-problems') return { ok: false, problems: mapProblems(answer.frame.problems, mapper) }
     return { ok: false, problems: [await endProblem(process)] }
   } finally {
     process.kill('the definitions have been read')
   }
+}
+
+const checked = (manifest: Manifest): Described => {
+  const problems = jobProblems(manifest)
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, manifest }
 }
 
 /** The next frame that is no log: what a module prints while it loads is not part of the answer. */

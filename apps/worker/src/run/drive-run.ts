@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyEvent, decideRetry, eventsOfLoss, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
-import type { ErrorInfo, FromProcessFrame, PlanStep, RetryWish, RunEvent, RunStatus, ValuePointer } from '@millrace/protocol'
+import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
-import { EventWriter } from './event-writer'
+import { closeResources } from './close-resources'
+import { EventWriter, type EventCargo } from './event-writer'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { processFailure, runLevelError } from './process-failure'
-import { joinSteps, prepareStep, readersOf, type PreparedStep } from './step-inputs'
-import { eventsOfFrame } from './frame-events'
+import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
+import { eventsOfFrame, type FrameStep } from './frame-events'
 import { FrameReader } from './frame-reader'
+import { StepMultiplication } from './multiplied-steps'
+import { ValueReaders } from './value-readers'
 
 const cancelGraceMs = 5_000
 const idleProcessMs = 10_000
@@ -26,25 +29,25 @@ export class RunDriver {
   readonly #signal: AbortSignal
   readonly #writer: EventWriter
   readonly #state: RunState
-  readonly #readers: Map<number, number[]>
-  /** By source, how many of its readers, in their order, have ended. */
-  readonly #readersEnded = new Map<number, number>()
-  readonly #stored = new Map<number, ValuePointer>()
-  readonly #outside = new Map<string, ValuePointer>()
-  #held = new Set<number>()
+  readonly #multiplication: StepMultiplication
+  readonly #readers: ValueReaders
+  readonly #places: ValuePlaces
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined
+  #hasOpenResources = false
   #canceling = false
 
   constructor(claim: ClaimedRun, ports: RunPorts, signal: AbortSignal) {
     this.#claim = claim
     this.#ports = ports
     this.#signal = signal
-    this.#writer = new EventWriter(claim.epoch, (events) => ports.append(events))
+    this.#writer = new EventWriter(claim.epoch, (events, multiplied) => ports.append(events, multiplied))
     this.#state = reduceRun(claim.plan, claim.events)
-    this.#readers = readersOf(claim.plan)
-    for (const event of claim.events) this.#rememberValue(event)
+    this.#multiplication = new StepMultiplication(this.#state)
+    this.#readers = new ValueReaders(this.#state)
+    this.#places = new ValuePlaces(this.#state)
+    for (const event of claim.events) this.#places.remember(event)
   }
 
   /** Resolves with the run's terminal status once it is durable. Throws `StaleRunError` when another claim took over. */
@@ -60,6 +63,9 @@ export class RunDriver {
         if (this.#running.size > 0) await this.#listen()
         await this.#writer.whenRoom()
       }
+    } catch (error) {
+      if (!isMillraceError(error) || error.code !== 'too-large') throw error
+      return await this.#failTooLarge(error.message)
     } finally {
       this.#process?.kill('the run has ended')
     }
@@ -68,6 +74,13 @@ export class RunDriver {
   /** Ends the process at once, as when the worker shuts down; what it ran is picked up by the next claim. */
   abandon(): void {
     this.#process?.kill('the worker shuts down')
+  }
+
+  /** Its dynamic outputs would make more steps than a run may have: none of them is begun. */
+  async #failTooLarge(message: string): Promise<RunStatus> {
+    this.#writer.write({ type: 'run-failure', at: this.#at(), failedSteps: [], error: { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] } })
+    await this.#writer.settle()
+    return 'failed'
   }
 
   #begin(): void {
@@ -84,16 +97,10 @@ export class RunDriver {
     return new Date(this.#ports.now()).toISOString()
   }
 
-  #record(event: RunEvent, ready?: Promise<void>): void {
+  #record(event: RunEvent, stored?: EventCargo['stored']): void {
     applyEvent(this.#state, event)
-    this.#rememberValue(event)
-    this.#writer.write(event, ready)
-  }
-
-  #rememberValue(event: RunEvent): void {
-    if (event.type !== 'asset-materialized' || !event.value) return
-    const step = this.#state.indexOf(event.stepKey)
-    if (step !== undefined) this.#stored.set(step, event.value)
+    this.#places.remember(event)
+    this.#writer.write(event, { stored, multiplied: this.#multiplication.take() })
   }
 
   #startCanceling(): void {
@@ -112,7 +119,10 @@ export class RunDriver {
       const actions = nextActions(this.#claim.plan, this.#state, this.#ports.now())
       const starts: StartAction['steps'][number][] = []
       for (const action of actions) {
-        if (action.kind === 'finish') return this.#finish(action)
+        if (action.kind === 'finish') {
+          await this.#closeResources()
+          return this.#finish(action)
+        }
         if (action.kind === 'start') starts.push(...action.steps)
         else if (action.kind === 'skip') this.#record({ type: 'step-skipped', at: this.#at(), stepKey: this.#key(action.step), reason: action.reason })
         else if (action.kind === 'cancel') this.#record({ type: 'step-canceled', at: this.#at(), stepKey: this.#key(action.step), attempt: action.attempt })
@@ -126,16 +136,24 @@ export class RunDriver {
   /** Nothing runs. A process that would idle for long is given back; the next attempt gets another. */
   async #waitUntil(at: number): Promise<void> {
     const wait = Math.max(0, at - this.#ports.now())
-    if (wait > idleProcessMs) this.#giveProcessBack()
+    if (wait > idleProcessMs) await this.#giveProcessBack()
     await this.#writer.settle()
     await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined)
   }
 
-  #giveProcessBack(): void {
+  async #giveProcessBack(): Promise<void> {
+    await this.#closeResources()
     this.#process?.kill('nothing to run for a while')
     this.#process = undefined
     this.#frames = undefined
-    this.#held = new Set()
+    this.#places.held.clear()
+  }
+
+  async #closeResources(): Promise<void> {
+    if (!this.#process || !this.#frames || !this.#hasOpenResources) return
+    this.#hasOpenResources = false
+    const areClosed = await closeResources(this.#process, this.#frames, ({ frame, payload }) => this.#take(frame, payload))
+    if (!areClosed) this.#record({ type: 'log', at: this.#at(), level: 'warn', source: 'log', message: 'The process of the run ended before its resources were closed.' })
   }
 
   #finish(action: Extract<Action, { kind: 'finish' }>): RunStatus {
@@ -146,10 +164,15 @@ export class RunDriver {
     return action.status
   }
 
+  #step(index: number): FrameStep {
+    const instance = this.#state.instances[index]
+    const planned = instance && this.#claim.plan.steps[instance.planned]
+    if (!instance || !planned) throw new Error(`the run has no step ${index}`)
+    return { key: instance.key, planned, index }
+  }
+
   #key(step: number): string {
-    const found = this.#claim.plan.steps[step]
-    if (!found) throw new Error(`the plan has no step ${step}`)
-    return found.key
+    return this.#step(step).key
   }
 
   async #start(starts: readonly { step: number; attempt: number }[]): Promise<void> {
@@ -157,44 +180,45 @@ export class RunDriver {
     if (!process) return
     await this.#loadOutside(starts)
     const prepared: PreparedStep[] = []
-    for (const { step: index, attempt } of starts) {
-      const step = this.#claim.plan.steps[index]
-      if (!step) throw new Error(`the plan has no step ${index}`)
-      const result = await prepareStep({
-        step, attempt, hold: this.#readers.has(index), places: { held: this.#held, stored: this.#stored }, outside: this.#outside,
-        readValue: (pointer) => this.#ports.readValue(pointer),
-      })
+    const options = { state: this.#state, places: this.#places, readValue: this.#ports.readValue }
+    for (const start of starts) {
+      const result = await prepareStep({ ...start, hold: this.#readers.isRead(this.#step(start.step).planned.index) }, options)
       if (result.ok) prepared.push(result.step)
-      else this.#failMissing(index, attempt, result.missing)
+      else this.#failMissing(start, result.missing)
     }
     if (prepared.length === 0) return
     const { steps, payload } = joinSteps(prepared)
     for (const { step, attempt } of steps) this.#running.set(step, attempt)
     for (const { step, attempt } of steps) applyEvent(this.#state, { type: 'step-start', at: this.#at(), stepKey: this.#key(step), attempt })
-    process.assign(steps.map(({ step, attempt }) => ({ step, attempt })))
     await process.send({ type: 'run-steps', run: { id: this.#claim.runId, tags: this.#claim.tags }, steps }, payload)
   }
 
-  #failMissing(step: number, attempt: number, asset: string): void {
-    const at = this.#at()
-    const stepKey = this.#key(step)
-    this.#record({ type: 'step-start', at, stepKey, attempt })
-    this.#record({
-      type: 'step-failure', at, stepKey, attempt, durationMs: 0,
-      error: { name: 'MissingValueError', code: 'no-value', blame: 'user', frames: [], message: `the input ${asset} has no stored value yet: materialize ${asset} first, or add it to this run's selection` },
-    })
-    this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: stepKey })
+  #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {
+    const { key: stepKey, planned } = this.#step(step)
+    const identity = { at: this.#at(), stepKey, attempt }
+    const message = planned.kind === 'asset'
+      ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
+      : `the value of ${missing} is no longer stored: execute that step again too`
+    this.#record({ type: 'step-start', ...identity })
+    this.#recordFailure(step, { ...identity, durationMs: 0, error: { name: 'MissingValueError', code: 'no-value', blame: 'user', frames: [], message } })
+  }
+
+  #recordFailure(step: number, failure: Omit<Extract<RunEvent, { type: 'step-failure' }>, 'type'>): void {
+    const { planned } = this.#step(step)
+    const { at, stepKey, attempt } = failure
+    this.#record({ type: 'step-failure', ...failure })
+    if (planned.kind === 'asset') this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: planned.asset })
   }
 
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
     const wanted = new Set<string>()
     for (const { step } of starts) {
-      for (const input of this.#claim.plan.steps[step]?.inputs ?? []) {
-        if (input.step === null && !this.#outside.has(input.asset)) wanted.add(input.asset)
-      }
+      const { planned } = this.#step(step)
+      if (planned.kind !== 'asset') continue
+      for (const input of planned.inputs) if (input.step === null && !this.#places.outside.has(input.asset)) wanted.add(input.asset)
     }
     if (wanted.size === 0) return
-    for (const [asset, pointer] of await this.#ports.latestValues([...wanted])) this.#outside.set(asset, pointer)
+    for (const [asset, pointer] of await this.#ports.latestValues([...wanted])) this.#places.outside.set(asset, pointer)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
@@ -204,6 +228,7 @@ export class RunDriver {
     const frames = new FrameReader(process.frames())
     const first = await this.#answerToLoad(frames)
     if (first?.type === 'loaded') {
+      await this.#equip(process)
       this.#process = process
       this.#frames = frames
       return process
@@ -217,6 +242,13 @@ export class RunDriver {
       this.#record({ type: 'step-failure', at, stepKey: this.#key(step), attempt, durationMs: 0, error })
     }
     return undefined
+  }
+
+  async #equip(process: SandboxProcess): Promise<void> {
+    const environment = await this.#ports.environment()
+    const config = this.#claim.plan.resources ?? {}
+    const isNeeded = [environment.variables, environment.secrets, config].some((each) => Object.keys(each).length > 0)
+    if (isNeeded) await process.send({ type: 'equip', environment, config })
   }
 
   /** The first frame that is no log: what a module prints while it loads is recorded on the way. */
@@ -255,42 +287,37 @@ export class RunDriver {
   }
 
   #take(frame: FromProcessFrame, payload: Uint8Array): void {
-    const steps = this.#claim.plan.steps
-    const stored = frame.type === 'step-success' && frame.hasValue ? this.#ports.writeValue(frame.step, frame.attempt, payload) : undefined
-    const events = eventsOfFrame(frame, { steps, now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling, value: stored?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish) })
+    if (frame.type === 'resources-open') this.#hasOpenResources = true
+    const carries = frame.type === 'step-output' || (frame.type === 'step-success' && frame.hasValue)
+    const value = carries ? this.#ports.writeValue(frame.step, frame.attempt, payload) : undefined
+    const events = eventsOfFrame(frame, {
+      stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling, value: value?.pointer,
+      retryOf: (step, wish) => this.#retryOf(step, wish),
+    })
     for (const event of events) {
       if (event.type === 'step-start') this.#writer.write(event)
-      else this.#record(event, event.type === 'asset-materialized' ? stored?.stored : undefined)
+      else this.#record(event, value !== undefined && 'value' in event ? { ready: value.stored, bytes: payload.byteLength } : undefined)
     }
     if (frame.type === 'step-success' || frame.type === 'step-failure') {
       this.#running.delete(frame.step)
-      if (frame.type === 'step-success' && frame.hasValue && this.#readers.has(frame.step)) this.#held.add(frame.step)
+      if (frame.type === 'step-success' && this.#readers.isRead(this.#step(frame.step).planned.index)) this.#places.held.add(frame.step)
       this.#releaseInputs(frame.step)
     }
   }
 
-  #retryOf({ index, retry: policy }: PlanStep, wish?: RetryWish): { readonly delayMs: number } | null {
+  #retryOf({ index, planned: { retry: policy } }: FrameStep, wish?: RetryWish): { readonly delayMs: number } | null {
     const step = this.#state.steps[index]
     return decideRetry({ retries: step === undefined ? 0 : retriesOf(step), policy, wish }, Math.random)
-  }
-
-  /** Whether all who read a value have ended. Goes on where it stopped the last time: what has ended stays so. */
-  #isReadToEnd(source: number): boolean {
-    const readers = this.#readers.get(source) ?? []
-    let place = this.#readersEnded.get(source) ?? 0
-    for (let reader = readers[place]; reader !== undefined && this.#state.isTerminal(reader); reader = readers[place]) place += 1
-    this.#readersEnded.set(source, place)
-    return place === readers.length
   }
 
   /** Lets the process forget values that no unfinished step reads. */
   #releaseInputs(step: number): void {
     const done: number[] = []
-    for (const { step: source } of this.#claim.plan.steps[step]?.inputs ?? []) {
-      if (source === null || !this.#held.has(source)) continue
-      if (this.#isReadToEnd(source)) done.push(source)
+    for (const source of new Set(this.#readers.sourcesOf(step))) {
+      if (!this.#places.held.has(source) || !this.#readers.isReadToEnd(source)) continue
+      this.#places.held.delete(source)
+      done.push(source)
     }
-    for (const source of done) this.#held.delete(source)
     if (done.length > 0) void this.#process?.send({ type: 'release', steps: done }).catch(() => undefined)
   }
 
@@ -299,7 +326,8 @@ export class RunDriver {
     const exit = await process.exited
     this.#process = undefined
     this.#frames = undefined
-    this.#held = new Set()
+    this.#hasOpenResources = false
+    this.#places.held.clear()
     const lost = [...this.#running]
     this.#running = new Map()
     for (const [step, attempt] of lost) {
@@ -311,14 +339,13 @@ export class RunDriver {
   }
 
   #failWithProcess({ step, attempt, at }: { step: number; attempt: number; at: string }, error: ErrorInfo): void {
-    const planned = this.#claim.plan.steps[step]
-    const stepKey = this.#key(step)
-    const retry = planned === undefined ? null : this.#retryOf(planned)
+    const found = this.#step(step)
+    const stepKey = found.key
+    const retry = this.#retryOf(found)
     if (retry !== null) {
       this.#record({ type: 'step-retry', at, stepKey, attempt, error, ...(retry.delayMs > 0 && { retryAt: new Date(this.#ports.now() + retry.delayMs).toISOString() }) })
       return
     }
-    this.#record({ type: 'step-failure', at, stepKey, attempt, durationMs: 0, error })
-    this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: planned?.asset ?? stepKey })
+    this.#recordFailure(step, { at, stepKey, attempt, durationMs: 0, error })
   }
 }

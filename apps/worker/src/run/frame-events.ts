@@ -1,14 +1,17 @@
 import type { ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
+/** A step of the run, and what the plan says of it. */
+export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
+
 interface FrameContext {
-  steps: readonly PlanStep[]
+  stepOf(index: number): FrameStep | undefined
   /** Milliseconds since the epoch, by the worker. */
   now: number
   mapError(raw: RawError): ErrorInfo
   canceling: boolean
   /** Of a failed attempt: after how many milliseconds another one follows; null when none does. */
-  retryOf(step: PlanStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
-  /** Where the value of a `step-success` is being stored. */
+  retryOf(step: FrameStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
+  /** Where the value of the frame is being stored. */
   value: ValuePointer | undefined
 }
 
@@ -17,18 +20,23 @@ const toleratedSkewMs = 60_000
 /** The process says when; a clock that is far off is not believed. */
 const instant = (at: number, now: number): string => new Date(at <= now + 1_000 && at > now - toleratedSkewMs ? at : now).toISOString()
 
-type Context = FrameContext & { step: PlanStep }
+type Context = FrameContext & { step: FrameStep }
 
-const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step, now, value }: Context): RunEvent[] => {
-  const at = instant(frame.at, now)
-  return [
-    {
-      type: 'asset-materialized', at, stepKey: step.key, attempt: frame.attempt, asset: step.asset, metadata: frame.metadata,
-      ...(value && { value }), ...(step.codeVersion !== undefined && { codeVersion: step.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
-    },
-    { type: 'step-success', at, stepKey: step.key, attempt: frame.attempt, durationMs: frame.durationMs },
-  ]
+const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, value }: Context): RunEvent[] => {
+  const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
+  const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
+  if (planned.kind === 'op') return [success]
+  return [{
+    type: 'asset-materialized', ...identity, asset: planned.asset, metadata: frame.metadata,
+    ...(value && { value }), ...(planned.codeVersion !== undefined && { codeVersion: planned.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+  }, success]
 }
+
+const outputEvent = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, { step, now, value }: Context): RunEvent => ({
+  type: 'step-output', at: instant(frame.at, now), stepKey: step.key, attempt: frame.attempt, output: frame.output,
+  ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), ...(value && { value }),
+  ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
+})
 
 const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf }: Context): RunEvent[] => {
   const at = instant(frame.at, now)
@@ -38,19 +46,20 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    { type: 'asset-failed', ...identity, asset: step.asset },
+    ...step.planned.kind === 'asset' ? [{ type: 'asset-failed' as const, ...identity, asset: step.planned.asset }] : [],
   ]
 }
 
 /** What a frame of the process means as events of the run. */
 export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): RunEvent[] => {
-  const step = 'step' in frame && frame.step !== undefined ? context.steps[frame.step] : undefined
+  const step = 'step' in frame && frame.step !== undefined ? context.stepOf(frame.step) : undefined
   if (frame.type === 'log') {
     const of = step ? { stepKey: step.key, ...(frame.attempt !== undefined && { attempt: frame.attempt }) } : {}
     return [{ type: 'log', at: instant(frame.at, context.now), level: frame.level, source: frame.source, message: frame.message, ...of }]
   }
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
+  if (frame.type === 'step-output') return [outputEvent(frame, { ...context, step })]
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

@@ -3,6 +3,7 @@ import type { FromProcessFrame } from '@millrace/protocol'
 export interface ReceivedFrame { frame: FromProcessFrame; payload: Uint8Array }
 
 const capacity = 512
+const capacityBytes = 64 * 1024 * 1024
 
 /**
  * Reads a process's frames ahead, up to a bound: whoever drives the run takes what has come in one go, and a driver
@@ -10,6 +11,7 @@ const capacity = 512
  */
 export class FrameReader {
   #buffer: ReceivedFrame[] = []
+  #bytes = 0
   #ended = false
   #failure: unknown
   #arrived: (() => void) | undefined
@@ -43,6 +45,7 @@ export class FrameReader {
     if (this.#failure !== undefined && this.#buffer.length === 0) throw this.#failure
     const taken = this.#buffer
     this.#buffer = []
+    this.#bytes = 0
     this.#taken?.()
     return taken
   }
@@ -50,15 +53,19 @@ export class FrameReader {
   /** The first of what has come. */
   takeOne(): ReceivedFrame | undefined {
     if (this.#failure !== undefined && this.#buffer.length === 0) throw this.#failure
-    return this.#buffer.shift()
+    const first = this.#buffer.shift()
+    this.#bytes -= first?.payload.byteLength ?? 0
+    this.#taken?.()
+    return first
   }
 
   async #pump(frames: AsyncIterable<ReceivedFrame>): Promise<void> {
     try {
       for await (const received of frames) {
         this.#buffer.push(received)
+        this.#bytes += received.payload.byteLength
         this.#arrived?.()
-        if (this.#buffer.length >= capacity) {
+        if (this.#buffer.length >= capacity || this.#bytes >= capacityBytes) {
           await new Promise<void>((resolve) => { this.#taken = resolve })
           this.#taken = undefined
         }

@@ -1,6 +1,6 @@
-import type { ErrorInfo, Plan, RawError, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
+import type { ErrorInfo, Plan, RawError, RunEnvironment, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
-import type { AppendResult } from './event-writer'
+import type { AppendEvents } from './event-writer'
 
 /** A claimed run: all that is needed to drive it, read in one round trip. */
 export interface ClaimedRun {
@@ -18,8 +18,10 @@ export interface ClaimedRun {
 export interface RunPorts {
   readonly workerName: string
   now(): number
-  append(events: { event: RunEvent; key: string }[]): Promise<AppendResult>
+  append: AppendEvents
   startProcess(): Promise<SandboxProcess>
+  /** The variables and secrets that the run's build names, as they are now. */
+  environment(): Promise<RunEnvironment>
   /** Latest stored values of assets outside the plan; absent where there is none. */
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
   readValue(pointer: ValuePointer): Promise<Uint8Array | null>

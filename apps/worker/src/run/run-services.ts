@@ -26,7 +26,7 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
   const { organizationId, deploymentId, runId, epoch } = claimed
   const values = new ValueWriter({
     put: (object, bytes) => store.put(object, bytes),
-    ownKey: (stepIndex, attempt) => objectKeys.value(organizationId, { runId, stepIndex, attempt, epoch }),
+    ownKey: (stepIndex, attempt, part) => objectKeys.value(organizationId, { runId, stepIndex, attempt, epoch, part }),
     packKey: (number) => objectKeys.valuePack(organizationId, { runId, epoch, number }),
   })
   const startProcess = async (): Promise<SandboxProcess> => {
@@ -38,11 +38,12 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
   return {
     workerName,
     now: () => Date.now(),
-    append: async (events) => {
-      const result = await appendEvents(database, { organizationId, runId, epoch, events })
+    append: async (events, multiplied) => {
+      const result = await appendEvents(database, { organizationId, runId, epoch, events, multiplied })
       return 'stale' in result ? { stale: true } : { stale: false, status: result.status }
     },
     startProcess,
+    environment: () => Promise.resolve({ variables: {}, secrets: {} }),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),

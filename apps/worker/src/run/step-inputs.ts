@@ -1,59 +1,127 @@
-import type { AssignedStep, Plan, PlanStep, ValuePointer } from '@millrace/protocol'
-import type { RunPorts } from './run-ports'
+import { outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
+import type { AssetStep, AssignedInput, AssignedStep, OpStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
 
-/** Where values are: in the running process, in the object store, or nowhere. */
-export interface ValuePlaces {
-  held: ReadonlySet<number>
-  stored: ReadonlyMap<number, ValuePointer>
+/** Where the values of a run are: in the running process, in the object store, or nowhere. */
+export class ValuePlaces {
+  /** Steps whose values the process has. */
+  readonly held = new Set<number>()
+  /** Latest stored values of assets that the run does not compute. */
+  readonly outside = new Map<string, ValuePointer>()
+  readonly #stored = new Map<string, ValuePointer>()
+  readonly #state: RunState
+
+  constructor(state: RunState) {
+    this.#state = state
+    for (const { step, output, mappingKey, value } of state.plan.subset?.outputs ?? []) {
+      if (value !== undefined) this.#stored.set(placeOf(step, outputAddress(output, mappingKey)), value)
+    }
+  }
+
+  remember(event: RunEvent): void {
+    if (event.type === 'asset-materialized' && event.value) this.#stored.set(placeOf(event.stepKey, 'result'), event.value)
+    else if (event.type === 'step-output' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress(event.output, event.mappingKey)), event.value)
+  }
+
+  /** What an attempt yielded that is not the last one does not count. Null: the step is not part of this run. */
+  find(step: { readonly instance: number | null; readonly stepKey: string }, address: string): ValuePointer | undefined {
+    const { instance, stepKey } = step
+    if (instance !== null && this.#state.steps[instance]?.outputs?.has(address) !== true) return undefined
+    return this.#stored.get(placeOf(stepKey, address))
+  }
+
+  isHeld(instance: number | null, address: string): instance is number {
+    return instance !== null && this.held.has(instance) && this.#state.steps[instance]?.outputs?.has(address) === true
+  }
 }
+
+const placeOf = (stepKey: string, address: string): string => `${stepKey}\n${address}`
 
 export interface PreparedStep { assigned: AssignedStep; values: Uint8Array[] }
 export type Preparation = { ok: true; step: PreparedStep } | { ok: false; missing: string }
 
-/** Steps of a plan that later steps read by value: step → readers. */
-export const readersOf = (plan: Plan): Map<number, number[]> => {
-  const readers = new Map<number, number[]>()
-  for (const step of plan.steps) {
-    for (const { step: source } of step.inputs) {
-      if (source === null) continue
-      const known = readers.get(source)
-      if (known) known.push(step.index)
-      else readers.set(source, [step.index])
-    }
-  }
-  return readers
-}
-
 interface PrepareOptions {
-  step: PlanStep
-  attempt: number
-  hold: boolean
+  state: RunState
   places: ValuePlaces
-  /** Latest stored values of assets that the plan does not compute. */
-  outside: ReadonlyMap<string, ValuePointer>
-  readValue: RunPorts['readValue']
+  readValue(pointer: ValuePointer): Promise<Uint8Array | null>
 }
 
-/** Finds the values of a step's inputs; those that the process does not hold travel in the frame. */
-export const prepareStep = async ({ step, attempt, hold, places, outside, readValue }: PrepareOptions): Promise<Preparation> => {
-  const inputs: AssignedStep['inputs'] = []
-  const values: Uint8Array[] = []
-  let offset = 0
-  for (const input of step.inputs) {
-    if (input.step !== null && places.held.has(input.step)) {
-      inputs.push({ name: input.name, asset: input.asset, source: { from: 'step', step: input.step } })
-      continue
-    }
-    const pointer = input.step === null ? outside.get(input.asset) : places.stored.get(input.step)
-    const bytes = pointer && (await readValue(pointer))
-    if (!bytes) return { ok: false, missing: input.asset }
-    inputs.push({ name: input.name, asset: input.asset, source: { from: 'payload', offset, bytes: bytes.byteLength } })
-    values.push(bytes)
-    offset += bytes.byteLength
+/** Collects the sources of a step's inputs; values that the process does not hold travel in the frame. */
+class SourceCollector {
+  readonly values: Uint8Array[] = []
+  readonly #options: PrepareOptions
+  #offset = 0
+
+  constructor(options: PrepareOptions) {
+    this.#options = options
   }
-  const config = step.config === undefined ? {} : { config: step.config }
-  return { ok: true, step: { assigned: { step: step.index, attempt, key: step.key, asset: step.asset, inputs, hold, ...config }, values } }
+
+  /** Null: the value is nowhere. */
+  async read(pointer: ValuePointer | undefined): Promise<ValueSource | null> {
+    const bytes = pointer && (await this.#options.readValue(pointer))
+    if (!bytes) return null
+    this.values.push(bytes)
+    this.#offset += bytes.byteLength
+    return { from: 'payload', offset: this.#offset - bytes.byteLength, bytes: bytes.byteLength }
+  }
 }
+
+/** The inputs, or the name of one that has no value. */
+type FoundInputs = AssignedInput[] | { readonly missing: string }
+
+const assetInputs = async (step: AssetStep, { state, places }: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+  const found: AssignedInput[] = []
+  for (const { name, asset, step: planned } of step.inputs) {
+    const instance = planned === null ? undefined : state.indexOf(asset)
+    const isHere = instance !== undefined && places.isHeld(instance, 'result')
+    const pointer = instance === undefined ? places.outside.get(asset) : places.find({ instance, stepKey: asset }, 'result')
+    const source: ValueSource | null = isHere ? { from: 'step', step: instance } : await collector.read(pointer)
+    if (source === null) return { missing: asset }
+    found.push({ name, shape: 'value', sources: [source] })
+  }
+  return found
+}
+
+const opInputs = async (index: number, { state, places }: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+  const found: AssignedInput[] = []
+  for (const { name, kind, isOrderOnly, sources } of state.inputsOf(index)) {
+    if (isOrderOnly) continue
+    const read: ValueSource[] = []
+    for (const { instance, stepKey, output, mappingKey } of sources) {
+      const address = outputAddress(output, mappingKey)
+      if (places.isHeld(instance, address)) {
+        read.push({ from: 'step', step: instance, output, ...(mappingKey !== undefined && { mappingKey }) })
+        continue
+      }
+      const pointer = places.find({ instance, stepKey }, address)
+      const source = await collector.read(pointer)
+      if (source !== null) read.push(source)
+      // A list is of what was made; a value that was made, or is the only one, must be there.
+      else if (pointer !== undefined || kind === 'value') return { missing: `${stepKey}.${address}` }
+    }
+    found.push({ name, shape: kind, sources: read })
+  }
+  return found
+}
+
+const assign = (instance: StepInstance, step: AssetStep | OpStep, how: { attempt: number; hold: boolean; inputs: AssignedInput[] }): AssignedStep => {
+  const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
+  if (step.kind === 'asset') return { kind: 'asset', asset: step.asset, ...fields }
+  return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
+}
+
+/** Finds the values of a step's inputs. `missing` names the first that has none. */
+export const prepareStep = async (start: { step: number; attempt: number; hold: boolean }, options: PrepareOptions): Promise<Preparation> => {
+  const { state } = options
+  const instance = state.instances[start.step]
+  const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
+  if (instance === undefined || step === undefined) throw new Error(`the run has no step ${start.step}`)
+  const collector = new SourceCollector(options)
+  const inputs = step.kind === 'asset' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
+  if ('missing' in inputs) return { ok: false, missing: inputs.missing }
+  return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs }), values: collector.values } }
+}
+
+const moved = (source: ValueSource, by: number): ValueSource => (source.from === 'payload' ? { ...source, offset: source.offset + by } : source)
 
 /** Puts several prepared steps into one frame: their payload offsets follow each other. */
 export const joinSteps = (prepared: readonly PreparedStep[]): { steps: AssignedStep[]; payload: Uint8Array } => {
@@ -67,12 +135,7 @@ export const joinSteps = (prepared: readonly PreparedStep[]): { steps: AssignedS
       payload.set(value, position)
       position += value.byteLength
     }
-    steps.push({
-      ...assigned,
-      inputs: assigned.inputs.map((input) => (input.source.from === 'payload'
-        ? { ...input, source: { ...input.source, offset: input.source.offset + base } }
-        : input)),
-    })
+    steps.push(own.length === 0 ? assigned : { ...assigned, inputs: assigned.inputs.map((input) => ({ ...input, sources: input.sources.map((source) => moved(source, base)) })) })
   }
   return { steps, payload }
 }

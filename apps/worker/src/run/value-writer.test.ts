@@ -16,7 +16,7 @@ const openStore = () => {
         await new Promise<void>((resolve) => waiting.push(resolve))
         objects.set(object, bytes)
       },
-      ownKey: (step: number, attempt: number) => `own/${step}.${attempt}`,
+      ownKey: (step: number, attempt: number, number: number) => `own/${step}.${attempt}.${number}`,
       packKey: (number: number) => `pack/${number}`,
     },
   }
@@ -46,7 +46,7 @@ describe('the values of a run', () => {
   it('that are large have objects of their own', () => {
     const { store } = openStore()
     const { pointer } = new ValueWriter(store).write(3, 2, new Uint8Array(largestPackedBytes + 1))
-    expect(pointer).toEqual({ object: 'own/3.2', bytes: largestPackedBytes + 1, codec: 'millrace-json' })
+    expect(pointer).toEqual({ object: 'own/3.2.1', bytes: largestPackedBytes + 1, codec: 'millrace-json' })
   })
 
   it('that could not be stored say so to those whose values they are, and to nobody else', async () => {

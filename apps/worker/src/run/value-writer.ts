@@ -8,8 +8,8 @@ export interface WrittenValue {
 
 export interface ValueStore {
   put(object: string, bytes: Uint8Array): Promise<void>
-  /** Key of an object for one value. */
-  ownKey(step: number, attempt: number): string
+  /** Key of an object for one value, by its number within this claim of the run. */
+  ownKey(step: number, attempt: number, number: number): string
   /** Key of an object for several values, by their number within this claim of the run. */
   packKey(number: number): string
 }
@@ -29,6 +29,7 @@ export class ValueWriter {
   #open: Pack | undefined
   #last: Promise<unknown> = Promise.resolve()
   #count = 0
+  #own = 0
 
   constructor(store: ValueStore) {
     this.#store = store
@@ -36,7 +37,8 @@ export class ValueWriter {
 
   write(step: number, attempt: number, bytes: Uint8Array): WrittenValue {
     if (bytes.byteLength > largestPackedBytes) {
-      const object = this.#store.ownKey(step, attempt)
+      this.#own += 1
+      const object = this.#store.ownKey(step, attempt, this.#own)
       return { pointer: { object, bytes: bytes.byteLength, codec: 'millrace-json' }, stored: this.#store.put(object, bytes) }
     }
     if (this.#open && this.#open.bytes + bytes.byteLength > largestPackBytes) this.#open = undefined

@@ -1,5 +1,6 @@
 import { MillraceError, type AssetKey, type AssetSnapshot, type Json, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
+import { checkResourceConfig } from './resource-config'
 
 /** The config that a run gives an asset. */
 export const assetConfig = (config: RunConfig, key: AssetKey): Json | undefined =>
@@ -22,16 +23,6 @@ export const checkRunConfig = (config: RunConfig, known: ReadonlyMap<AssetKey, A
     if (asset.configSchema === undefined) return refuse(path, `The run config configures “${key}”, but that asset takes no config: declare \`config\` on it, or leave it out.`)
   }
   const [op] = Object.keys(config.ops ?? {})
-  if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this code location has none.`)
+  if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
   checkResourceConfig(config, () => [...known.values()].flatMap((asset) => asset.resources ?? []))
-}
-
-/** Refuses config of a resource that nothing here opens. */
-export const checkResourceConfig = (config: RunConfig, resourceNames: () => readonly string[]): void => {
-  const configured = Object.keys(config.resources ?? {})
-  if (configured.length === 0) return
-  const names = new Set(resourceNames())
-  for (const name of configured) {
-    if (!names.has(name)) refuse(`resources.${name}`, `The run config configures the resource “${name}”, but nothing here uses one of that name.`, nearestKey(name, names))
-  }
 }

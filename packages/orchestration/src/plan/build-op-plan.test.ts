@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { buildOpPlan } from './build-op-plan'
-import { runPlanSchema, type JobNode, type NodeInput, type OpNode } from '@millrace/protocol'
+import { planSchema, type JobNode, type NodeInput, type OpNode, type RunConfig } from '@millrace/protocol'
 
 const op = (name: string, inputs: NodeInput[] = [], outputs: OpNode['outputs'] = [{ name: 'result' }]): OpNode => ({ name, inputs, outputs })
 const from = (node: string, output = 'result') => ({ node, output })
 const stepOf = (nodes: readonly JobNode[], key: string) => {
   const plan = buildOpPlan({ nodes })
-  expect(runPlanSchema.parse(plan)).toEqual(plan)
+  expect(planSchema.parse(plan)).toEqual(plan)
   const step = plan.steps.find((each) => each.key === key)
   if (step?.kind !== 'op') throw new Error(`no op ${key}`)
   return { ...step, reads: step.inputs.map(({ kind, sources }) => [kind, ...sources.map((source) => `${plan.steps[source.step]?.key ?? ''}.${source.output}`)]) }
@@ -41,6 +41,28 @@ describe('a plan of ops', () => {
   test('is the same however the nodes are ordered', () => {
     expect(buildOpPlan({ nodes: job.toReversed() })).toEqual(buildOpPlan({ nodes: job }))
   })
+})
+
+test('gives config to the op at a path, over what its call says, and refuses what nothing would read', () => {
+  const ops = [{ name: 'strip', inputs: [], outputs: [], tags: {}, configSchema: true }, { name: 'parse', inputs: [], outputs: [], tags: {} }]
+  const plan = buildOpPlan({ nodes: job, ops, config: { ops: { 'clean.strip': { hard: true } }, execution: { maxConcurrent: 2 } } })
+  expect(plan.maxConcurrent).toBe(2)
+  expect(plan.steps.map(({ config }) => config).filter((config) => config !== undefined)).toEqual([{ hard: true }])
+  const configured = (config: RunConfig) => () => buildOpPlan({ nodes: job, ops, config })
+  expect(configured({ ops: { 'clean.strp': {} } })).toThrow(expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining('Did you mean “clean.strip”?') }))
+  expect(configured({ ops: { 'clean.deep.parse': {} } })).toThrow('that op takes no config')
+  expect(configured({ assets: { orders: {} } })).toThrow('“orders” under `assets`')
+})
+
+test('a manifest that hands a value in circles, or doubles it at every level, is refused in time', () => {
+  const circle: JobNode = {
+    name: 'graph', inputs: [{ name: 'in', from: from('graph', 'out') }], nodes: [op('read', [{ name: 'x', from: { graphInput: 'in' } }])], outputs: [{ name: 'out', from: { graphInput: 'in' } }],
+  }
+  expect(() => buildOpPlan({ nodes: [circle] })).toThrow('in a circle')
+  let inner: JobNode = op('read', [{ name: 'x', from: [{ graphInput: 'in' }, { graphInput: 'in' }] }])
+  for (let level = 0; level < 40; level++) inner = { name: `level${level}`, inputs: [{ name: 'in', from: [{ graphInput: 'in' }, { graphInput: 'in' }] }], nodes: [inner], outputs: [] }
+  const outer: JobNode = { name: 'outer', inputs: [{ name: 'in', from: from('a') }], nodes: [inner], outputs: [] }
+  expect(() => buildOpPlan({ nodes: [op('a'), outer] })).toThrow('reads more than 10,000 outputs')
 })
 
 test.each<[string, readonly JobNode[], string]>([

@@ -1,13 +1,20 @@
-import { MillraceError, type Dimension, type JobNode, type OpStep, type RunPlan } from '@millrace/protocol'
+import { MillraceError, type Dimension, type JobNode, type OpSnapshot, type OpStep, type Plan, type RunConfig } from '@millrace/protocol'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { flattenGraph, type FlatOp, type FlatSource } from './flatten-graph'
+import { checkOpConfig } from './op-config'
 
 const defaultMaxConcurrent = 16
 
 export interface OpPlanRequest {
   readonly nodes: readonly JobNode[]
-  /** How many steps run at once; default 16. */
-  readonly maxConcurrent?: number | undefined
+  /** What the nodes call: says which ops take config. */
+  readonly ops?: readonly OpSnapshot[]
+  readonly config?: RunConfig | undefined
+}
+
+/** A plan of ops alone. */
+export interface OpPlan extends Plan {
+  readonly steps: OpStep[]
 }
 
 const needsOf = (op: FlatOp): number[] => [...new Set(op.inputs.flatMap((input) => input.sources.map((source) => source.op)))]
@@ -78,10 +85,16 @@ const planStep = ({ path, node, inputs }: FlatOp, index: number, steps: readonly
 /**
  * The steps of a job of ops: graphs dissolved into dotted paths, ordered by layer and then by path. An op that reads a
  * dynamic output, or one that is so multiplied, is multiplied by it until something collects; by several when it reads
- * several: then once for every combination, and those of one source go together.
+ * several: then once for every combination, and those of one source go together. Throws `bad-request` for a graph that cannot
+ * run, and `invalid-config` for config that names no op of it or one that takes none.
  */
-export const buildOpPlan = ({ nodes, maxConcurrent = defaultMaxConcurrent }: OpPlanRequest): RunPlan => {
+export const buildOpPlan = ({ nodes, ops = [], config = {} }: OpPlanRequest): OpPlan => {
   const steps: OpStep[] = []
   for (const op of inOrder(flattenGraph(nodes))) steps.push(planStep(op, steps.length, steps))
-  return { planVersion: 1, steps, maxConcurrent }
+  checkOpConfig(config, steps, ops)
+  const configured = steps.map((step) => (config.ops !== undefined && Object.hasOwn(config.ops, step.key) ? { ...step, config: config.ops[step.key] ?? null } : step))
+  return {
+    planVersion: 1, steps: configured, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,
+    ...(config.resources === undefined ? {} : { resources: config.resources }),
+  }
 }

@@ -1,4 +1,4 @@
-import { MillraceError, type AssetKey, type AssetSnapshot, type Manifest, type Plan, type PlanStep, type RunConfig } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type Plan, type RunConfig } from '@millrace/protocol'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
@@ -12,6 +12,11 @@ export interface PlanRequest {
   /** What shall run. External assets among them are passed over: nothing here makes them. */
   readonly selection: readonly AssetKey[]
   readonly config?: RunConfig | undefined
+}
+
+/** A plan of assets alone. */
+export interface AssetPlan extends Plan {
+  readonly steps: AssetStep[]
 }
 
 const snapshotsByKey = ({ manifest, assets }: PlanRequest): Map<AssetKey, AssetSnapshot> =>
@@ -55,7 +60,7 @@ const refuseCycle = (layers: Int32Array, chosen: readonly AssetSnapshot[]): void
  * The steps of one run, ordered by layer and then by key: the same assets, selection and config give the same plan.
  * Throws `unknown-asset`, and `invalid-config` for config that names no asset or one that takes none.
  */
-export const buildPlan = (request: PlanRequest): Plan => {
+export const buildPlan = (request: PlanRequest): AssetPlan => {
   const config = request.config ?? {}
   const known = snapshotsByKey(request)
   checkRunConfig(config, known)
@@ -69,7 +74,7 @@ export const buildPlan = (request: PlanRequest): Plan => {
   order.forEach((number, place) => { places[number] = place })
   const ordered = order.flatMap((number) => chosen[number] ?? [])
   const indexes = new Map(ordered.map((asset, index) => [asset.key, index]))
-  const steps = ordered.map((asset, index): PlanStep => {
+  const steps = ordered.map((asset, index): AssetStep => {
     const value = assetConfig(config, asset.key)
     return {
       index, key: asset.key, kind: 'asset', asset: asset.key,

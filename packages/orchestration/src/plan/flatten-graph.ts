@@ -50,10 +50,15 @@ const unknown = (what: string, name: string, known: Iterable<string>): MillraceE
 
 const placeOf = (scope: Scope): string => (scope.path === '' ? 'the job' : `the graph “${scope.path}”`)
 
+/** A manifest may say anything: graphs that pass a value in circles, or double it level by level, end here. */
+const deepest = 1_000
+const mostSources = 10_000
+
 /** Turns nested graphs into a list of ops whose inputs name ops. */
 class GraphFlattener {
   readonly ops: { path: string; node: OpNode; scope: Scope }[] = []
   readonly #numbers = new Map<string, number>()
+  #depth = 0
 
   collect(scope: Scope): void {
     for (const node of scope.nodes.values()) {
@@ -70,10 +75,12 @@ class GraphFlattener {
   read(scope: Scope, { from, isOrderOnly = false }: Omit<NodeInput, 'name'>): Read {
     const sources = Array.isArray(from) ? from : [from]
     const reads = sources.map((source: NodeSource) => this.#source(scope, source))
+    const found = reads.flatMap((read) => read.sources)
+    if (found.length > mostSources) throw new MillraceError('bad-request', `An input of ${placeOf(scope)} reads more than ${mostSources.toLocaleString('en')} outputs.`)
     return {
       isList: Array.isArray(from) || reads.some((read) => read.isList),
       isOrderOnly: isOrderOnly || reads.some((read) => read.isOrderOnly),
-      sources: reads.flatMap((read) => read.sources),
+      sources: found,
     }
   }
 
@@ -86,7 +93,10 @@ class GraphFlattener {
   }
 
   #source(scope: Scope, source: NodeSource): Read {
+    if (this.#depth >= deepest) throw new MillraceError('bad-request', `A value in ${placeOf(scope)} is handed on more than ${deepest.toLocaleString('en')} times, or in a circle.`)
+    this.#depth += 1
     const read = 'graphInput' in source ? this.#graphInput(scope, source.graphInput) : this.#output(scope, source)
+    this.#depth -= 1
     if (source.isCollected !== true) return read
     return { ...read, isList: true, sources: read.sources.map((each) => ({ ...each, collects: each.collects + 1 })) }
   }

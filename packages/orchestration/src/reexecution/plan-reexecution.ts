@@ -1,4 +1,4 @@
-import { MillraceError, type OpStep, type PlanStep, type PlanSubset, type RunPlan, type ValuePointer } from '@millrace/protocol'
+import { MillraceError, type OpStep, type PlanStep, type PlanSubset, type Plan, type ValuePointer } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import type { RunState } from '../run/run-state'
 import { stepKey } from '../run/step-book'
@@ -31,7 +31,7 @@ const checkKnown = (steps: readonly string[], { runs }: ReexecutionRequest): voi
 }
 
 /** The steps below those given; of what is multiplied, all keys. */
-const withDownstream = (plan: RunPlan, steps: readonly string[]): string[] => {
+const withDownstream = (plan: Plan, steps: readonly string[]): string[] => {
   const given = new Set(steps.map(baseOf))
   const below = new Set<string>()
   for (const step of plan.steps) {
@@ -93,7 +93,7 @@ class PastRuns {
     for (const output of run.plan.subset?.outputs ?? []) this.#keepOutput(output)
   }
 
-  #runsAgain(step: PlanStep | OpStep, key: string): boolean {
+  #runsAgain(step: PlanStep, key: string): boolean {
     return this.#again.has(key) || (step.kind === 'op' && step.dimensions.length > 0 && this.#again.has(stepKey(step, step.dimensions.map(() => null))))
   }
 
@@ -128,14 +128,14 @@ class PastRuns {
   }
 }
 
-const dimensionSteps = (step: PlanStep | OpStep | undefined): number[] => (step?.kind === 'op' ? step.dimensions.map((dimension) => dimension.step) : [])
+const dimensionSteps = (step: PlanStep | undefined): number[] => (step?.kind === 'op' ? step.dimensions.map((dimension) => dimension.step) : [])
 
 /**
  * The plan of a run that executes a past one again, in whole or in part. Steps that do not run keep what the latest run
  * that ran them stored. Throws `selection-empty` when nothing is left to run, `conflict` when the run did not fail, and
  * `bad-request` for a step that does not exist.
  */
-export const planReexecution = (request: ReexecutionRequest): RunPlan => {
+export const planReexecution = (request: ReexecutionRequest): Plan => {
   const { plan: { subset: _, ...whole } } = request.runs[0]
   const steps = chooseSteps(request)
   if (steps === null) return whole

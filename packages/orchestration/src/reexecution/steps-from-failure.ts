@@ -7,7 +7,7 @@ type Fate = 'succeeded' | 'skipped' | 'broken' | 'untouched'
 
 type Mapping = readonly (string | null)[]
 
-const sourcesOf = (step: PlanStep | OpStep): number[] =>
+const sourcesOf = (step: PlanStep): number[] =>
   step.kind === 'asset' ? step.needs : [...new Set(step.inputs.flatMap((input) => input.sources.map((source) => source.step)))]
 
 /** The keys that a step shares with one that it reads; null for those that the other does not tell. */
@@ -34,7 +34,7 @@ class FailureWalk {
     return [...this.#chosen.values()].flatMap((steps) => [...steps.keys()])
   }
 
-  #visit(step: PlanStep | OpStep): void {
+  #visit(step: PlanStep): void {
     const instances = this.#instances[step.index] ?? []
     if (instances.length === 0) return
     const stands = step.kind === 'op' && instances.some(({ mapping }) => mapping.includes(null))
@@ -79,7 +79,7 @@ class FailureWalk {
     return chosen.some((each) => each.every((key, place) => key === null || key === mapping[place]))
   }
 
-  #visitBelow(step: PlanStep | OpStep, instances: readonly StepInstance[]): void {
+  #visitBelow(step: PlanStep, instances: readonly StepInstance[]): void {
     const [instance] = instances
     if (instance === undefined || this.#fateOf(instance) === 'skipped') return
     if (sourcesOf(step).some((source) => this.#chosen.has(source))) this.#choose(step, [])
@@ -104,7 +104,7 @@ class FailureWalk {
     if (instance === undefined || this.#fateOf(instance) !== 'skipped') this.#choose(step, mapping)
   }
 
-  #choose(step: PlanStep | OpStep, mapping: Mapping): void {
+  #choose(step: PlanStep, mapping: Mapping): void {
     const steps = this.#chosen.get(step.index) ?? new Map<string, Mapping>()
     this.#chosen.set(step.index, steps.set(stepKey(step, mapping), mapping))
   }

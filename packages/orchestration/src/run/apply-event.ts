@@ -1,6 +1,6 @@
 import { isTerminalRunStatus, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { RunState } from './run-state'
-import { outputAddress } from './step-book'
+import { outputAddress } from '../value/output-address'
 import type { StepOutcome } from './step-sources'
 import type { StepState } from './step-state'
 

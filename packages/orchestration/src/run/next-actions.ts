@@ -1,4 +1,4 @@
-import { isTerminalRunStatus, type RunPlan, type SkipReason } from '@millrace/protocol'
+import { isTerminalRunStatus, type Plan, type SkipReason } from '@millrace/protocol'
 import type { RunState } from './run-state'
 
 /** What whoever drives a run does next; each is answered by events, and nothing is asked twice once they are applied. */
@@ -26,7 +26,7 @@ const cancels = ({ schedule, steps }: RunState): Action[] => {
   })
 }
 
-const starts = (plan: RunPlan, { schedule, steps }: RunState, now: number): Action[] => {
+const starts = (plan: Plan, { schedule, steps }: RunState, now: number): Action[] => {
   const room = plan.maxConcurrent - schedule.running.size
   if (room <= 0) return []
   const due = schedule.retries.due(now, room)
@@ -51,7 +51,7 @@ const finish = (state: RunState): Action => ({
  * What to do now, `now` in milliseconds since the epoch. It changes nothing and costs no more than what it answers: ask
  * after each batch of events. An empty answer means: wait for events of what is running.
  */
-export const nextActions = (plan: RunPlan, state: RunState, now: number): Action[] => {
+export const nextActions = (plan: Plan, state: RunState, now: number): Action[] => {
   if (isTerminalRunStatus(state.status)) return []
   const { schedule } = state
   if (schedule.unfinished === 0) return [finish(state)]

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chooser, SimulatedRun, type Choose } from '../../test/simulated-run'
-import { runPlanSchema, type JobNode, type NodeInput, type OpNode, type RunEvent, type RunPlan } from '@millrace/protocol'
+import { planSchema, type JobNode, type NodeInput, type OpNode, type RunEvent, type Plan } from '@millrace/protocol'
 import { buildOpPlan } from '../plan/build-op-plan'
 import { planReexecution } from '../reexecution/plan-reexecution'
 import type { RunState } from './run-state'
-import { outputAddress } from './step-book'
+import { outputAddress } from '../value/output-address'
 import { isTerminalStepStatus } from './step-state'
 
 interface Case {
-  readonly plan: RunPlan
+  readonly plan: Plan
   /** By op path: on which mapping keys it fails; '*' for all. */
   readonly fails: ReadonlyMap<string, string>
   /** By op path: on which mapping keys its optional outputs are not made. */
@@ -66,7 +66,7 @@ const inputsOf = (given: readonly Row[], index: number): NodeInput[] => (given[i
 })
 
 /** What collects must read something multiplied: where that is not so, the wish is dropped. */
-const tryPlan = (nodes: readonly OpNode[]): RunPlan => {
+const tryPlan = (nodes: readonly OpNode[]): Plan => {
   const kept: OpNode[] = []
   for (const node of nodes) {
     const plain = { ...node, inputs: node.inputs.map((input) => ({ ...input, from: [input.from].flat().map((source) => ({ ...source, isCollected: false }))[0] ?? [] })) }
@@ -78,7 +78,7 @@ const tryPlan = (nodes: readonly OpNode[]): RunPlan => {
       kept.push(buildOpPlan({ nodes: [...kept, plain] }).steps.some((step) => step.kind === 'op' && step.dimensions.length > 3) ? { ...plain, inputs: [] } : plain)
     }
   }
-  return buildOpPlan({ nodes: kept, maxConcurrent: 3 })
+  return buildOpPlan({ nodes: kept, config: { execution: { maxConcurrent: 3 } } })
 }
 
 const cases: fc.Arbitrary<Case> = rows.map((given) => ({
@@ -103,7 +103,7 @@ const result = (state: RunState) => ({
 describe('a run of ops', () => {
   test('has a plan in topological order, whose dimensions come before those that they multiply', () => {
     fc.assert(fc.property(cases, ({ plan }) => {
-      expect(runPlanSchema.parse(plan)).toEqual(plan)
+      expect(planSchema.parse(plan)).toEqual(plan)
       for (const step of plan.steps) {
         expect(step.needs.every((need) => need < step.index)).toBe(true)
         if (step.kind === 'op') for (const { step: source } of step.dimensions) expect(step.needs).toContain(source)
@@ -180,7 +180,7 @@ const expectWhole = (given: Case, order: readonly number[]): void => {
 describe('executing a run again', () => {
   test('below a partly skipped step, keys that were not known yet were left out of a re-execution', () => {
     const outputs = [{ name: 'o0', isRequired: false, isDynamic: true }]
-    const plan = buildOpPlan({ maxConcurrent: 3, nodes: [
+    const plan = buildOpPlan({ config: { execution: { maxConcurrent: 3 } }, nodes: [
       op('n0', [], outputs), op('n5', [], outputs), op('n3', [{ name: 'i0', from: read('n0', 'o0') }], outputs),
       op('n6', [{ name: 'i0', from: [read('n5', 'o0'), read('n3', 'o0')] }], [{ name: 'o0', isRequired: false }, { name: 'o1', isRequired: false, isDynamic: true }]),
       op('n7', [{ name: 'i0', from: read('n6', 'o0') }], outputs),

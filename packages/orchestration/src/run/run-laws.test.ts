@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chooser, SimulatedRun, type Choose } from '../../test/simulated-run'
-import type { Plan, RunEvent } from '@millrace/protocol'
+import type { RunEvent } from '@millrace/protocol'
+import type { AssetPlan } from '../plan/build-plan'
 import { reduceRun } from './reduce-run'
 import type { RunState } from './run-state'
 import { isTerminalStepStatus } from './step-state'
 
 type Fate = 'value' | 'no-value' | 'failure'
-interface Case { readonly plan: Plan; readonly fates: readonly Fate[] }
+interface Case { readonly plan: AssetPlan; readonly fates: readonly Fate[] }
 
 const error = { name: 'Error', message: 'no', blame: 'user' as const, frames: [] }
 const fate = fc.constantFrom<Fate>('value', 'value', 'value', 'no-value', 'failure')

@@ -1,4 +1,4 @@
-import type { RunPlan, RunStatus } from '@millrace/protocol'
+import type { Plan, RunStatus } from '@millrace/protocol'
 import { StepBook, type StepInstance } from './step-book'
 import { StepSchedule } from './step-schedule'
 import type { ResolvedInput } from './step-sources'
@@ -7,14 +7,14 @@ import { isTerminalStepStatus, newStep, type StepState } from './step-state'
 /** What the events so far add up to. Whoever holds it keeps it to himself: `applyEvent` changes it in place. */
 export class RunState {
   status: RunStatus = 'queued'
-  readonly plan: RunPlan
+  readonly plan: Plan
   /** By step index: the plan's steps first, in its order; then what dynamic outputs multiplied, as it came. */
   readonly steps: readonly StepState[]
   /** @internal Bookkeeping of `applyEvent` and `nextActions`. */
   readonly schedule: StepSchedule
   readonly #book: StepBook
 
-  constructor(plan: RunPlan) {
+  constructor(plan: Plan) {
     this.plan = plan
     this.#book = new StepBook(plan)
     const states = this.#book.instances.map(newStep)
@@ -47,4 +47,4 @@ export class RunState {
 }
 
 /** A run of which nothing has happened yet. */
-export const initialState = (plan: RunPlan): RunState => new RunState(plan)
+export const initialState = (plan: Plan): RunState => new RunState(plan)

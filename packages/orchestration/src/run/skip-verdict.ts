@@ -1,4 +1,4 @@
-import type { PlanStep, SkipReason } from '@millrace/protocol'
+import type { AssetStep, SkipReason } from '@millrace/protocol'
 import { addressOf, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
 
 /** That a step cannot run, and what that means below it. */
@@ -12,7 +12,7 @@ export interface SkipVerdict {
 const numbers = (instances: Iterable<number | null>): number[] => [...new Set([...instances].filter((instance) => instance !== null))].sort((a, b) => a - b)
 
 /** Of an asset step all of whose needs are settled; null when it can run. */
-export const judgeAssetStep = (step: PlanStep, instanceOf: (planned: number) => number | undefined, facts: StepFacts): SkipVerdict | null => {
+export const judgeAssetStep = (step: AssetStep, instanceOf: (planned: number) => number | undefined, facts: StepFacts): SkipVerdict | null => {
   const needs = step.needs.flatMap((planned) => instanceOf(planned) ?? [])
   const reads = new Set(step.inputs.flatMap((input) => (input.step === null ? [] : (instanceOf(input.step) ?? []))))
   const empty = needs.filter((need) => {

@@ -1,4 +1,4 @@
-import type { PlanStep, OpStep, RunPlan } from '@millrace/protocol'
+import { MillraceError, type Plan, type PlanStep } from '@millrace/protocol'
 
 /**
  * One step of a run. A planned step that is multiplied by dynamic outputs is first one instance that stands for all
@@ -14,24 +14,24 @@ export interface StepInstance {
   readonly mapping: readonly (string | null)[]
 }
 
+/** Dynamic outputs may multiply each other: what nobody could look through, or hold in memory, is not begun. */
+export const mostRunSteps = 100_000
+
 const suffix = /\[([^\]]*)\]/g
 
-export const stepKey = (step: PlanStep | OpStep, mapping: readonly (string | null)[]): string =>
+export const stepKey = (step: PlanStep, mapping: readonly (string | null)[]): string =>
   mapping.length === 0 ? step.key : `${step.key}${mapping.map((key) => `[${key ?? '?'}]`).join('')}`
-
-/** How an output is called beside others of its step: `name`, or `name[key]` of a dynamic one. */
-export const outputAddress = (output: string, mappingKey?: string): string => (mappingKey === undefined ? output : `${output}[${mappingKey}]`)
 
 /** Which steps a run has, and what it knows of those that ran before it. */
 export class StepBook {
-  readonly plan: RunPlan
+  readonly plan: Plan
   readonly #instances: StepInstance[] = []
   readonly #indexes = new Map<string, number>()
   /** Of steps that are not multiplied, by planned step: instance + 1. */
   readonly #plain: Int32Array
   readonly #pastKeys: ReadonlyMap<string, readonly string[] | null>
 
-  constructor(plan: RunPlan) {
+  constructor(plan: Plan) {
     this.plan = plan
     this.#plain = new Int32Array(plan.steps.length)
     const { subset } = plan
@@ -51,6 +51,9 @@ export class StepBook {
     const key = stepKey(step, mapping)
     const known = this.#indexes.get(key)
     if (known !== undefined) return known
+    if (this.#instances.length >= mostRunSteps) {
+      throw new MillraceError('too-large', `The run would have more than ${mostRunSteps.toLocaleString('en')} steps: “${step.key}” is multiplied by more keys than that.`)
+    }
     const index = this.#instances.push({ index: this.#instances.length, key, planned, mapping }) - 1
     this.#indexes.set(key, index)
     if (mapping.length === 0) this.#plain[planned] = index + 1

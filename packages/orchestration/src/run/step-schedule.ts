@@ -1,4 +1,4 @@
-import type { PlanStep, OpStep, SkipReason } from '@millrace/protocol'
+import type { PlanStep, SkipReason } from '@millrace/protocol'
 import { ReadyQueue } from './ready-queue'
 import { RetryQueue } from './retry-queue'
 import { judgeAssetStep, judgeOpStep, type SkipVerdict } from './skip-verdict'
@@ -7,7 +7,7 @@ import { StepSources, type ResolvedInput, type StepFacts, type StepOutcome } fro
 import { newStep, type StepState } from './step-state'
 
 /** Whether everything that a step needs can be named before the run: nothing is multiplied or collected. */
-const isFixed = (step: PlanStep | OpStep): boolean =>
+const isFixed = (step: PlanStep): boolean =>
   step.kind === 'asset' || (step.dimensions.length === 0 && step.inputs.every((input) => input.sources.every((source) => source.collect.length === 0)))
 
 /**
@@ -77,7 +77,7 @@ export class StepSchedule {
     }
   }
 
-  #stepOf(index: number): { instance: StepInstance; step: PlanStep | OpStep } {
+  #stepOf(index: number): { instance: StepInstance; step: PlanStep } {
     const instance = this.#book.instances[index]
     const step = instance === undefined ? undefined : this.#book.plan.steps[instance.planned]
     if (instance === undefined || step === undefined) throw new Error(`the run has no step ${index}`)
@@ -113,7 +113,7 @@ export class StepSchedule {
     return new Set(this.#sources.inputs(instance).flatMap(({ sources, waits }) => [...sources.flatMap((source) => source.instance ?? []), ...waits]))
   }
 
-  *#fixedNeeds(step: PlanStep | OpStep): Generator<number> {
+  *#fixedNeeds(step: PlanStep): Generator<number> {
     for (const planned of step.needs) {
       const need = this.#book.find(planned, [])
       if (need !== undefined) yield need
@@ -132,7 +132,7 @@ export class StepSchedule {
     return []
   }
 
-  #judge(index: number, step: PlanStep | OpStep): SkipVerdict | null {
+  #judge(index: number, step: PlanStep): SkipVerdict | null {
     if (step.kind === 'asset') return judgeAssetStep(step, (planned) => this.#book.find(planned, []), this.#facts)
     return judgeOpStep(this.inputsOf(index), this.#facts)
   }

@@ -1,5 +1,6 @@
-import type { Dimension, OpStep, RunPlan } from '@millrace/protocol'
-import { outputAddress, stepKey, type StepBook, type StepInstance } from './step-book'
+import type { Dimension, OpStep, Plan } from '@millrace/protocol'
+import { outputAddress } from '../value/output-address'
+import { stepKey, type StepBook, type StepInstance } from './step-book'
 
 /**
  * What a step's end means for those that need it. `unresolved`: it never came to be, because what would have said how many
@@ -45,13 +46,13 @@ type Assigned = ReadonlyMap<string, string>
 
 const identity = ({ step, output }: Dimension): string => `${step}.${output}`
 
-const opStep = (plan: RunPlan, index: number): OpStep | undefined => {
+const opStep = (plan: Plan, index: number): OpStep | undefined => {
   const step = plan.steps[index]
   return step?.kind === 'op' ? step : undefined
 }
 
 /** The dimensions that a value of a step has: those of the step, and its own when the output is dynamic. */
-export const valueDimensions = (plan: RunPlan, { step, output }: Dimension): Dimension[] => {
+export const valueDimensions = (plan: Plan, { step, output }: Dimension): Dimension[] => {
   const source = opStep(plan, step)
   const isDynamic = source?.outputs.some((each) => each.name === output && each.isDynamic) === true
   return [...source?.dimensions ?? [], ...(isDynamic ? [{ step, output }] : [])]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { manifestSchema } from '@millrace/protocol'
 import { z } from 'zod'
 import { job, type Job } from '../job'
 import { Failure, RetryRequested } from '../failure'
@@ -112,7 +113,7 @@ describe('a job of ops', () => {
     const result = await executeJob(greetings, { config: { ops: { 'twice.greet_2': { name: 'Bo' } } } })
     expect([result.output('twice.greet'), result.output('twice.greet_2')]).toEqual(['hello Ada', 'hello Bo'])
     expect((await executeJob(greetings, { config: { ops: { 'twice.greet': { name: 1 } } } })).error?.message).toContain('config of op `greet` is wrong: `name`')
-    await expect(executeJob(greetings, { config: { ops: { gone: 1 } } })).rejects.toThrow('the op `gone`, which is not in job `greetings`')
+    await expect(executeJob(greetings, { config: { ops: { gone: 1 } } })).rejects.toThrow('the op “gone”, which this job does not call')
   })
 })
 
@@ -167,7 +168,16 @@ describe('an op called by itself', () => {
   })
 })
 
-it('a job of ops is no part of a deployment yet, and the build says so at its place', () => {
-  const described = serveLocation({ sums: job('sums', { graph: () => one() }) }, { send: () => undefined, now: () => 0 }).describe()
-  expect(described).toMatchObject({ problems: [{ code: 'invalid-definition', message: expect.stringContaining('job `sums` is composed of ops, which cannot be deployed yet') as string, positions: [{ line: expect.any(Number) as number }] }] })
+describe('a job of ops in a manifest', () => {
+  const described = (namespace: object): unknown => serveLocation(namespace, { send: () => undefined, now: () => 0 }).describe()
+
+  it('is its graph, with what its ops take and yield', () => {
+    const sums = job('sums', { graph: () => size({ text: words().word.collect() as never }), tags: { team: 'data' } })
+    const found = described({ sums, one })
+    expect(found).toMatchObject({ manifest: {
+      jobs: [{ kind: 'graph', name: 'sums', tags: { team: 'data' }, nodes: [{ name: 'words' }, { name: 'size', inputs: [{ name: 'text', from: { node: 'words', output: 'word', isCollected: true } }] }] }],
+      ops: [{ name: 'one' }, { name: 'size', inputs: [{ name: 'text' }] }, { name: 'words', outputs: [{ name: 'word', isDynamic: true }, { name: 'count' }] }],
+    } })
+    expect(manifestSchema.parse(JSON.parse(JSON.stringify((found as { manifest: unknown }).manifest)))).toBeTruthy()
+  })
 })

@@ -1,5 +1,5 @@
-import type { AssetSnapshot, JobSnapshot, Manifest } from '@millrace/protocol'
-import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord } from '../definition'
+import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot } from '@millrace/protocol'
+import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord, type OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import type { CollectedDefinitions } from './collect-definitions'
@@ -38,12 +38,11 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
   }
 }
 
-const jobSnapshot = (record: JobRecord & { selection: string }): JobSnapshot => {
+const jobSnapshot = (record: JobRecord): JobSnapshot => {
   const position = bundlePosition(record.place)
   return {
     name: record.key,
-    kind: 'asset',
-    selection: record.selection,
+    ...record.graph === null ? { kind: 'asset' as const, selection: record.selection ?? '' } : { kind: 'graph' as const, nodes: [...record.graph.nodes] },
     ...(record.description === undefined ? {} : { description: record.description }),
     tags: { ...record.tags },
     ...(record.config === undefined ? {} : { config: record.config }),
@@ -51,13 +50,28 @@ const jobSnapshot = (record: JobRecord & { selection: string }): JobSnapshot => 
   }
 }
 
-const isOfAssets = (job: JobRecord): job is JobRecord & { selection: string } => job.selection !== null
+const opSnapshot = (record: OpRecord): OpSnapshot => {
+  const position = bundlePosition(record.place)
+  return {
+    name: record.key,
+    ...(record.description === undefined ? {} : { description: record.description }),
+    inputs: Object.keys(record.inputs).sort(byCodeUnits).map((name) => ({ name })),
+    outputs: record.outputs.map(({ name, isRequired, isDynamic }) => ({ name, isRequired, isDynamic })),
+    tags: { ...record.tags },
+    ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
+    ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...openedBy(record.resources),
+    ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+    ...(position === undefined ? {} : { bundlePosition: position }),
+  }
+}
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs, resources, bindings }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, jobs, ops, resources, bindings }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
-  jobs: [...jobs.values()].flatMap((job) => isOfAssets(job) ? [jobSnapshot(job)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+  jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+  ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
   ...(resources.size === 0 ? {} : {
     resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
   }),

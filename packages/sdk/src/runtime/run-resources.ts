@@ -1,5 +1,5 @@
 import type { Json, RunEnvironment } from '@millrace/protocol'
-import type { ResourceRecord, ResourceRecords } from '../definition'
+import type { BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
 import type { Log } from '../log'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { resolveConfig } from '../resources/resolve-config'
@@ -16,13 +16,18 @@ export interface RunEquipment {
   readonly config: Readonly<Record<string, Json>>
 }
 
-/** What stands in a test in place of a resource: a client as it is, or another resource. */
-export type Replacements = ReadonlyMap<string, { readonly client: unknown } | { readonly record: ResourceRecord }>
+/** What a test says in place of the definitions, by the name of the resource. */
+export interface Replacements {
+  /** A client as it is, or another resource. */
+  readonly resources: ReadonlyMap<string, { readonly client: unknown } | { readonly record: ResourceRecord }>
+  readonly bindings: ReadonlyMap<string, BindingRecord>
+}
 
 /** The step on whose behalf a resource is opened: what is printed meanwhile is its log. */
 export interface ResourceUser { readonly identity: StepIdentity; readonly log: Log; readonly cancellation: { readonly signal: AbortSignal } }
 
 const nothing: RunEquipment = { environment: { variables: {}, secrets: {} }, config: {} }
+const noReplacements: Replacements = { resources: new Map(), bindings: new Map() }
 
 /** Rejects when the signal is aborted first. */
 const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => new Promise((resolve, reject) => {
@@ -43,7 +48,7 @@ export class RunResources {
   #equipment = nothing
   #isAnnounced = false
 
-  constructor(definitions: CollectedDefinitions, host: Host, replacements: Replacements = new Map()) {
+  constructor(definitions: CollectedDefinitions, host: Host, replacements: Replacements = noReplacements) {
     this.#definitions = definitions
     this.#host = host
     this.#replacements = replacements
@@ -94,7 +99,7 @@ export class RunResources {
   }
 
   async #prepare(record: ResourceRecord, user: ResourceUser): Promise<unknown> {
-    const replacement = this.#replacements.get(record.key)
+    const replacement = this.#replacements.resources.get(record.key)
     if (replacement !== undefined && 'client' in replacement) return replacement.client
     if (!this.#isAnnounced) this.#host.send({ type: 'resources-open' })
     this.#isAnnounced = true
@@ -106,7 +111,8 @@ export class RunResources {
     const startedAt = this.#host.now()
     try {
       const { environment, config: { [record.key]: launch } } = this.#equipment
-      const given = resolveConfig(record, this.#definitions.bindings.get(record.key), { launch, environment })
+      const binding = this.#replacements.bindings.get(record.key) ?? this.#definitions.bindings.get(record.key)
+      const given = resolveConfig(record, binding, { launch, environment })
       const config = await inStep(user.identity, () => validateConfig(`resource \`${record.key}\``, record.config, given))
       const client: unknown = await inStep(user.identity, () => record.init({ config, resources, signal: this.#controller.signal, log: user.log }))
       this.#open.push({ record, client })

@@ -1,7 +1,7 @@
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import { fromProcessFrameSchema, type AssignedStep, type FromProcessFrame } from '@millrace/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { asset, metadata, output, z } from '../index'
+import { asset, dynamic, metadata, op, optional, output, z } from '../index'
 import { serveLocation } from './serve-location'
 
 type Frame = FromProcessFrame & { payload?: Uint8Array | undefined }
@@ -23,16 +23,20 @@ const open = (namespace: object) => {
   }
   return { location, frames, until, ends: () => frames.filter(settled) }
 }
-const step = (number: number, key: string, more: Partial<AssignedStep> = {}): AssignedStep =>
-  ({ step: number, attempt: 1, key, asset: key, inputs: [], hold: false, ...more })
+type AssetStep = Extract<AssignedStep, { kind: 'asset' }>
+type OpStep = Extract<AssignedStep, { kind: 'op' }>
+const step = (number: number, key: string, more: Partial<AssetStep> = {}): AssetStep =>
+  ({ kind: 'asset', step: number, attempt: 1, key, asset: key, inputs: [], hold: false, ...more })
+const opStep = (number: number, op: string, more: Partial<OpStep> = {}): OpStep =>
+  ({ kind: 'op', step: number, attempt: 1, key: op, op, inputs: [], outputs: [], hold: false, ...more })
 
-const runOne = async (subject: { key: string }, more: Partial<AssignedStep> = {}, payload = new Uint8Array()): Promise<Frame[]> => {
+const runOne = async (subject: { key: string }, more: Partial<AssetStep> = {}, payload = new Uint8Array()): Promise<Frame[]> => {
   const { location, frames, until } = open({ subject })
   location.runSteps({ type: 'run-steps', run, steps: [step(0, subject.key, more)] }, payload)
   await until(1)
   return frames
 }
-const failureOf = async (subject: { key: string }, more: Partial<AssignedStep> = {}) => {
+const failureOf = async (subject: { key: string }, more: Partial<AssetStep> = {}) => {
   const end = (await runOne(subject, more)).find(settled)
   if (end?.type !== 'step-failure') throw new Error('it succeeded')
   return end
@@ -67,10 +71,10 @@ describe('a step', () => {
     location.runSteps({ type: 'run-steps', run, steps: [step(0, 'raw', { hold: true })] }, new Uint8Array())
     await until(1)
     const far = encodeValue(7n)
-    const held = { name: 'raw', asset: 'raw', source: { from: 'step' as const, step: 0 } }
+    const held = { name: 'raw', shape: 'value' as const, sources: [{ from: 'step' as const, step: 0 }] }
     location.runSteps({ type: 'run-steps', run, steps: [step(1, 'spoil', { inputs: [held] })] }, far)
     await until(2)
-    const inputs = [held, { name: 'far', asset: 'far', source: { from: 'payload' as const, offset: 0, bytes: far.length } }]
+    const inputs = [held, { name: 'far', shape: 'value' as const, sources: [{ from: 'payload' as const, offset: 0, bytes: far.length }] }]
     location.runSteps({ type: 'run-steps', run, steps: [step(2, 'read', { inputs })] }, far)
     await until(3)
     expect(ends()[1]).toMatchObject({ type: 'step-success', hasValue: false })
@@ -103,6 +107,34 @@ describe('a step', () => {
     await until(2)
     expect(ends()).toContainEqual(expect.objectContaining({ type: 'step-failure', step: 0, canceled: true, error: expect.objectContaining({ name: 'AbortError', message: 'someone asked' }) as object }))
     expect(ends()).toContainEqual(expect.objectContaining({ type: 'step-success', step: 1 }))
+  })
+
+  it('of an op yields while it runs, and reads one value, a list of them, or none', async () => {
+    const pages = op('pages', {
+      outputs: { page: dynamic(z.string()), count: optional(z.number()) },
+      run: async function* ({ emit, log, step: { key } }) {
+        yield emit.page('a', output('A', { metadata: { at: key } }))
+        log.info('half')
+        yield emit.page('b', 'B')
+      },
+    })
+    const join = op('join', { inputs: { all: z.array(z.string()), one: z.string(), more: z.number().optional() }, run: ({ inputs }) => [inputs.one, ...inputs.all, inputs.more] })
+    const { location, frames, until, ends } = open({ pages, join })
+    location.runSteps({ type: 'run-steps', run, steps: [opStep(0, 'pages', { hold: true })] }, new Uint8Array())
+    await until(1)
+    expect(frames.map((frame) => frame.type)).toEqual(['step-start', 'step-output', 'log', 'step-output', 'step-success'])
+    expect(frames[1]).toMatchObject({ output: 'page', mappingKey: 'a', metadata: { at: { type: 'text', value: 'pages' } } })
+    const far = encodeValue('C')
+    const held = (mappingKey: string) => ({ from: 'step' as const, step: 0, output: 'page', mappingKey })
+    const inputs = [{ name: 'one', shape: 'value' as const, sources: [held('b')] }, { name: 'all', shape: 'list' as const, sources: [held('a'), { from: 'payload' as const, offset: 0, bytes: far.length }] }]
+    location.runSteps({ type: 'run-steps', run, steps: [opStep(1, 'join', { inputs, key: 'graph.join[b]' })] }, far)
+    await until(2)
+    expect(decodeValue(frames.find((frame) => frame.type === 'step-output' && frame.output === 'result')?.payload ?? far)).toEqual(['B', 'A', 'C', undefined])
+
+    location.release([0])
+    location.runSteps({ type: 'run-steps', run, steps: [opStep(2, 'join', { inputs }), opStep(3, 'gone')] }, far)
+    await until(4)
+    expect(ends().slice(2)).toMatchObject([{ type: 'step-failure', step: 2, error: { code: 'no-value' } }, { type: 'step-failure', step: 3, error: { code: 'unknown-op' } }])
   })
 
   it('prints as itself also while others print', async () => {

@@ -1,5 +1,5 @@
 import type { DefinitionProblem, Manifest } from '@millrace/protocol'
-import { collectDefinitions, positionsOf, type CollectedDefinitions } from '../manifest/collect-definitions'
+import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
 import type { Host, RunStepsFrame } from './host'
@@ -22,12 +22,6 @@ export interface Location {
   closeResources(): Promise<void>
 }
 
-/** Runs of the platform are of assets; a job of ops runs in tests. */
-const opJobProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] => [...jobs.values()].flatMap((job): DefinitionProblem[] => job.graph === null ? [] : [{
-  code: 'invalid-definition', positions: positionsOf(job.place),
-  message: `job \`${job.key}\` is composed of ops, which cannot be deployed yet: run it with executeJob() of @millrace/sdk/testing, and leave it out of what definitions.ts exports`,
-}])
-
 /**
  * Serves the namespace of an entry module to the process that loaded it. The bundler's virtual entry calls it; authors
  * never do.
@@ -38,10 +32,7 @@ export const serveLocation = (namespace: object, host: Host): Location => {
   const runner = new StepRunner(collected, host, resources)
   let isCapturing = false
   return Object.freeze({
-    describe: () => {
-      const unready = opJobProblems(collected)
-      return unready.length > 0 ? { problems: [...collected.problems, ...unready] } : describeDefinitions(collected)
-    },
+    describe: () => describeDefinitions(collected),
     equip: (equipment: RunEquipment) => resources.equip(equipment),
     runSteps: (frame: RunStepsFrame, payload: Uint8Array) => {
       if (!isCapturing) captureConsole(host)

@@ -1,6 +1,7 @@
-import type { AssignedStep } from '@millrace/protocol'
-import { decodeValue, encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
-import type { AssetRecord } from '../definition'
+import type { AssignedStep, ValueSource } from '@millrace/protocol'
+import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
+import type { AssetRecord, OpRecord } from '../definition'
+import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
@@ -24,14 +25,24 @@ class StepRequestError extends Error {
   }
 }
 
-interface Attempt { readonly assigned: AssignedStep; readonly run: RunInfo; readonly payload: Uint8Array; readonly cancellation: StepCancellation }
+interface Attempt {
+  readonly assigned: AssignedStep
+  readonly run: RunInfo
+  readonly payload: Uint8Array
+  readonly cancellation: StepCancellation
+  readonly startedAt: number
+}
+type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
-/** Runs steps of one location's assets, any number at once, and reports each by frames. */
+const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
+
+/** Runs steps of one location's assets and ops, any number at once, and reports each by frames. */
 export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
   readonly #resources: RunResources
-  readonly #held = new Map<number, Uint8Array>()
+  /** By step, then by output. */
+  readonly #held = new Map<number, Map<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
 
   constructor(definitions: CollectedDefinitions, host: Host, resources: RunResources) {
@@ -42,7 +53,7 @@ export class StepRunner {
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
     const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }) })
-    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation() })
+    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now() })
   }
 
   cancel(reason: string): void {
@@ -55,17 +66,19 @@ export class StepRunner {
   }
 
   async #attempt(attempt: Attempt): Promise<void> {
-    const { assigned: { step, attempt: number }, cancellation } = attempt
-    const startedAt = this.#host.now()
+    const { assigned: { step, attempt: number }, cancellation, startedAt } = attempt
     this.#host.send({ type: 'step-start', step, attempt: number, at: startedAt })
     this.#running.add(cancellation)
+    // What an earlier attempt yielded is not this one's.
+    this.#held.delete(step)
     try {
-      await this.#perform(attempt, startedAt)
+      if (isOf(attempt, 'asset')) await this.#performAsset(attempt)
+      else if (isOf(attempt, 'op')) await this.#performOp(attempt)
     } catch (thrown) {
-      const at = this.#host.now()
+      this.#held.delete(step)
       const wish = retryWish(thrown)
       this.#host.send({
-        type: 'step-failure', step, attempt: number, at, durationMs: Math.max(0, at - startedAt), error: rawError(thrown), canceled: cancellation.isCanceled,
+        type: 'step-failure', step, attempt: number, ...this.#end(attempt), error: rawError(thrown), canceled: cancellation.isCanceled,
         ...(wish === undefined ? {} : { retry: wish }),
       })
     } finally {
@@ -73,10 +86,15 @@ export class StepRunner {
     }
   }
 
-  async #perform(attempt: Attempt, startedAt: number): Promise<void> {
+  #end({ startedAt }: Attempt): { readonly at: number; readonly durationMs: number } {
+    const at = this.#host.now()
+    return { at, durationMs: Math.max(0, at - startedAt) }
+  }
+
+  async #performAsset(attempt: AttemptOf<'asset'>): Promise<void> {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
-    const record = this.#recordOf(assigned)
+    const record = this.#assetOf(assigned.asset)
     const inputs = this.#inputsOf(attempt)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const log = stepLog(this.#host, identity)
@@ -86,40 +104,80 @@ export class StepRunner {
     const { value, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
     const facts = readMetadata(metadata)
-    const bytes = this.#encode(record, value)
-    if (assigned.hold && bytes !== undefined) this.#held.set(assigned.step, bytes)
-    const at = this.#host.now()
+    // `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing.
+    const isStored = value !== undefined || this.#definitions.consumed.has(record.key)
+    const bytes = isStored ? encodeStored(`asset \`${record.key}\` returned`, value) : undefined
+    if (bytes !== undefined) this.#hold(assigned, 'result', bytes)
     this.#host.send({
-      type: 'step-success', ...identity, at, durationMs: Math.max(0, at - startedAt), hasValue: bytes !== undefined, metadata: facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: bytes !== undefined, metadata: facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
     }, bytes)
   }
 
-  #recordOf({ asset }: AssignedStep): AssetRecord {
-    const record = this.#definitions.assets.get(asset)
+  async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
+    const { assigned, run, cancellation } = attempt
+    const identity = { step: assigned.step, attempt: assigned.attempt }
+    const record = this.#opOf(assigned.op)
+    const log = stepLog(this.#host, identity)
+    const context = {
+      inputs: this.#inputsOf(attempt), config: assigned.config, run, log, signal: cancellation.signal,
+      resources: await this.#resources.take(record.resources, { identity, log, cancellation }),
+      step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
+    }
+    await inStep(identity, async () => {
+      for await (const { output, mappingKey, value, metadata } of runOp(record, context)) {
+        const address = outputAddress(output, mappingKey)
+        const bytes = encodeStored(`op \`${record.key}\` yielded as \`${address}\``, value)
+        const facts = readMetadata(metadata)
+        this.#hold(assigned, address, bytes)
+        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata: facts }, bytes)
+      }
+    })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
+  }
+
+  #hold({ step, hold }: AssignedStep, address: string, bytes: Uint8Array): void {
+    if (!hold) return
+    const held = this.#held.get(step)
+    if (held === undefined) this.#held.set(step, new Map([[address, bytes]]))
+    else held.set(address, bytes)
+  }
+
+  #assetOf(key: string): AssetRecord {
+    const record = this.#definitions.assets.get(key)
     if (record?.kind === 'asset') return record
-    throw new StepRequestError('unknown-asset', `this build has no asset \`${asset}\` that can be materialized`)
+    throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
+  }
+
+  #opOf(name: string): OpRecord {
+    const record = this.#definitions.ops.get(name)
+    if (record?.kind === 'op') return record
+    throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    const entries = assigned.inputs.map(({ name, asset, source }): [string, unknown] => {
-      if (source.from === 'payload') return [name, decodeValue(payload.subarray(source.offset, source.offset + source.bytes))]
-      const held = this.#held.get(source.step)
-      if (held === undefined) throw new StepRequestError('no-value', `the value of asset \`${asset}\` for input \`${name}\` is not here: materialize \`${asset}\` first`)
-      return [name, decodeValue(held)]
+    const entries = assigned.inputs.map((input): [string, unknown] => {
+      const values = input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload)))
+      if (input.shape === 'value' && values.length === 0) throw new StepRequestError('no-value', `the input \`${input.name}\` has no value`)
+      return [input.name, input.shape === 'list' ? values : values[0]]
     })
     return Object.freeze(Object.fromEntries(entries))
   }
 
-  /** `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing. */
-  #encode(record: AssetRecord, value: unknown): Uint8Array | undefined {
-    if (value === undefined && !this.#definitions.consumed.has(record.key)) return undefined
-    try {
-      return encodeValue(value)
-    } catch (cause) {
-      if (!(cause instanceof ValueEncodingError)) throw cause
-      throw new StepRequestError(cause.code, `asset \`${record.key}\` returned what cannot be stored: ${cause.message}`)
-    }
+  #bytesOf(source: ValueSource, input: string, payload: Uint8Array): Uint8Array {
+    if (source.from === 'payload') return payload.subarray(source.offset, source.offset + source.bytes)
+    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey))
+    if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
+    return held
+  }
+}
+
+const encodeStored = (what: string, value: unknown): Uint8Array => {
+  try {
+    return encodeValue(value)
+  } catch (cause) {
+    if (!(cause instanceof ValueEncodingError)) throw cause
+    throw new StepRequestError(cause.code, `${what} what cannot be stored: ${cause.message}`)
   }
 }
 

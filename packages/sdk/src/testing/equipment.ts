@@ -1,5 +1,6 @@
 import type { RunEnvironment } from '@millrace/protocol'
-import { definitionRecord } from '../definition'
+import { definitionRecord, type BindingRecord } from '../definition'
+import { bindingRecord, type Binding } from '../resources/bind'
 import type { Resource } from '../resources/resource'
 import type { Replacements } from '../runtime/run-resources'
 
@@ -10,6 +11,8 @@ export type Replacement = readonly [resource: Resource, instead: unknown]
 export interface EquipmentOptions {
   /** What stands in the place of resources: `[[warehouse, fakeClient]]`. Default: they are opened as they are bound. */
   readonly resources?: Iterable<Replacement>
+  /** What `bind()` returned, in place of the bindings of the location. Default: those in `definitions()`, where a module is run. */
+  readonly bindings?: Iterable<Binding>
   /** Values for `env()`. The variables of the process that runs the test are never read. */
   readonly environment?: Readonly<Record<string, string>>
   /** Values for `secret()`. */
@@ -22,9 +25,18 @@ const keyOf = (resource: unknown): string => {
   return record.key
 }
 
-export const replacementsOf = ({ resources = [] }: EquipmentOptions = {}): Replacements => new Map([...resources].map(([resource, instead]) => {
-  const record = definitionRecord(instead)
-  return [keyOf(resource), record?.kind === 'resource' ? { record } : { client: instead }]
-}))
+const bindingOf = (binding: unknown): BindingRecord => {
+  const record = bindingRecord(binding)
+  if (record === null) throw new TypeError('`bindings` takes what bind() returned')
+  return record
+}
+
+export const replacementsOf = ({ resources = [], bindings = [] }: EquipmentOptions = {}): Replacements => ({
+  resources: new Map([...resources].map(([resource, instead]) => {
+    const record = definitionRecord(instead)
+    return [keyOf(resource), record?.kind === 'resource' ? { record } : { client: instead }]
+  })),
+  bindings: new Map([...bindings].map(bindingOf).map((record) => [record.resource.key, record])),
+})
 
 export const environmentOf = ({ environment = {}, secrets = {} }: EquipmentOptions = {}): RunEnvironment => ({ variables: { ...environment }, secrets: { ...secrets } })

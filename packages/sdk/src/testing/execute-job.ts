@@ -1,16 +1,17 @@
-import { buildOpPlan, planReexecution, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
+import { buildOpPlan, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
 import { decodeValue } from '@millrace/orchestration/values'
-import type { ErrorInfo, RunEvent, StepStatus } from '@millrace/protocol'
+import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
 import { DefinitionError } from '../definition-error'
-import { definitionRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
-import { runOp } from '../graph/invoke-op'
-import { silentLog } from '../log'
-import { readMetadata } from '../metadata'
+import { definitionRecord, type JobRecord } from '../definition'
 import type { Job, JobConfig } from '../job'
-import { runOps, type OpCall, type OpRunResult, type StoredValues, type YieldedOutput } from './op-run'
+import { collectDefinitions, type CollectedDefinitions } from '../manifest/collect-definitions'
+import { describeDefinitions } from '../manifest/describe-definitions'
+import type { StoredValues } from './assign-step'
+import type { EquipmentOptions } from './equipment'
+import { ProcessDriver } from './process-driver'
 
 /** The options of `executeJob()`. */
-export interface ExecuteJobOptions {
+export interface ExecuteJobOptions extends EquipmentOptions {
   /** Configuration of the run, over that of the job: per op by its path. */
   readonly config?: JobConfig
   /** Tags of the run, over those of the job. */
@@ -20,6 +21,8 @@ export interface ExecuteJobOptions {
    * its values. Default: a run of its own.
    */
   readonly reexecution?: { readonly of: ExecuteJobResult; readonly strategy: ReexecutionStrategy }
+  /** Abort it to cancel the run. */
+  readonly signal?: AbortSignal
   /** From 0 to below 1, for the jitter of retries. Default: `Math.random`. */
   readonly random?: () => number
 }
@@ -73,24 +76,24 @@ const pastOf = (result: ExecuteJobResult): PastRuns => {
   return past
 }
 
-const opJob = (job: Job): JobRecord & { graph: NonNullable<JobRecord['graph']> } => {
+const opJob = (job: Job): JobRecord => {
   const record = definitionRecord(job)
   if (record?.kind !== 'job') throw new TypeError('executeJob() takes what job() returned')
   if (record.graph === null) throw new TypeError(`job \`${record.key}\` is a job of assets: use materialize(…, { selection: '${record.selection ?? ''}' })`)
-  return { ...record, graph: record.graph }
+  return record
 }
 
-const opsOf = (calls: readonly (OpRecord | GraphRecord)[], known = new Map<string, OpRecord>()): Map<string, OpRecord> => {
-  for (const called of calls) {
-    const before = known.get(called.key)
-    if (before !== undefined && before !== called) throw new DefinitionError(`two ops are named \`${called.key}\`: rename one`, executeJob)
-    if (called.kind === 'op') known.set(called.key, called)
-    else opsOf(called.calls, known)
-  }
-  return known
+/** The job and its ops, as the platform knows them. */
+const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[] } => {
+  const definitions = collectDefinitions({ job })
+  const described = describeDefinitions(definitions, { isPart: true })
+  if ('problems' in described) throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), executeJob)
+  const snapshot = described.manifest.jobs.find(({ name }) => name === key)
+  if (snapshot?.kind !== 'graph') throw new TypeError(`job \`${key}\` is not of ops`)
+  return { definitions, snapshot, ops: described.manifest.ops }
 }
 
-const resultOf = ({ state, events, values }: OpRunResult, past: PastRuns | undefined): ExecuteJobResult => {
+const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | undefined): ExecuteJobResult => {
   const errors = new Map(events.flatMap((event): [string, ErrorInfo][] => event.type === 'step-failure' ? [[event.stepKey, event.error]] : []))
   const steps = state.instances.flatMap(({ index, key, mapping, planned }): OpStepResult[] => {
     const step = state.steps[index]
@@ -121,9 +124,17 @@ const resultOf = ({ state, events, values }: OpRunResult, past: PastRuns | undef
   return result
 }
 
+/** The job as it is now, of what the past run left to do. */
+const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['reexecution']>): Plan => {
+  const [latest, ...earlier] = pastOf(of).runs
+  const { subset } = latest.plan
+  return planReexecution({ runs: [reduceRun(subset === undefined ? whole : { ...whole, subset }, of.events), ...earlier], strategy })
+}
+
 /**
  * Runs a job of ops in this process, by the same plan and the same decisions as the platform, with copies of values. Nothing is
- * stored. Resolves also when steps fail: look at `success` and `error`.
+ * stored. Resolves also when steps fail: look at `success` and `error`. Rejects for impossible definitions (`DefinitionError`)
+ * and configuration (`invalid-config`).
  *
  * @example
  * ```ts
@@ -140,19 +151,14 @@ const resultOf = ({ state, events, values }: OpRunResult, past: PastRuns | undef
  */
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
-  const ops = opsOf(record.graph.calls)
-  const configs = { ...record.config?.ops, ...options.config?.ops }
+  const { definitions, snapshot, ops } = describe(job, record)
+  const config = { ...snapshot.config, ...options.config, ops: { ...snapshot.config?.ops, ...options.config?.ops } } as RunConfig
+  const whole = buildOpPlan({ nodes: snapshot.nodes, ops, config })
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
-  const plan = past !== undefined && options.reexecution !== undefined ? planReexecution({ runs: past.runs, strategy: options.reexecution.strategy }) : buildOpPlan({ nodes: record.graph.nodes, maxConcurrent: options.config?.execution?.maxConcurrent ?? record.config?.execution?.maxConcurrent })
-  const unknown = Object.keys(configs).find((path) => !plan.steps.some(({ key }) => key === path))
-  if (unknown !== undefined) throw new TypeError(`the configuration names the op \`${unknown}\`, which is not in job \`${record.key}\``)
-  const run = { id: 'test', tags: { ...record.tags, ...options.tags } }
-  const call = async function* ({ step, key, attempt, inputs }: OpCall): AsyncGenerator<YieldedOutput> {
-    const op = ops.get(step.op)
-    if (op === undefined) throw new Error(`job \`${record.key}\` has no op \`${step.op}\``)
-    for await (const { output, mappingKey, value, metadata } of runOp(op, { inputs, config: configs[step.key], run, log: silentLog, step: { key, attempt } })) {
-      yield { output, value, ...(mappingKey === undefined ? {} : { mappingKey }), ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }) }
-    }
-  }
-  return resultOf(await runOps({ plan, run: call, earlier: past?.values, ...(options.random === undefined ? {} : { random: options.random }) }), past)
+  const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
+  const driver = new ProcessDriver({
+    definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
+  })
+  await driver.run()
+  return resultOf(driver, past)
 }

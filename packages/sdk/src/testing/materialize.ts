@@ -117,7 +117,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     error: steps.find(({ error }) => error !== undefined)?.error,
     step,
     value<Value>(asset: Asset<Value>): Value {
-      const bytes = driver.values.get(asset.key)
+      const bytes = driver.values.get(asset.key)?.get('result')
       if (bytes === undefined) throw new Error(`asset \`${asset.key}\` has no value: its step ${step(asset).status}${step(asset).error === undefined ? '' : ` (${step(asset).error?.message ?? ''})`}`)
       return decodeValue(bytes) as Value
     },

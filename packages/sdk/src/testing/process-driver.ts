@@ -1,20 +1,25 @@
 import {
-  applyEvent, decideRetry, initialState, nextActions, nextRetryAt, retriesOf, type Action, type RunState,
+  applyEvent, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
-import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, RunEvent } from '@millrace/protocol'
+import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
-import type { Host, RunStepsFrame } from '../runtime/host'
+import type { Host } from '../runtime/host'
 import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
+import { assignStep, type StoredValues } from './assign-step'
 import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
 
 export interface DriverOptions {
   readonly definitions: CollectedDefinitions
   readonly plan: Plan
-  /** Encoded values of assets that no step of the plan makes. */
-  readonly given: ReadonlyMap<AssetKey, Uint8Array>
+  /** Encoded values of assets that no step of the plan makes. Default: none. */
+  readonly given?: ReadonlyMap<AssetKey, Uint8Array> | undefined
+  /** What runs before this one stored. Default: nothing. */
+  readonly earlier?: StoredValues | undefined
+  /** From 0 to below 1, for the jitter of retries. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined
   readonly signal?: AbortSignal | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
   readonly equipment?: EquipmentOptions | undefined
@@ -26,7 +31,7 @@ type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure'
 export class ProcessDriver {
   readonly events: RunEvent[] = []
   readonly state: RunState
-  readonly values = new Map<AssetKey, Uint8Array>()
+  readonly values = new Map<string, Map<string, Uint8Array>>()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
   readonly #resources: RunResources
@@ -87,7 +92,7 @@ export class ProcessDriver {
   /** Whether the action itself changed the state, so that others may follow at once. */
   #act(action: Action): boolean {
     if (action.kind === 'skip' || action.kind === 'cancel') {
-      const step = { at: now(), stepKey: this.#keyOf(action.step) }
+      const step = { at: now(), stepKey: this.state.keyOf(action.step) }
       this.#record(action.kind === 'skip' ? { type: 'step-skipped', ...step, reason: action.reason } : { type: 'step-canceled', ...step, attempt: action.attempt })
       return true
     }
@@ -104,49 +109,48 @@ export class ProcessDriver {
     this.#finish()
   }
 
-  #keyOf(step: number): string {
-    return this.#options.plan.steps[step]?.key ?? ''
-  }
-
   #start(steps: readonly { readonly step: number; readonly attempt: number }[]): void {
-    const started = steps.map(({ step, attempt }) => ({ step, attempt, stepKey: this.#keyOf(step) }))
+    const started = steps.map((step) => ({ ...step, stepKey: this.state.keyOf(step.step) }))
     for (const { stepKey, attempt } of started) this.#record({ type: 'step-start', at: now(), stepKey, attempt })
-    for (const { step, attempt } of started) this.#assign(step, attempt)
+    for (const each of started) this.#assign(each)
   }
 
-  #assign(step: number, attempt: number): void {
-    const planned = this.#options.plan.steps[step]
-    if (planned === undefined) return
-    const parts: Uint8Array[] = []
-    let offset = 0
-    const inputs = planned.inputs.map((input): RunStepsFrame['steps'][number]['inputs'][number] => {
-      const bytes = this.values.get(input.asset) ?? this.#options.given.get(input.asset)
-      if (bytes === undefined) return { name: input.name, asset: input.asset, source: { from: 'step', step: input.step ?? planned.index } }
-      parts.push(bytes)
-      offset += bytes.length
-      return { name: input.name, asset: input.asset, source: { from: 'payload', offset: offset - bytes.length, bytes: bytes.length } }
-    })
-    const payload = new Uint8Array(offset)
-    let written = 0
-    for (const part of parts) {
-      payload.set(part, written)
-      written += part.length
-    }
-    const { key, asset, config } = planned
-    const run = { id: 'test', tags: { ...this.#options.tags } }
-    this.#runner.start({ type: 'run-steps', run, steps: [{ step, attempt, key, asset, inputs, ...(config === undefined ? {} : { config }), hold: false }] }, payload)
+  #assign({ step, attempt, stepKey }: { readonly step: number; readonly attempt: number; readonly stepKey: string }): void {
+    const { given = new Map(), earlier = new Map() } = this.#options
+    const { assigned, payload } = assignStep(this.state, { step, attempt }, { values: this.values, earlier, given })
+    this.values.set(stepKey, new Map())
+    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags } }, steps: [assigned] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
     if (frame.type === 'log') {
       const { at, level, source, message, step, attempt } = frame
-      const place = step === undefined || attempt === undefined ? {} : { stepKey: this.#keyOf(step), attempt }
+      const place = step === undefined || attempt === undefined ? {} : { stepKey: this.state.keyOf(step), attempt }
       this.events.push({ type: 'log', at: new Date(at).toISOString(), level, source, message, ...place })
-    } else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
+    } else if (frame.type === 'step-output') this.#yield(frame, payload)
+    else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
+  }
+
+  #plannedOf(step: number): PlanStep | undefined {
+    return this.state.plan.steps[this.state.instances[step]?.planned ?? -1]
+  }
+
+  #store(stepKey: string, address: string, bytes: Uint8Array): ValuePointer {
+    this.values.get(stepKey)?.set(address, bytes)
+    return { object: `test/${stepKey}/${address}`, bytes: bytes.length, codec: 'millrace-json' }
+  }
+
+  #yield({ step, attempt, at, output, mappingKey, metadata }: Extract<FromProcessFrame, { type: 'step-output' }>, payload: Uint8Array = new Uint8Array()): void {
+    const stepKey = this.state.keyOf(step)
+    const value = this.#store(stepKey, outputAddress(output, mappingKey), payload)
+    this.#record({
+      type: 'step-output', at: new Date(at).toISOString(), stepKey, attempt, output, value,
+      ...(mappingKey === undefined ? {} : { mappingKey }), ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    })
   }
 
   #settle(frame: StepEnd, payload: Uint8Array | undefined): void {
-    const stepKey = this.#keyOf(frame.step)
+    const stepKey = this.state.keyOf(frame.step)
     const { attempt, durationMs } = frame
     const step = { at: new Date(frame.at).toISOString(), stepKey, attempt }
     if (frame.type === 'step-success') {
@@ -160,11 +164,12 @@ export class ProcessDriver {
 
   #fail({ step: index, durationMs, error: raw, retry: wish }: Extract<StepEnd, { type: 'step-failure' }>, step: { at: string; stepKey: string; attempt: number }): void {
     const error = errorInfo(raw)
+    const planned = this.#plannedOf(index)
     const state = this.state.steps[index]
-    const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: this.#options.plan.steps[index]?.retry, wish }, Math.random)
+    const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: planned?.retry, wish }, this.#options.random ?? Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      this.#record({ type: 'asset-failed', ...step, asset: step.stepKey })
+      if (planned?.kind === 'asset') this.#record({ type: 'asset-failed', ...step, asset: planned.asset })
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
@@ -172,13 +177,12 @@ export class ProcessDriver {
   }
 
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
-    const planned = this.#options.plan.steps[frame.step]
-    if (planned === undefined) return
-    const { asset, codeVersion } = planned
-    if (payload !== undefined) this.values.set(asset, payload)
+    const planned = this.#plannedOf(frame.step)
+    if (planned?.kind !== 'asset') return
+    const { key, asset, codeVersion } = planned
     this.#record({
-      type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: planned.key, attempt: frame.attempt, asset, metadata: frame.metadata,
-      ...(payload === undefined ? {} : { value: { object: `test/${asset}`, bytes: payload.length, codec: 'millrace-json' } }),
+      type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: key, attempt: frame.attempt, asset, metadata: frame.metadata,
+      ...(payload === undefined ? {} : { value: this.#store(key, 'result', payload) }),
       ...(codeVersion === undefined ? {} : { codeVersion }),
       ...(frame.dataVersion === undefined ? {} : { dataVersion: frame.dataVersion }),
     })

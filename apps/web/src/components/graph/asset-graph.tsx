@@ -25,6 +25,8 @@ import { usePlacement } from './use-placement'
 export interface AssetGraphProps {
   /** Names the kept set of folded groups. */
   name: string
+  /** What the nodes are, in the plural. Default: assets. */
+  noun?: string | undefined
   nodes: readonly GraphNode[]
   edges: readonly GraphEdge[]
   /** Counts the caller's graphs; appears as `data-graph-version` once that graph is on screen. */
@@ -57,7 +59,7 @@ export function AssetGraph(props: AssetGraphProps) {
 }
 
 function GraphView(props: AssetGraphProps) {
-  const { nodes, edges, version = 0, selectedKey, highlighted, onClear, className } = props
+  const { noun = 'assets', nodes, edges, version = 0, selectedKey, highlighted, onClear, className } = props
   const container = useRef<HTMLDivElement>(null)
   const folding = useFolding(props)
   const drawing = useMemo(() => drawingOf(nodes, edges, folding.folded), [nodes, edges, folding.folded])
@@ -83,7 +85,7 @@ function GraphView(props: AssetGraphProps) {
       ref={container}
       role="group"
       aria-roledescription="graph"
-      aria-label={`${nodes.length.toLocaleString('en')} assets. Arrow keys walk along the links.`}
+      aria-label={`${nodes.length.toLocaleString('en')} ${noun}. Arrow keys walk along the links.`}
       tabIndex={hasCurrent ? -1 : 0}
       data-testid="asset-graph"
       data-graph-version={placement?.version}

@@ -3,6 +3,8 @@ import type { StatusName } from '../status'
 /** An asset as the graph shows it. */
 export interface GraphNode {
   key: string
+  /** Shown instead of the key, where the region says the rest. */
+  label?: string | undefined
   /** Region; empty for none. */
   group: string
   kinds: readonly string[]

@@ -72,7 +72,7 @@ const commonProps = (data: AssetFlowNode['data'], id: string) => ({
 export const AssetNode = memo(function AssetNode({ id, data }: NodeProps<AssetFlowNode>) {
   const { node } = data.item
   if (node === undefined) return <FoldedGroup id={id} data={data} />
-  const { path, name } = nameOf(node.key)
+  const { path, name } = nameOf(node.label ?? node.key)
   if (data.detail === 'dot') {
     const color = node.status === undefined ? 'var(--line-strong)' : `var(${statusToken(node.status)})`
     return <div {...commonProps(data, id)} aria-label={unseen(data)} title={node.key} className={classNames(frame(data), 'border-transparent')} style={{ background: color }} />
@@ -99,7 +99,7 @@ function Name({ node, name }: { node: GraphNode; name: string }) {
 
 function Card({ node, path, name }: { node: GraphNode; path: string; name: string }) {
   const [kind] = node.kinds
-  const isKindShown = kind !== undefined && node.key.length + kind.length <= cardCharacters - 4
+  const isKindShown = kind !== undefined && (node.label ?? node.key).length + kind.length <= cardCharacters - 4
   // The end of a key tells assets apart: its path gives way first.
   return (
     <>

@@ -8,7 +8,7 @@ import { Sheet, SheetContent, SheetTrigger } from '../ui/sheet'
 import { placeHref, sectionOf, sections } from './navigation'
 import type { Place, ShellCounts } from './shell-data'
 
-const inBar = sections.filter((section) => section.name !== 'deployment' && section.name !== 'settings')
+const inBar = sections.filter((section) => section.name !== 'jobs' && section.name !== 'deployment' && section.name !== 'settings')
 const inSheet = sections.filter((section) => !inBar.includes(section))
 const itemStyle = 'relative flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-muted focus-visible:-outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-accent'
 

@@ -12,3 +12,6 @@ export const runHref = (place: Place, runId: string): string => placeHref(place,
 export const buildHref = (place: Place, buildId: string): string => placeHref(place, `/deployment/builds/${encodeURIComponent(buildId)}`)
 
 export const codeLocationHref = (place: Place, location: string): string => placeHref(place, `/deployment/${encodeURIComponent(location)}`)
+
+export const jobHref = (place: Place, job: { codeLocation: string; name: string }): string =>
+  placeHref(place, `/jobs/${encodeURIComponent(job.codeLocation)}/${encodeURIComponent(job.name)}`)

@@ -1,8 +1,8 @@
-import { Boxes, Code, House, ListVideo, Server, Settings } from 'lucide-react'
+import { Boxes, Code, House, ListVideo, Server, Settings, Workflow } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 
 export interface Section {
-  name: 'home' | 'code' | 'assets' | 'runs' | 'deployment' | 'settings'
+  name: 'home' | 'code' | 'assets' | 'jobs' | 'runs' | 'deployment' | 'settings'
   title: string
   icon: LucideIcon
   path: string
@@ -15,6 +15,7 @@ export const sections: readonly Section[] = [
   { name: 'home', title: 'Home', icon: House, path: '', key: 'h' },
   { name: 'code', title: 'Code', icon: Code, path: '/code', key: 'c' },
   { name: 'assets', title: 'Assets', icon: Boxes, path: '/assets', key: 'a' },
+  { name: 'jobs', title: 'Jobs', icon: Workflow, path: '/jobs', key: 'j' },
   { name: 'runs', title: 'Runs', icon: ListVideo, path: '/runs', key: 'r' },
   { name: 'deployment', title: 'Deployment', icon: Server, path: '/deployment', key: 'd' },
   { name: 'settings', title: 'Settings', icon: Settings, path: '/settings', key: 's' },

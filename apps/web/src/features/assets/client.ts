@@ -1,1 +1,2 @@
+export { ConfigSchema } from './config-schema'
 export { selectKeys } from './select-keys'

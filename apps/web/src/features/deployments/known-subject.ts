@@ -31,7 +31,7 @@ export async function assertSubject(kind: Subject['kind'], params: PlaceParams, 
   if (!await isThere(kind, params, segment)) notFound()
 }
 
-const missing: Record<Subject['kind'], string> = { asset: 'No such asset', build: 'No such build', 'code-location': 'No such code location', run: 'No such run' }
+const missing: Record<Subject['kind'], string> = { asset: 'No such asset', build: 'No such build', 'code-location': 'No such code location', job: 'No such job', run: 'No such run' }
 
 /** Titles are made beside the page and not by it, so what is not there must be known here too. */
 export const subjectTitle = async (kind: Subject['kind'], asked: { params: PlaceParams; segment: string }, title: (name: string) => string): Promise<Metadata> =>

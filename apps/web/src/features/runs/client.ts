@@ -1,4 +1,4 @@
-export { RunTargetText } from './runs-columns'
+export { RunTargetText, runColumns } from './runs-columns'
 export { LaunchDialog } from './launch-dialog'
-export { shortRunId, targetText } from './run-target'
+export { runsHref, shortRunId, targetText } from './run-target'
 export { useQuickLaunch } from './use-launch'

@@ -1,4 +1,4 @@
-import type { LogLevel, RunEvent } from '@millrace/protocol'
+import type { LogLevel, Metadata, RunEvent, ValuePointer } from '@millrace/protocol'
 import { formatBytes } from '../../components/ui/format-bytes'
 import { formatDuration } from '../../components/ui/format-duration'
 
@@ -9,6 +9,12 @@ const listed = (keys: readonly string[]): string => (keys.length <= 3 ? keys.joi
 /** Why a step did not run, as a sentence. */
 export const skipText = (reason: { kind: 'upstream-failed' | 'output-not-produced'; steps: readonly string[] }): string =>
   reason.kind === 'upstream-failed' ? `${listed(reason.steps)} did not succeed` : `${listed(reason.steps)} produced no output`
+
+/** How large a value is, and the first numbers of its metadata. */
+const figuresOf = ({ value, metadata = {} }: { value?: ValuePointer | undefined; metadata?: Metadata | undefined }): string[] => {
+  const numbers = Object.entries(metadata).flatMap(([name, entry]) => (entry.type === 'number' ? [`${name} ${typeof entry.value === 'number' ? entry.value.toLocaleString('en') : entry.value}`] : []))
+  return [...(value === undefined ? [] : [formatBytes(value.bytes)]), ...numbers.slice(0, 3)]
+}
 
 /** What an event says, in one line. */
 export function describeEvent(event: RunEvent): string {
@@ -29,11 +35,8 @@ export function describeEvent(event: RunEvent): string {
     case 'step-retry': return `Attempt ${event.attempt} did not succeed and another follows: ${event.error.message}`
     case 'step-skipped': return `Skipped: ${skipText(event.reason)}`
     case 'step-canceled': return 'Canceled'
-    case 'asset-materialized': {
-      const numbers = Object.entries(event.metadata).flatMap(([name, entry]) => (entry.type === 'number' ? [`${name} ${typeof entry.value === 'number' ? entry.value.toLocaleString('en') : entry.value}`] : []))
-      return [`Materialized ${event.asset}`, ...(event.value === undefined ? [] : [formatBytes(event.value.bytes)]), ...numbers.slice(0, 3)].join(' · ')
-    }
-    case 'step-output': return event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`
+    case 'asset-materialized': return [`Materialized ${event.asset}`, ...figuresOf(event)].join(' · ')
+    case 'step-output': return [event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`, ...figuresOf(event)].join(' · ')
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'log': return event.message
   }

@@ -9,10 +9,11 @@ const errorOf = (event: StoredRunEvent) => ('error' in event ? event.error : und
 /** All that an event holds beyond its line. */
 export function EventDetails({ event, codeLocation }: { event: StoredRunEvent; codeLocation: string }) {
   const error = errorOf(event)
+  const metadata = event.type === 'asset-materialized' || event.type === 'step-output' ? event.metadata ?? {} : {}
   return (
     <div className="flex flex-col gap-3 px-3 pt-1 pb-3 pl-9 max-md:pl-3">
       {error !== undefined && <RunErrorView error={error} codeLocation={codeLocation} />}
-      {event.type === 'asset-materialized' && Object.keys(event.metadata).length > 0 && <RunMetadata metadata={event.metadata} />}
+      {Object.keys(metadata).length > 0 && <RunMetadata metadata={metadata} />}
       <details className="group/raw">
         <summary className="w-fit cursor-pointer text-sm text-muted hover:text-ink">Event {event.seq} as JSON</summary>
         <CodeBlock code={JSON.stringify(event, null, 2).slice(0, 20_000)} className="mt-2 max-h-80 overflow-y-auto" />

@@ -1,14 +1,16 @@
 'use client'
+import { ChevronRight } from 'lucide-react'
 import { Status, statusWord } from '../../components/status'
 import { classNames } from '../../components/ui/class-names'
 import { formatDuration } from '../../components/ui/format-duration'
+import { foldText, type ShownRow } from './fold-rows'
 import { placeBars, type PlacedBar } from './place-bars'
 import type { AttemptBar, TimelineRow, TimeWindow } from './run-timeline'
 import { stretchStyle, TimeBar } from './time-bar'
 
 export interface GanttRowProps {
   id: string
-  row: TimelineRow
+  row: ShownRow
   window: TimeWindow
   now: number
   top: number
@@ -29,12 +31,14 @@ export function GanttRow({ id, row, window, now, top, laneWidth, isCurrent, isSe
   const length = lengthText(row, now)
   const placed = placeBars(row.bars.map(({ start, end }) => ({ start, end: end ?? now })), window, laneWidth)
   const attempts = row.bars.length > 1 ? `, ${row.bars.length} attempts` : ''
+  const { fold } = row
   return (
     <div
       id={id}
       role="option"
       aria-selected={isSelected}
-      aria-label={`${row.key}: ${statusWord(row.status)}${length === '' ? '' : `, ${length}`}${attempts}`}
+      aria-expanded={fold?.isOpen}
+      aria-label={`${row.key}: ${fold === undefined ? statusWord(row.status) : foldText(fold)}${length === '' ? '' : `, ${length}`}${attempts}`}
       onClick={onClick}
       className={classNames(
         'absolute left-0 flex h-6 w-full cursor-pointer items-stretch border-b border-line/60 hover:bg-hover',
@@ -43,9 +47,16 @@ export function GanttRow({ id, row, window, now, top, laneWidth, isCurrent, isSe
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div className="flex w-(--name) shrink-0 items-center gap-1.5 border-r border-line px-3">
+      <div className={classNames('flex w-(--name) shrink-0 items-center gap-1.5 border-r border-line px-3', fold === undefined && row.isMember && 'pl-7')}>
         <Status status={row.status} variant="icon" />
         <span className="min-w-0 truncate font-mono text-xs [direction:rtl]" title={row.key}><bdi>{row.key}</bdi></span>
+        {fold !== undefined && (
+          <span className="ml-auto flex shrink-0 items-center gap-0.5 text-2xs text-muted" title={foldText(fold)}>
+            {(fold.counts.get('failed') ?? 0) > 0 && <span className="font-mono text-bad">{(fold.counts.get('failed') ?? 0).toLocaleString('en')} failed</span>}
+            <span className="font-mono">×{fold.count.toLocaleString('en')}</span>
+            <ChevronRight aria-hidden className={classNames('size-3 transition-transform', fold.isOpen && 'rotate-90')} />
+          </span>
+        )}
       </div>
       <div data-lane className="relative min-w-0 flex-1 overflow-hidden">
         <Waiting row={row} window={window} now={now} />
@@ -71,10 +82,10 @@ function Waiting({ row, window, now }: { row: TimelineRow; window: TimeWindow; n
   return <span className="absolute top-1/2 border-t border-dashed border-line-strong" style={{ left: `${from}%`, width: `${share(until, window) - from}%` }} />
 }
 
-function Bar({ bar, placed, row, now }: { bar: AttemptBar; placed: PlacedBar; row: TimelineRow; now: number }) {
+function Bar({ bar, placed, row, now }: { bar: AttemptBar; placed: PlacedBar; row: ShownRow; now: number }) {
   return (
     <span
-      title={`${row.key}, attempt ${bar.attempt}: ${statusWord(bar.outcome)}, ${formatDuration((bar.end ?? now) - bar.start)}`}
+      title={`${row.key}, ${row.fold === undefined ? `attempt ${bar.attempt}: ${statusWord(bar.outcome)}` : foldText(row.fold)}, ${formatDuration((bar.end ?? now) - bar.start)}`}
       data-outcome={bar.outcome}
       className="group/bar absolute inset-y-0"
       style={stretchStyle(placed.hit)}

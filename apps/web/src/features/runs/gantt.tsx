@@ -5,16 +5,19 @@ import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
 import { useIsHydrated, useNow } from '../../components/ui/clock'
 import { formatDuration } from '../../components/ui/format-duration'
 import { GanttRow } from './gantt-row'
-import { clampWindow, lastInstant, spanOf, ticksOf, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
+import type { ShownRow } from './fold-rows'
+import { clampWindow, lastInstant, spanOf, ticksOf, zoomWindow, type TimeWindow } from './run-timeline'
 import { useLaneWidth } from './use-lane-width'
 
 export interface GanttProps {
-  rows: readonly TimelineRow[]
+  rows: readonly ShownRow[]
   /** When the run began and, when it has, ended; ms. */
   from: number
   to: number | null
   selected: string | undefined
   onSelect: (key: string | undefined) => void
+  /** Opens or closes the row of a path that stands for many steps. */
+  onFold: (path: string) => void
   window: TimeWindow | null
   onWindowChange: (window: TimeWindow | null) => void
 }
@@ -28,7 +31,7 @@ const tickText = 52
 const initialRect = { width: 1200, height: 480 }
 
 /** Bars of a run's steps over time. Arrows move, Enter chooses, ctrl + wheel or +/− zoom, dragging pans. */
-export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWindowChange }: GanttProps) {
+export function Gantt({ rows, from, to, selected, onSelect, onFold, window: chosen, onWindowChange }: GanttProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const axis = useRef<HTMLDivElement>(null)
   const laneWidth = useLaneWidth(axis)
@@ -48,8 +51,9 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
     setCurrent(next)
     virtualizer.scrollToIndex(next)
   }
+  const choose = (row: ShownRow | undefined) => (row?.fold === undefined ? onSelect(row?.key === selected ? undefined : row?.key) : onFold(row.path))
   const press = (event: KeyboardEvent) => {
-    const act = keyAct(event.key, { place, last: rows.length - 1, move, zoom, pan, fit: () => onWindowChange(null), choose: () => onSelect(rows[place]?.key), leave: () => onSelect(undefined) })
+    const act = keyAct(event.key, { place, last: rows.length - 1, move, zoom, pan, fit: () => onWindowChange(null), choose: () => choose(rows[place]), leave: () => onSelect(undefined) })
     if (act === undefined) return
     act()
     event.preventDefault()
@@ -73,9 +77,9 @@ export function Gantt({ rows, from, to, selected, onSelect, window: chosen, onWi
             if (row === undefined) return null
             const click = () => {
               setCurrent(index)
-              onSelect(row.key === selected ? undefined : row.key)
+              choose(row)
             }
-            return <GanttRow key={row.key} id={`step-${index}`} row={row} window={shown} now={until} top={start} laneWidth={laneWidth} isCurrent={index === place} isSelected={row.key === selected} onClick={click} />
+            return <GanttRow key={row.fold === undefined ? row.key : `all of ${row.key}`} id={`step-${index}`} row={row} window={shown} now={until} top={start} laneWidth={laneWidth} isCurrent={index === place} isSelected={row.fold === undefined && row.key === selected} onClick={click} />
           })}
         </div>
       </div>

@@ -18,7 +18,7 @@ import { Textarea } from '../../components/ui/textarea'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { describeProblem, type ShownProblem } from './describe-problem'
-import { parseConfig, parseTags } from './launch-input'
+import { parseConfig, parseTags, schemaText, withConfig, type ConfigSection } from './launch-input'
 import { describeTarget, launchCommand } from './run-target'
 import { useLaunch } from './use-launch'
 
@@ -108,8 +108,8 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
       )}
     >
       <div className="flex flex-col gap-4">
-        <LaunchPreview target={target} location={location} />
-        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
+        <LaunchPreview target={target} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
+        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
           {(control) => (
             <Textarea
               {...control}
@@ -153,29 +153,42 @@ function Disclosure({ title, children }: { title: string; children: ReactNode })
 
 const shownKeys = 24
 
-function LaunchPreview({ target, location }: { target: RunTarget; location: string | undefined }) {
+interface LaunchPreviewProps { target: RunTarget; location: string | undefined; onConfigure: (key: string, section: ConfigSection) => void }
+
+function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
   const trpc = useTRPC()
   const place = usePlace()
-  const preview = useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
+  const { data, error, isPending } = useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
   const { text, kind } = describeTarget(target)
+  const noun = data?.kind === 'op' ? 'op' : 'asset'
   return (
     <section aria-label="What will run" className="rounded-lg border border-line bg-panel px-3 py-2.5">
       <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
         <span className="text-muted">{kind === 'job' ? 'Job' : 'Selection'}</span>
         <span className="min-w-0 truncate font-mono text-sm font-medium">{'job' in target ? text : target.selection}</span>
-        {preview.data !== undefined && (
+        {data !== undefined && (
           <span className="ml-auto text-sm text-muted">
-            {preview.data.total.toLocaleString('en')} {preview.data.total === 1 ? 'asset' : 'assets'} of <span className="font-mono">{preview.data.location}</span>
+            {data.total.toLocaleString('en')} {data.total === 1 ? noun : `${noun}s`} of <span className="font-mono">{data.location}</span>
           </span>
         )}
       </p>
-      {preview.isPending && <div className="mt-2"><SkeletonText lines={1} /></div>}
-      {preview.error !== null && <p role="alert" className="mt-1.5 text-sm text-bad">{describeProblem(preview.error).detail}</p>}
-      {preview.data !== undefined && (
+      {isPending && <div className="mt-2"><SkeletonText lines={1} /></div>}
+      {error !== null && <p role="alert" className="mt-1.5 text-sm text-bad">{describeProblem(error).detail}</p>}
+      {data !== undefined && (
         <ul className="mt-2 flex max-h-28 flex-wrap gap-1 overflow-y-auto">
-          {preview.data.steps.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
-          {preview.data.total > shownKeys && <li className="text-sm text-muted">+{(preview.data.total - shownKeys).toLocaleString('en')} more</li>}
+          {data.steps.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
+          {data.total > shownKeys && <li className="text-sm text-muted">+{(data.total - shownKeys).toLocaleString('en')} more</li>}
         </ul>
+      )}
+      {data !== undefined && data.configurable.length > 0 && (
+        <p className="mt-2 flex flex-wrap items-center gap-1 text-sm text-muted">
+          Takes config:
+          {data.configurable.map(({ key, schema }) => (
+            <button key={key} type="button" title={schemaText(schema)} onClick={() => onConfigure(key, data.kind === 'op' ? 'ops' : 'assets')} className="rounded-md border border-line bg-bg px-1.5 font-mono text-xs text-ink hover:border-accent hover:text-accent">
+              {key}
+            </button>
+          ))}
+        </p>
       )}
     </section>
   )

@@ -1,4 +1,5 @@
-import { runConfigSchema, tagsSchema, type RunConfig, type Tags } from '@millrace/protocol'
+import { runConfigSchema, tagsSchema, type Json, type RunConfig, type Tags } from '@millrace/protocol'
+import { z } from 'zod'
 
 export type Parsed<Value> = { value: Value | undefined; problem?: undefined } | { value?: undefined; problem: string }
 
@@ -31,4 +32,34 @@ export function parseTags(text: string): Parsed<Tags> {
   if (Object.keys(tags).length === 0) return { value: undefined }
   const parsed = tagsSchema.safeParse(tags)
   return parsed.success ? { value: parsed.data } : { problem: parsed.error.issues[0]?.message ?? 'not tags' }
+}
+
+export type ConfigSection = 'assets' | 'ops'
+
+const sectionsSchema = z.record(z.string(), z.unknown())
+
+/** The text of the config editor with a place for one more key; as it is when it cannot be read or has it. */
+export function withConfig(text: string, section: ConfigSection, key: string): string {
+  const parsed = text.trim() === '' ? { success: true as const, data: {} } : sectionsSchema.safeParse(safeJson(text))
+  if (!parsed.success) return text
+  const known = sectionsSchema.safeParse(parsed.data[section]).data ?? {}
+  return JSON.stringify({ ...parsed.data, [section]: { ...known, [key]: known[key] ?? {} } }, null, 2)
+}
+
+const safeJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Half typed: the editor says so itself.
+    return undefined
+  }
+}
+
+const fieldsSchema = z.object({ properties: z.record(z.string(), z.unknown()), required: z.array(z.string()).default([]) })
+
+/** The fields of a config in one line: `count, limit (required)`. */
+export function schemaText(schema: Json): string {
+  const parsed = fieldsSchema.safeParse(schema)
+  if (!parsed.success) return 'Adds a place for its config'
+  return Object.keys(parsed.data.properties).map((name) => (parsed.data.required.includes(name) ? `${name} (required)` : name)).join(', ')
 }

@@ -17,7 +17,7 @@ import { RelativeTime } from '../../components/ui/relative-time'
 import { usePermissions, usePlace } from '../deployments/client'
 import { shortRunId, targetText } from './run-target'
 import type { RunDetail } from './server/run-schema'
-import { useRunActions } from './use-run-actions'
+import { useRunActions, type Reexecution } from './use-run-actions'
 
 const linkStyle = 'hover:text-ink hover:underline hover:underline-offset-3'
 const dot = <span aria-hidden className="text-faint max-sm:hidden">·</span>
@@ -39,10 +39,11 @@ function RunFacts({ run }: { run: RunDetail }) {
   )
 }
 
-export function RunHeader({ run }: { run: RunDetail }) {
+/** `step` is the one that the page shows. */
+export function RunHeader({ run, step }: { run: RunDetail; step: string | undefined }) {
   const place = usePlace()
   const permissions = usePermissions()
-  const { cancel, rerun, canceling, rerunning } = useRunActions()
+  const { cancel, reexecute, canceling, reexecuting } = useRunActions()
   const [asks, setAsks] = useState(false)
   const ended = isTerminalRunStatus(run.status)
   const canCancel = !ended && run.status !== 'canceling' && permissions.has('run:cancel')
@@ -51,8 +52,11 @@ export function RunHeader({ run }: { run: RunDetail }) {
   const askCancel = () => (run.status === 'queued' ? cancel(run.id) : setAsks(true))
   useCommands([
     { id: 'run-cancel', title: 'Cancel this run', group: 'Run', icon: Ban, disabled: !canCancel, run: askCancel },
-    { id: 'run-rerun', title: 'Re-run all of this run', group: 'Run', icon: RotateCw, disabled: !canRerun, run: () => rerun(run.id, 'all') },
-    { id: 'run-rerun-failed', title: 'Re-run from failure', group: 'Run', icon: RotateCw, disabled: !fromFailure, run: () => rerun(run.id, 'failed') },
+    { id: 'run-rerun', title: 'Re-run all of this run', group: 'Run', icon: RotateCw, disabled: !canRerun, run: () => reexecute(run.id, 'all') },
+    { id: 'run-rerun-failed', title: 'Re-run from failure', group: 'Run', icon: RotateCw, disabled: !fromFailure, run: () => reexecute(run.id, 'from-failure') },
+    ...(step === undefined ? [] : [
+      { id: 'run-rerun-step', title: `Re-run ${step}`, group: 'Run', icon: RotateCw, disabled: !canRerun, run: () => reexecute(run.id, { selection: [step] }) },
+    ]),
   ])
   return (
     <>
@@ -66,7 +70,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
         actions={(
           <>
             {(canCancel || run.status === 'canceling') && <Button variant="danger" disabled={!canCancel} loading={canceling} onClick={askCancel}><Ban aria-hidden />{run.status === 'canceling' ? 'Canceling…' : 'Cancel'}</Button>}
-            {canRerun && <RerunButton fromFailure={fromFailure} busy={rerunning} onRerun={(from) => rerun(run.id, from)} />}
+            {canRerun && <RerunButton fromFailure={fromFailure} step={step} busy={reexecuting} onRerun={(strategy) => reexecute(run.id, strategy)} />}
           </>
         )}
       />
@@ -89,25 +93,31 @@ export function RunHeader({ run }: { run: RunDetail }) {
             </>
           )}
         >
-          <p className="text-muted">Steps that run now are told to stop; what has succeeded stays materialized. Re-run from failure goes on from there.</p>
+          <p className="text-muted">Steps that run now are told to stop; what has succeeded stays. Re-run from failure goes on from there.</p>
         </DialogContent>
       </Dialog>
     </>
   )
 }
 
-function RerunButton({ fromFailure, busy, onRerun }: { fromFailure: boolean; busy: boolean; onRerun: (from: 'all' | 'failed') => void }) {
-  if (!fromFailure) return <Button loading={busy} onClick={() => onRerun('all')}><RotateCw aria-hidden />Re-run</Button>
+interface RerunButtonProps { fromFailure: boolean; step: string | undefined; busy: boolean; onRerun: (strategy: Reexecution) => void }
+
+function RerunButton({ fromFailure, step, busy, onRerun }: RerunButtonProps) {
+  const variant = fromFailure ? 'primary' : 'secondary'
+  const first: Reexecution = fromFailure ? 'from-failure' : 'all'
+  if (!fromFailure && step === undefined) return <Button loading={busy} onClick={() => onRerun(first)}><RotateCw aria-hidden />Re-run</Button>
   return (
     <span className="inline-flex">
-      <Button variant="primary" loading={busy} onClick={() => onRerun('failed')} className="rounded-r-none"><RotateCw aria-hidden />Re-run from failure</Button>
+      <Button variant={variant} loading={busy} onClick={() => onRerun(first)} className="rounded-r-none"><RotateCw aria-hidden />{fromFailure ? 'Re-run from failure' : 'Re-run'}</Button>
       <DropdownMenu>
         <DropdownMenuTrigger>
-          <Button variant="primary" aria-label="Other ways to re-run" className="rounded-l-none border-l-on-accent/25 px-1.5"><ChevronDown aria-hidden /></Button>
+          <Button variant={variant} aria-label="Other ways to re-run" className={fromFailure ? 'rounded-l-none border-l-on-accent/25 px-1.5' : 'rounded-l-none border-l-0 px-1.5'}><ChevronDown aria-hidden /></Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => onRerun('failed')}>From failure: what did not succeed</DropdownMenuItem>
+          {fromFailure && <DropdownMenuItem onSelect={() => onRerun('from-failure')}>From failure: what did not succeed</DropdownMenuItem>}
           <DropdownMenuItem onSelect={() => onRerun('all')}>All steps again</DropdownMenuItem>
+          {step !== undefined && <DropdownMenuItem onSelect={() => onRerun({ selection: [step] })}>Only the selected step</DropdownMenuItem>}
+          {step !== undefined && <DropdownMenuItem onSelect={() => onRerun({ selection: [step], withDownstream: true })}>The selected step and all below it</DropdownMenuItem>}
         </DropdownMenuContent>
       </DropdownMenu>
     </span>

@@ -61,7 +61,7 @@ function RunBody({ run, url, setUrl }: { run: RunView; url: RunUrl; setUrl: SetR
   const tabs = <RunTabs run={run} url={url} setUrl={setUrl} timeline={isNarrow ? timeline : null} />
   return (
     <>
-      <RunHeader run={run} />
+      <RunHeader run={run} step={url.step} />
       <RunNotice run={run} />
       {isNarrow || url.view === 'log'
         ? tabs

@@ -8,7 +8,7 @@ const at = (ms: number): string => new Date(start + ms).toISOString()
 const error = { name: 'Error', message: 'lost', blame: 'system' as const, frames: [] }
 
 const step = (key: string, change: Partial<RunStep> = {}): RunStep =>
-  ({ key, status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: [], ...change })
+  ({ key, kind: 'asset', path: key, status: 'pending', attempts: 0, startedAt: null, endedAt: null, needs: [], ...change })
 const done = (key: string, [from, to]: [number, number], needs: string[] = []): RunStep =>
   step(key, { status: 'succeeded', attempts: 1, startedAt: at(from), endedAt: at(to), needs })
 
@@ -84,4 +84,11 @@ test('zooming keeps what is under the pointer and never leaves the run', () => {
 test('ticks stand at round distances from the start of the run', () => {
   expect(ticksOf({ from: start, to: start + 2400 }, start, 6)).toEqual([0, 500, 1000, 1500, 2000])
   expect(ticksOf({ from: start, to: start + 600_000 }, start, 5)).toEqual([0, 120_000, 240_000, 360_000, 480_000, 600_000])
+})
+
+test('a step of one key waits for that of the same key, and one that collects for all of them', () => {
+  const ofKey = (key: string, span: [number, number], needs: string[] = []): RunStep => ({ ...done(key, span, needs), kind: 'op', path: key.replace(/\[.*$/, '') })
+  const steps = [done('list', [0, 10]), ofKey('crawl[a]', [10, 90], ['list']), ofKey('crawl[b]', [10, 20], ['list']), ofKey('parse[b]', [20, 30], ['crawl']), done('join', [95, 99], ['crawl'])]
+  expect([...criticalPath(steps)]).toEqual(['join', 'crawl[a]', 'list'])
+  expect(timelineRows(steps, noAttempts, start).map(({ readyAt }) => (readyAt ?? 0) - start)).toEqual([0, 10, 10, 20, 90])
 })

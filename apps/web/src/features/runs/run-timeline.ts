@@ -1,5 +1,6 @@
 import type { RunEvent, StepStatus } from '@millrace/protocol'
 import type { RunStep } from './server/run-schema'
+import { stepNeeds } from './step-needs'
 
 export type AttemptOutcome = 'running' | 'succeeded' | 'failed' | 'retrying' | 'canceled'
 
@@ -37,6 +38,8 @@ export function reduceAttempts(attempts: Attempts, events: readonly RunEvent[]):
 
 export interface TimelineRow {
   key: string
+  /** The step of the plan: many rows may be of one. */
+  path: string
   status: StepStatus
   bars: readonly AttemptBar[]
   /** When all that the step needs was there; null while it is not, or when it never ran. */
@@ -67,18 +70,17 @@ const mergeBars = (step: RunStep, known: readonly AttemptBar[]): readonly Attemp
 
 /** The keys of the chain of steps that decided how long the run took: from the last to end, back along what each waited for last. */
 export function criticalPath(steps: readonly RunStep[]): Set<string> {
-  const byKey = new Map(steps.map((step) => [step.key, step]))
-  const lastOf = (keys: Iterable<string>): RunStep | undefined => {
+  const needsOf = stepNeeds(steps)
+  const lastOf = (candidates: Iterable<RunStep>): RunStep | undefined => {
     let last: RunStep | undefined
-    for (const key of keys) {
-      const step = byKey.get(key)
-      if (step === undefined || step.endedAt === null || step.startedAt === null) continue
+    for (const step of candidates) {
+      if (step.endedAt === null || step.startedAt === null) continue
       if (last === undefined || (last.endedAt ?? '') < step.endedAt) last = step
     }
     return last
   }
   const path = new Set<string>()
-  for (let step = lastOf(byKey.keys()); step !== undefined && !path.has(step.key); step = lastOf(step.needs)) path.add(step.key)
+  for (let step = lastOf(steps); step !== undefined && !path.has(step.key); step = lastOf(needsOf(step))) path.add(step.key)
   return path
 }
 
@@ -95,11 +97,12 @@ export function timelineRows(steps: readonly RunStep[], attempts: Attempts, runS
   })
   const ends = new Map(drawn.map(({ step, bars, status }) => [step.key, status === 'succeeded' ? bars.at(-1)?.end ?? null : null]))
   const critical = criticalPath(steps)
+  const needsOf = stepNeeds(steps)
   return drawn.map(({ step, bars, status }) => {
-    const needs = step.needs.map((need) => ends.get(need) ?? null)
+    const needs = needsOf(step).map((need) => ends.get(need.key) ?? null)
     const readyAt = needs.includes(null) ? null : needs.reduce<number | null>((latest, end) => Math.max(latest ?? 0, end ?? 0), runStartedAt)
     return {
-      key: step.key, status, bars, readyAt, isCritical: critical.has(step.key),
+      key: step.key, path: step.path, status, bars, readyAt, isCritical: critical.has(step.key),
       startedAt: bars[0]?.start ?? null, endedAt: bars.at(-1)?.end ?? instantOf(step.endedAt),
     }
   })

@@ -9,7 +9,7 @@ export type RunTab = (typeof runTabs)[number]
 export const runUrlSchema = z.object({
   /** Absent: the errors of a failed run, else the events. */
   tab: z.enum(runTabs).optional(),
-  step: z.string().max(512).optional(),
+  step: z.string().max(1024).optional(),
   level: logLevelSchema.optional(),
   kind: z.enum(['all', 'events', 'logs']).default('all'),
   search: z.string().max(255).default(''),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { selectSteps, stepGraph } from './step-selection'
 
-const step = (key: string, status: 'succeeded' | 'failed' | 'skipped', needs: string[] = []) => ({ key, status, needs, attempts: 1, startedAt: null, endedAt: null })
+const step = (key: string, status: 'succeeded' | 'failed' | 'skipped', needs: string[] = []) => ({ key, kind: 'asset' as const, path: key, status, needs, attempts: 1, startedAt: null, endedAt: null })
 const steps = [step('raw/orders', 'succeeded'), step('orders', 'failed', ['raw/orders']), step('report', 'skipped', ['orders']), step('customers', 'succeeded')]
 const definitions = {
   version: 'v', groups: ['sales', 'people'], codeLocations: ['shop'], edges: [],

@@ -4,6 +4,7 @@ import type { AssetSnapshot, StepStatus } from '@millrace/protocol'
 import { selectKeys } from '../assets/client'
 import type { AssetGraphRecord } from '../assets/server/asset-schema'
 import type { RunStep } from './server/run-schema'
+import { stepNeeds } from './step-needs'
 
 type Described = Pick<AssetSnapshot, 'group' | 'owners' | 'kinds' | 'tags'>
 const nothing: Described = { group: '', owners: [], kinds: [], tags: {} }
@@ -14,10 +15,14 @@ function describedBy(definitions: AssetGraphRecord | undefined): ReadonlyMap<str
   return new Map(nodes.map(({ key, group, owners, kinds, tags }) => [key, { group: groups[group] ?? '', owners: [...owners], kinds: [...kinds], tags }]))
 }
 
-/** The steps of a run as the selection language sees them. Links are those of the run; groups, kinds, owners and tags those of the assets as they are deployed now. */
+/** The steps of a run as the selection language sees them. Links are those of the run; groups, kinds, owners and tags those of the assets as they are deployed now; the group of an op's step is its path. */
 export function stepGraph(location: string, steps: readonly RunStep[], definitions: AssetGraphRecord | undefined): AssetGraph {
   const described = describedBy(definitions)
-  const assets = steps.map(({ key, needs }): AssetSnapshot => ({ key, kind: 'asset', inputs: [], deps: [...needs], metadata: {}, ...(described.get(key) ?? nothing) }))
+  const needsOf = stepNeeds(steps)
+  const assets = steps.map((step): AssetSnapshot => ({
+    key: step.key, kind: 'asset', inputs: [], deps: needsOf(step).map(({ key }) => key), metadata: {},
+    ...(step.kind === 'op' ? { ...nothing, group: step.path } : described.get(step.key) ?? nothing),
+  }))
   return buildAssetGraph([{ location, assets }])
 }
 

@@ -1,24 +1,27 @@
 'use client'
 import { completeSelection } from '@millrace/orchestration'
-import { stepStatusSchema, type StepStatus } from '@millrace/protocol'
+import { isTerminalRunStatus, stepStatusSchema, type StepStatus } from '@millrace/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { Maximize2, Minimize2, Scan, ZoomIn, ZoomOut } from 'lucide-react'
+import { Maximize2, Minimize2, RotateCw, Scan, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react'
 import type { ReactNode } from 'react'
 import { SelectionBox } from '../../components/graph/selection-box'
 import { Status } from '../../components/status'
+import { Button } from '../../components/ui/button'
 import { classNames } from '../../components/ui/class-names'
 import { useNow } from '../../components/ui/clock'
 import { EmptyState } from '../../components/ui/empty-state'
 import { IconButton } from '../../components/ui/icon-button'
 import { Select } from '../../components/ui/select'
 import { useTRPC } from '../../trpc/context'
-import { usePlace } from '../deployments/client'
+import { usePermissions, usePlace } from '../deployments/client'
+import { foldRows } from './fold-rows'
 import { Gantt } from './gantt'
 import { orderRows, reduceAttempts, noAttempts, spanOf, timelineRows, zoomWindow, type TimelineRow, type TimeWindow } from './run-timeline'
 import type { RunUrl, SetRunUrl } from './run-url'
 import type { RunDetail } from './server/run-schema'
 import { selectSteps, stepGraph } from './step-selection'
+import { useRunActions } from './use-run-actions'
 import { useRunEvents } from './use-run-events'
 
 const orders = [
@@ -54,6 +57,17 @@ function useStepSelection(run: RunDetail, rows: readonly TimelineRow[], text: st
   return { parse, complete, chosen, use }
 }
 
+/** Which paths are unfolded; that of a step that the address names is from the first. */
+function useFolds(rows: readonly TimelineRow[], step: string | undefined) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(step?.includes('[') === true ? [step.slice(0, step.indexOf('['))] : []))
+  const fold = useCallback((path: string) => setOpen((now) => {
+    const next = new Set(now)
+    if (!next.delete(path)) next.add(path)
+    return next
+  }), [])
+  return { folded: useMemo(() => foldRows(rows, open), [rows, open]), fold }
+}
+
 export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; url: RunUrl; setUrl: SetRunUrl; isNarrow: boolean }) {
   const rows = useTimelineRows(run)
   const [window, setWindow] = useState<TimeWindow | null>(null)
@@ -63,6 +77,7 @@ export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; 
     () => orderRows(rows.filter((row) => (url.state === undefined || row.status === url.state) && chosen?.has(row.key) !== false), url.order, now),
     [rows, chosen, url.state, url.order, now],
   )
+  const { folded, fold } = useFolds(shown, url.step)
   const from = Date.parse(run.startedAt ?? run.createdAt)
   const to = run.endedAt === null ? null : Date.parse(run.endedAt)
   const zoom = (factor: number) => {
@@ -84,6 +99,7 @@ export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; 
             result={chosen === undefined ? undefined : `${chosen.size.toLocaleString('en')} of ${rows.length.toLocaleString('en')}`}
           />
         </div>
+        {chosen !== undefined && chosen.size > 0 && <RerunChosen run={run} keys={chosen} />}
         <Select label="Order of steps" value={url.order} onChange={(order) => setUrl({ order }, { history: 'replace' })} options={orders} className="h-6.5" />
         <StepCounts rows={rows} state={url.state} onState={(state) => setUrl({ state }, { history: 'replace' })} />
         {!isNarrow && (
@@ -92,9 +108,17 @@ export function TimelinePanel({ run, url, setUrl, isNarrow }: { run: RunDetail; 
       </div>
       {shown.length === 0
         ? <NoRows>{rows.length === 0 ? 'This run has no steps.' : 'No step matches the filter.'}</NoRows>
-        : <Gantt rows={shown} from={from} to={to} selected={url.step} onSelect={(step) => setUrl({ step })} window={window} onWindowChange={setWindow} />}
+        : <Gantt rows={folded} from={from} to={to} selected={url.step} onSelect={(step) => setUrl({ step })} onFold={fold} window={window} onWindowChange={setWindow} />}
     </section>
   )
+}
+
+/** Executes the steps that the selection chooses again, once the run has ended. */
+function RerunChosen({ run, keys }: { run: RunDetail; keys: ReadonlySet<string> }) {
+  const mayLaunch = usePermissions().has('run:launch')
+  const { reexecute, reexecuting } = useRunActions()
+  if (!mayLaunch || !isTerminalRunStatus(run.status)) return null
+  return <Button size="sm" loading={reexecuting} onClick={() => reexecute(run.id, { selection: [...keys] })}><RotateCw aria-hidden />Re-run these</Button>
 }
 
 interface ZoomButtonsProps { isZoomed: boolean; onZoom: (factor: number) => void; onFit: () => void; isFull: boolean; onFull: () => void }

@@ -7,6 +7,9 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { describeProblem } from './describe-problem'
 
+/** What of a run is executed again. */
+export type Reexecution = 'all' | 'from-failure' | { selection: string[]; withDownstream?: boolean }
+
 /** Cancel and re-run, as the header, the palette and the list offer them. */
 export function useRunActions() {
   const trpc = useTRPC()
@@ -21,7 +24,7 @@ export function useRunActions() {
     },
     onError: told('The run was not canceled'),
   }))
-  const rerun = useMutation(trpc.runs.rerun.mutationOptions({
+  const reexecute = useMutation(trpc.runs.reexecute.mutationOptions({
     onSuccess: ({ runId }) => {
       toast({ title: 'Launched again', tone: 'ok' })
       router.push(runHref(place, runId))
@@ -35,8 +38,8 @@ export function useRunActions() {
       const done = results.filter((result) => result.status === 'fulfilled').length
       if (done > 0) toast({ title: `Canceling ${done} ${done === 1 ? 'run' : 'runs'}` })
     },
-    rerun: (runId: string, from: 'all' | 'failed') => rerun.mutate({ ...place, runId, from }),
+    reexecute: (runId: string, strategy: Reexecution) => reexecute.mutate({ ...place, runId, strategy }),
     canceling: cancel.isPending,
-    rerunning: rerun.isPending,
+    reexecuting: reexecute.isPending,
   }
 }

@@ -36,7 +36,7 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   const { definition } = record
   return {
     ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
-    jobs: (own?.jobs ?? []).filter((job) => selectAssets(job.selection, graph).includes(key)).map((job) => job.name),
+    jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
     build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),

@@ -72,8 +72,9 @@ export const runData = (database: Database, people: People) => {
     })
     if (found === null) return null
     const { run, plan, build } = found
-    const steps = found.steps.map(({ index, key, status, attempts, startedAt, endedAt, error, reason }) => ({
-      key, status, attempts, startedAt, endedAt, needs: (plan?.steps[index]?.needs ?? []).flatMap((need) => plan?.steps[need]?.key ?? []),
+    const steps = found.steps.map(({ planned, key, kind, status, attempts, startedAt, endedAt, error, reason }) => ({
+      key, kind, path: plan?.steps[planned]?.key ?? key, status, attempts, startedAt, endedAt,
+      needs: (plan?.steps[planned]?.needs ?? []).flatMap((need) => plan?.steps[need]?.key ?? []),
       ...(error === null ? {} : { error }), ...(reason === null ? {} : { skipReason: reason }),
     }))
     return {

@@ -5,6 +5,7 @@ import { buildData } from './builds'
 import { codeLocationData } from './code-locations'
 import { deploymentData } from './deployments'
 import { draftData } from './drafts'
+import { jobData } from './jobs'
 import { runData } from './runs'
 
 /** One organization's rows in the shapes that the API serves. */
@@ -13,6 +14,7 @@ export const tenantData = (control: ControlServices, people: People) => ({
   codeLocations: codeLocationData(control.database),
   builds: buildData(control.database),
   assets: assetData(control),
+  jobs: jobData(control),
   runs: runData(control.database, people),
   drafts: draftData(control.database),
 })

@@ -12,7 +12,7 @@ export const listRunEvents = deploymentProcedure('deployment:read')
     after: z.coerce.number().int().min(0).optional(),
     cursor: z.string().regex(/^\d{1,15}$/).optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(50),
-    step: z.string().max(512).optional(),
+    step: z.string().max(1024).optional(),
     level: logLevelSchema.optional(),
     kind: z.enum(['all', 'events', 'logs']).optional(),
     search: z.string().max(255).optional(),

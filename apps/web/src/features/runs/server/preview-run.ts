@@ -1,25 +1,28 @@
 import { previewLaunch } from '@millrace/control'
-import { assetKeySchema, runConfigSchema, runTargetSchema, tagsSchema } from '@millrace/protocol'
+import { jsonSchema, runConfigSchema, runTargetSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
-import { originOf } from '../../../server/principal'
 import { deploymentProcedure } from '../../../server/trpc'
 import { codeLocationNameSchema } from '../../code-locations/server/code-location-schema'
 
 const shownSteps = 500
+const shownConfigurable = 50
 
 /** What a launch would run, before anything is launched. Refuses what `runs.create` would refuse. */
 export const previewRun = deploymentProcedure('deployment:read')
   .input(z.object({ target: runTargetSchema, location: codeLocationNameSchema.optional() }))
   .output(z.object({
     location: z.string(),
+    kind: z.enum(['asset', 'op']),
     total: z.int(),
     /** The first of them, in the order of the plan. */
-    steps: z.array(assetKeySchema),
+    steps: z.array(z.string()),
+    /** The first of those that take config, with the JSON Schema of it. */
+    configurable: z.array(z.object({ key: z.string(), schema: jsonSchema })),
     /** What a job brings along. */
     config: runConfigSchema,
     tags: tagsSchema,
   }))
-  .query(async ({ ctx: { services, scope, access }, input: { target, location } }) => {
-    const { steps, ...preview } = await previewLaunch(services.control, { ...scope, target, location, origin: originOf(access.principal) })
-    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps) }
+  .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
+    const { steps, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
+    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
   })

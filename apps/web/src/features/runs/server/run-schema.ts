@@ -28,18 +28,21 @@ export type RunSummary = z.infer<typeof runSummarySchema>
 
 export const runStepSchema = z.object({
   key: z.string(),
+  kind: z.enum(['asset', 'op']),
+  /** The step of the plan. Of those that a dynamic output makes of one, all have the same, and their keys end with their own: `path[key]`. */
+  path: z.string(),
   status: stepStatusSchema,
   attempts: z.int().nonnegative(),
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
-  /** Keys of the steps that this one waits for. */
+  /** Paths of the steps that this one waits for. */
   needs: z.array(z.string()),
   error: errorInfoSchema.optional(),
   skipReason: skipReasonSchema.optional(),
 })
 export type RunStep = z.infer<typeof runStepSchema>
 
-/** `steps` holds every step of the plan, in the plan's order; those that have not begun are `pending`. */
+/** `steps` holds every step that is known, in the plan's order; those that have not begun are `pending`. `path[?]` stands for those of keys that are not known yet. */
 export const runDetailSchema = runSummarySchema.extend({
   buildHash: z.string().nullable(),
   config: runConfigSchema,

@@ -1,0 +1,3 @@
+import { PageSkeleton } from '../../../../../../features/deployments/page-skeleton'
+
+export default PageSkeleton

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { foldRows, foldText, type ShownRow } from './fold-rows'
+import type { TimelineRow } from './run-timeline'
+
+const row = (key: string, change: Partial<TimelineRow> = {}): TimelineRow =>
+  ({ key, path: key.replace(/\[.*$/, ''), status: 'succeeded', bars: [], readyAt: null, startedAt: 0, endedAt: 10, isCritical: false, ...change })
+const keys = (rows: readonly ShownRow[]) => rows.map((each) => (each.fold === undefined ? each.key : `${each.key}: ${foldText(each.fold)}`))
+
+const rows = [
+  row('list'), row('crawl[a]', { startedAt: 10, endedAt: 40 }), row('crawl[b]', { startedAt: 12, endedAt: 30, status: 'failed' }), row('parse[a]', { startedAt: 41, endedAt: 50 }),
+  row('crawl[c]', { startedAt: null, endedAt: null, status: 'pending' }), row('join[?]', { status: 'pending' }),
+]
+
+test('the steps of all keys are one row, where the first of them stood', () => {
+  const folded = foldRows(rows, new Set())
+  expect(keys(folded)).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'parse: 1 step', 'join[?]'])
+  expect(folded[1]).toMatchObject({ status: 'running', startedAt: 10, endedAt: null, bars: [{ start: 10, end: null, outcome: 'running' }] })
+})
+
+test('what has ended is as grave as its gravest, from the first start to the last end', () => {
+  const [folded] = foldRows(rows.slice(1, 3), new Set())
+  expect(folded).toMatchObject({ status: 'failed', bars: [{ start: 10, end: 40, outcome: 'failed' }] })
+})
+
+test('an open row has its steps below it, together', () => {
+  expect(keys(foldRows(rows, new Set(['crawl'])))).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'crawl[a]', 'crawl[b]', 'crawl[c]', 'parse: 1 step', 'join[?]'])
+})
+
+test('a hundred thousand steps are folded within a breath', () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => row(`crawl[k${index}]`, { startedAt: index, endedAt: index + 5 }))
+  const begun = Date.now()
+  const [folded] = foldRows(many, new Set())
+  expect(folded).toMatchObject({ startedAt: 0, endedAt: 100_004 })
+  expect(Date.now() - begun).toBeLessThan(500)
+})

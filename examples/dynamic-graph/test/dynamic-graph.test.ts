@@ -1,0 +1,27 @@
+import { executeJob } from '@millrace/sdk/testing'
+import { describe, expect, it } from 'vitest'
+import { reconcileMonth } from '../src/definitions'
+import { compare } from '../src/reconcile'
+
+describe('the month', () => {
+  it('is reconciled account by account, and what differs is reported', async () => {
+    const result = await executeJob(reconcileMonth)
+
+    expect(result.success).toBe(true)
+    expect(result.steps.map(({ key }) => key)).toContain('reconcile.compare[travel]')
+    expect(result.output('reconcile.compare[rent]')).toEqual({ account: 'rent', booked: 2400, paid: 2400 })
+    expect(result.output('writeReport')).toBe('travel: booked 441.70, paid 394.70')
+    expect(result.step('closeMonth')).toMatchObject({ status: 'skipped', skippedFor: 'output-not-produced' })
+  })
+
+  it('is closed when nothing differs', async () => {
+    const result = await executeJob(reconcileMonth, { config: { ops: { listAccounts: { only: ['rent', 'payroll'] } } } })
+
+    expect(result.output('closeMonth')).toBe('closed with 2 accounts')
+    expect(result.step('writeReport').status).toBe('skipped')
+  })
+
+  it('of one account is compared to the cent', async () => {
+    expect(await compare.invoke({ inputs: { account: { account: 'x', booked: [0.1, 0.2] }, paid: [0.3] } })).toEqual({ account: 'x', booked: 0.3, paid: 0.3 })
+  })
+})

@@ -1,0 +1,118 @@
+import { buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
+import { MillraceError, type AssetKey, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
+import { readDefinitions, type DeployedDefinitions, type DeploymentDefinitions } from './deployed-definitions'
+import type { ControlServices, DeploymentScope } from './services'
+
+/** What shall run, and how. */
+export interface LaunchTarget extends DeploymentScope {
+  target: RunTarget
+  /** Narrows a selection to one code location. */
+  location?: string | undefined
+  config?: RunConfig | undefined
+  tags?: Tags | undefined
+}
+
+/** A target as what is deployed now makes it. */
+export interface PlannedLaunch { deployed: DeployedDefinitions; plan: Plan; config: RunConfig; tags: Tags }
+
+const unknownLocation = (name: string, { locations }: DeploymentDefinitions): MillraceError => {
+  const names = locations.map(({ location }) => location.name)
+  return new MillraceError('not-found', `No code location “${name}” is deployed here. ${names.length > 0 ? `Deployed are: ${names.slice(0, 20).join(', ')}.` : 'Deploy one first.'}`)
+}
+
+/** Run config given at launch wins over that of the job, key by key. */
+const mergeConfig = (base: RunConfig, over: RunConfig): RunConfig => ({
+  ...base, ...over,
+  ...((base.assets ?? over.assets) && { assets: { ...base.assets, ...over.assets } }),
+  ...((base.ops ?? over.ops) && { ops: { ...base.ops, ...over.ops } }),
+  ...((base.resources ?? over.resources) && { resources: { ...base.resources, ...over.resources } }),
+  ...((base.execution ?? over.execution) && { execution: { ...base.execution, ...over.execution } }),
+})
+
+/** `readDefinitions` answers with the same object while the deployed builds stay: what was made of it is good for as long. */
+const narrowed = new WeakMap<DeploymentDefinitions, Map<string, DeploymentDefinitions>>()
+
+const narrow = (definitions: DeploymentDefinitions, name: string | undefined): DeploymentDefinitions => {
+  if (name === undefined) return definitions
+  const known = narrowed.get(definitions) ?? new Map<string, DeploymentDefinitions>()
+  narrowed.set(definitions, known)
+  const found = known.get(name)
+  if (found) return found
+  const locations = definitions.locations.filter(({ location }) => location.name === name)
+  if (locations.length === 0) throw unknownLocation(name, definitions)
+  const one = { locations, graph: buildAssetGraph(locations.map(({ location, assets }) => ({ location: location.name, assets }))) }
+  known.set(name, one)
+  return one
+}
+
+const choose = (definitions: DeploymentDefinitions, selection: string): { deployed: DeployedDefinitions; keys: AssetKey[] } => {
+  const expression = readSelection(selection)
+  checkSelection(expression, definitions.graph)
+  const runnable = new Map(definitions.locations.flatMap((deployed) => deployed.assets
+    .filter((asset) => asset.kind === 'asset')
+    .map((asset) => [asset.key, deployed] as const)))
+  const keys = selectAssets(expression, definitions.graph).filter((key) => runnable.has(key))
+  const locations = new Set(keys.map((key) => runnable.get(key)))
+  const [deployed] = locations
+  if (deployed === undefined) throw new MillraceError('selection-empty', `The selection “${selection}” chooses no asset that can be materialized.`)
+  if (locations.size > 1) {
+    const names = [...locations].map((each) => each?.location.name ?? '').sort()
+    throw new MillraceError('selection-spans-locations', `The selection chooses assets of several code locations (${names.slice(0, 10).join(', ')}); a run executes one: name it in \`location\`.`, {
+      details: { locations: names },
+    })
+  }
+  return { deployed, keys }
+}
+
+const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: LaunchTarget): PlannedLaunch => {
+  const found = definitions.locations.flatMap((deployed) => deployed.jobs.filter((job) => job.name === name).map((job) => ({ deployed, job })))
+  const [first, second] = found
+  if (first === undefined) {
+    const suggestion = nearestKey(name, definitions.locations.flatMap(({ jobs }) => jobs.map((job) => job.name)))
+    throw new MillraceError('unknown-job', `There is no job “${name}” in what is deployed here.${suggestion === null ? '' : ` Did you mean “${suggestion}”?`}`, { details: { suggestion } })
+  }
+  if (second !== undefined) {
+    throw new MillraceError('selection-spans-locations', `Several code locations have a job “${name}”: name one of them in \`location\`.`, {
+      details: { locations: found.map(({ deployed }) => deployed.location.name) },
+    })
+  }
+  const { job, deployed } = first
+  const config = mergeConfig(job.config ?? {}, launch.config ?? {})
+  const tags = { ...job.tags, ...launch.tags }
+  if (job.kind === 'graph') return { deployed, config, tags, plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
+  const { keys } = choose(narrow(definitions, deployed.location.name), job.selection)
+  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+}
+
+/** Turns a target into a plan of one build. Throws what is wrong with it. */
+export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
+  const definitions = narrow(await readDefinitions(services, launch), launch.location)
+  const { target, config = {}, tags = {} } = launch
+  if ('job' in target) return chooseJob(definitions, target.job, launch)
+  const { deployed, keys } = choose(definitions, target.selection)
+  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+}
+
+const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
+  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : assets.find(({ key }) => key === step.asset))?.configSchema
+
+export interface LaunchPreview {
+  location: string
+  kind: PlanStep['kind']
+  /** Keys, in the order of the plan. */
+  steps: string[]
+  /** Those that take config, and its JSON Schema. */
+  configurable: { key: string; schema: Json }[]
+  config: RunConfig
+  tags: Tags
+}
+
+/** What a launch would run. Throws what `launchRun` would throw. */
+export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
+  const { deployed, plan, config, tags } = await planLaunch(services, launch)
+  const configurable = plan.steps.flatMap((step) => {
+    const schema = configSchemaOf(step, deployed)
+    return schema === undefined ? [] : [{ key: step.key, schema }]
+  })
+  return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags }
+}

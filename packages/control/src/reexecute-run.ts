@@ -1,0 +1,46 @@
+import { withTenant } from '@millrace/db'
+import { planReexecution, reduceRun, type ReexecutionStrategy } from '@millrace/orchestration'
+import { isTerminalRunStatus, MillraceError, type Plan, type RunOrigin } from '@millrace/protocol'
+import { launchRun, startRun, type LaunchRun } from './launch-run'
+import { readPastRuns, storedOutputs, type PastRun } from './past-run'
+import { planLaunch } from './plan-launch'
+import type { ControlServices, DeploymentScope } from './services'
+
+export interface ReexecuteRun extends DeploymentScope { runId: string; strategy: ReexecutionStrategy; origin: RunOrigin }
+
+const quoted = (key: string): string => `key:"${key}"`
+
+const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind === 'asset')
+
+/** The plan as it would be now, of what the past run left to do. What no longer exists is not run again. */
+const replan = (whole: Plan, chain: readonly [PastRun, ...PastRun[]], strategy: ReexecutionStrategy): Plan => {
+  const [latest, ...earlier] = chain
+  const { subset } = latest.plan
+  const outputs = chain.map(storedOutputs)
+  return planReexecution({
+    runs: [reduceRun(subset === undefined ? whole : { ...whole, subset }, latest.events), ...earlier.map(({ plan, events }) => reduceRun(plan, events))],
+    strategy,
+    findValue: (run, step, output) => outputs[run]?.get(step)?.get(output),
+  })
+}
+
+/**
+ * Executes a finished run again, with its config and tags, on what is deployed now: all of it, what failed and what was held back by
+ * that, or some of its steps. Steps of ops that do not run again keep what they yielded; assets are read as they are now.
+ */
+export const reexecuteRun = async (services: ControlServices, { organizationId, deploymentId, runId, strategy, origin }: ReexecuteRun): Promise<{ runId: string }> => {
+  const chain = await withTenant(services.database, organizationId, (tx) => readPastRuns(tx, deploymentId, runId))
+  const [{ run, plan }] = chain
+  if (!isTerminalRunStatus(run.status)) throw new MillraceError('conflict', `Run ${runId} is still ${run.status}; cancel it or wait for its end before running it again.`)
+  const launch: LaunchRun = {
+    organizationId, deploymentId, target: run.target, location: run.location, config: run.config, tags: run.tags, origin, parentRunId: runId,
+  }
+  if (isOfAssets(plan)) {
+    const { subset } = replan(plan, chain, strategy)
+    const keys = subset?.steps ?? plan.steps.map((step) => step.key)
+    const target = subset === undefined && 'job' in run.target ? run.target : { selection: keys.map(quoted).join(' or ') }
+    return launchRun(services, { ...launch, target })
+  }
+  const planned = await planLaunch(services, launch)
+  return startRun(services, launch, { ...planned, plan: replan(planned.plan, chain, strategy) })
+}
