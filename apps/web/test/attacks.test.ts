@@ -144,7 +144,7 @@ describe('ten thousand assets', () => {
       key: `large/a${String(index).padStart(5, '0')}`, kind: 'asset' as const, inputs: index === 0 ? [] : [{ name: 'x', asset: `large/a${String(Math.floor(index / 2)).padStart(5, '0')}` }].filter(() => index > 1),
       deps: [], group: 'large', owners: [], kinds: [], tags: {}, metadata: {},
     })
-    await web.finishBuild(organization, buildId, { manifestVersion: 1, assets: Array.from({ length: 10_000 }, (_, index) => asset(index)), jobs: [], ops: [] })
+    await web.finishBuild(organization, buildId, { manifestVersion: 1, assets: Array.from({ length: 10_000 }, (_, index) => asset(index)), jobs: [], ops: [], schedules: [], sensors: [] })
     const keys: string[] = []
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: { items: { key: string }[]; nextCursor: string | null } = await jsonOf(await get(`/assets?location=large&limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`))

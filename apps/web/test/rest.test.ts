@@ -121,7 +121,7 @@ describe('runs', () => {
     const node = (name: string, from?: object, outputs = [output('result')]) => ({ name, outputs, inputs: from === undefined ? [] : [{ name: 'in', from: from as { node: string; output: string } }] })
     const { buildId } = await (await post('/code-locations/crawler/builds', { files: { 'definitions.ts': 'export {}' } })).json() as { buildId: string }
     await web.finishBuild(organization, buildId, {
-      manifestVersion: 1, assets: [],
+      manifestVersion: 1, assets: [], schedules: [], sensors: [],
       ops: [{ ...op('list', [output('page', true)]), configSchema: { type: 'object' } }, op('fetch'), op('join')],
       jobs: [{ name: 'crawl', kind: 'graph', tags: { team: 'web' }, nodes: [
         node('list', undefined, [output('page', true)]),
@@ -132,7 +132,7 @@ describe('runs', () => {
     expect((await (await get('/jobs')).json() as { items: object[] }).items).toContainEqual(expect.objectContaining({ name: 'crawl', codeLocation: 'crawler', kind: 'graph', lastRun: null }))
     const job = await (await get('/code-locations/crawler/jobs/crawl')).json() as { steps: object[] }
     expect(job).toMatchObject({ kind: 'graph', selection: null, tags: { team: 'web' }, problem: null, steps: [
-      { path: 'list', op: 'list', needs: [], configSchema: { type: 'object' } }, { path: 'each.fetch', op: 'fetch', needs: ['list'], multipliedBy: ['list'], configSchema: null }, { path: 'join', needs: ['list', 'each.fetch'] },
+      { path: 'list', op: 'list', needs: [], configSchema: { type: 'object' } }, { path: 'each.fetch', op: 'fetch', needs: ['list'], multipliedBy: ['list'], configSchema: null }, { path: 'join', needs: ['each.fetch'] },
     ] })
     expect((await get('/code-locations/crawler/jobs/crwl')).status).toBe(404)
 

@@ -44,7 +44,7 @@ export const manifestOf = (slug: string): Manifest => {
       { ...asset, inputs: [{ name: 'orders', asset: `raw/orders-${slug}` }], deps: [], owners: [...asset.owners], kinds: [...asset.kinds], key: `report-${slug}` },
     ],
     jobs: [{ name: `everything-${slug}`, kind: 'asset', selection: '*', tags: {} }],
-    ops: [],
+    ops: [], schedules: [], sensors: [],
   }
 }
 

@@ -139,13 +139,13 @@ describe('the places of definitions', () => {
       bundlePosition: { line: lines.get(`a${index}`) ?? 0, column: `    a${index} = `.length + 1 }, source: { file: '/etc/passwd', line: 1, column: 1 },
     }))
     const started = performance.now()
-    const mapped = mapManifest({ manifestVersion: 1, assets, jobs: [], ops: [] }, result.sourceMap)
+    const mapped = mapManifest({ manifestVersion: 1, assets, jobs: [], ops: [], schedules: [], sensors: [] }, result.sourceMap)
     const milliseconds = performance.now() - started
     console.info(`mapManifest of ${count} assets: ${milliseconds.toFixed(0)} ms; mappings ${encodedMappings(new TraceMap(result.sourceMap)).length} characters`)
     expect(mapped.assets.every((asset, index) => asset.source?.file === 'definitions.ts' && asset.source.line === index + 2)).toBe(true)
     // Measured alone: below 100 ms; other tests run beside this one.
     expect(milliseconds).toBeLessThan(1000)
-    const made = mapManifest({ manifestVersion: 1, assets: [{ ...assets[0], bundlePosition: undefined } as Manifest['assets'][number]], jobs: [], ops: [] }, result.sourceMap)
+    const made = mapManifest({ manifestVersion: 1, assets: [{ ...assets[0], bundlePosition: undefined } as Manifest['assets'][number]], jobs: [], ops: [], schedules: [], sensors: [] }, result.sourceMap)
     expect(made.assets[0]).not.toHaveProperty('source')
   })
 

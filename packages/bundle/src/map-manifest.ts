@@ -18,6 +18,8 @@ export function mapManifest(manifest: Manifest, sourceMap: SourceMapLike): Manif
     assets: manifest.assets.map((asset) => place(asset, positions)),
     jobs: manifest.jobs.map((job) => place(job, positions)),
     ops: manifest.ops.map((op) => place(op, positions)),
+    schedules: manifest.schedules.map((schedule) => place(schedule, positions)),
+    sensors: manifest.sensors.map((sensor) => place(sensor, positions)),
     ...(manifest.resources === undefined ? {} : { resources: manifest.resources.map((resource) => place(resource, positions)) }),
   }
 }

@@ -57,6 +57,7 @@ const allowed: Record<string, string> = {
   'packages/control/src/act.ts': "import { secret } from '@millrace/db'\nimport '@temporalio/client'\nexport const act = secret\n",
   'packages/sdk/src/testing/materialize.ts': "import '@millrace/orchestration'\n",
   'packages/sdk/src/runtime/read-value.ts': "import '@millrace/orchestration/values'\n",
+  'packages/sdk/src/automation/check-cron.ts': "import '@millrace/orchestration/cron'\nimport '@millrace/orchestration/conditions'\n",
   'packages/db/src/database.ts': "import '@prisma/client'\nimport 'pg'\n",
   'packages/db/src/database.test.ts': "import '@millrace/testing'\n",
   'apps/worker/src/activities/run.ts': 'export type RunActivities = { run: () => void }\n',

@@ -1,4 +1,5 @@
 import { isMillraceError } from '@millrace/protocol'
+import { DefinitionError } from '@millrace/sdk'
 import { areas } from './areas'
 import type { AreaRunner, CaseFile, ConformanceCase } from './case-file'
 import { compareAnswers, type Difference } from './compare'
@@ -25,7 +26,7 @@ const answer = async (runner: AreaRunner, given: ConformanceCase, file: CaseFile
     return await runner(given.input, file)
   } catch (error) {
     // Only a deliberate refusal of what the user wrote is one; anything else is a defect.
-    if (isMillraceError(error) && error.blame === 'user') return refusal
+    if ((isMillraceError(error) && error.blame === 'user') || error instanceof DefinitionError) return refusal
     throw error
   }
 }

@@ -13,7 +13,7 @@ import { storeShared, uploadTree, type ControlServices } from '../src/index'
 
 const passwords = { appPassword: 'app', identityPassword: 'identity' }
 const author = { name: 'Ada', email: 'ada@example.com' }
-const manifest: Manifest = { manifestVersion: 1, assets: [], jobs: [], ops: [] }
+const manifest: Manifest = { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] }
 
 /** Everything real but the engine, which does nothing: what a worker would do, a test does by its own hand. */
 export const openControlFixture = async () => {

@@ -16,6 +16,8 @@ export const manifestOf = (keys: readonly string[], external: readonly string[] 
   assets: [...keys, ...external].map((key) => ({ key, kind: external.includes(key) ? 'external' : 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
   jobs: [{ name: 'everything', kind: 'asset', selection: '*', tags: {} }],
   ops: [{ name: 'load', inputs: [], outputs: [{ name: 'result', isRequired: true, isDynamic: false }], tags: {} }],
+  schedules: [],
+  sensors: [],
 })
 
 export const planOf = (keys: readonly string[]): Plan => ({

@@ -41,6 +41,8 @@ interface RunTags {
 export type AutomationCondition = Labelled & (
   | { type: PlainConditionType }
   | { type: 'cron-tick-passed'; cron: string; timezone: string }
+  /** Told by a function of the author's, found by its name. */
+  | { type: 'custom'; name: string }
   | { type: 'in-latest-time-window'; lookbackSeconds?: number | undefined }
   | { type: 'executed-with-tags' | 'any-new-update-has-run-tags' | 'all-new-updates-have-run-tags' } & RunTags
   | { type: 'and' | 'or'; operands: AutomationCondition[] }
@@ -56,6 +58,7 @@ const operand: z.ZodType<AutomationCondition> = z.lazy(() => conditionSchema)
 const conditionSchema: z.ZodType<AutomationCondition> = z.discriminatedUnion('type', [
   z.object({ type: z.enum(plainConditionTypes), ...label }),
   z.object({ type: z.literal('cron-tick-passed'), ...cron, ...label }),
+  z.object({ type: z.literal('custom'), name: z.string().min(1).max(255), ...label }),
   z.object({ type: z.literal('in-latest-time-window'), lookbackSeconds: z.number().positive().optional(), ...label }),
   z.object({ type: z.enum(['executed-with-tags', 'any-new-update-has-run-tags', 'all-new-updates-have-run-tags']), ...runTags, ...label }),
   z.object({ type: z.enum(['and', 'or']), operands: z.array(operand).min(1), ...label }),

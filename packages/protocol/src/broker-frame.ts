@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
@@ -9,6 +10,7 @@ import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
+import { assetEventSchema, runStatusEventSchema, tickOutcomeSchema } from './tick'
 
 /**
  * Frames between the worker and a sandboxed process, on the process's stdin and stdout.
@@ -23,6 +25,9 @@ export const brokerLimits = { headerBytes: 16 * 1024 * 1024, payloadBytes: 256 *
 const stepRef = { step: z.int().nonnegative(), attempt: z.int().positive() }
 /** Milliseconds since the epoch by the clock of the process. */
 const at = z.number()
+
+/** Which evaluation of a schedule, sensor or condition; numbered by the worker, unique in the process. */
+const tick = z.int().nonnegative()
 
 /** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
 const valueSourceSchema = z.discriminatedUnion('from', [
@@ -69,7 +74,16 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('equip'), environment: runEnvironmentSchema, config: jsonObjectSchema }),
   /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. */
   z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema }), steps: z.array(assignedStepSchema) }),
-  /** Abort every running step's `signal`. */
+  /** What does this schedule request at this instant? Answered by `tick-success` or `tick-failure`, as the next two are. */
+  z.object({ type: z.literal('evaluate-schedule'), tick, schedule: definitionNameSchema, at }),
+  /** `events` are of the assets it watches, oldest first: those that it has not consumed. `run` is the run that came to a status. */
+  z.object({
+    type: z.literal('evaluate-sensor'), tick, sensor: definitionNameSchema, at, lastTickAt: at.optional(), cursor: z.string().optional(),
+    events: z.array(assetEventSchema), run: runStatusEventSchema.optional(),
+  }),
+  /** For which of these partitions is an author's condition true? Answered by `condition-answer` or `tick-failure`. */
+  z.object({ type: z.literal('evaluate-condition'), tick, condition: z.string(), asset: assetKeySchema, partitions: z.array(z.string()).optional(), at }),
+  /** Abort the `signal` of every running step and tick. */
   z.object({ type: z.literal('cancel'), reason: z.string() }),
   /** The values of these steps are no longer needed. */
   z.object({ type: z.literal('release'), steps: z.array(z.int()) }),
@@ -89,12 +103,15 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   /** The first resource is being opened: before the process ends it should be asked to close what is open. */
   z.object({ type: z.literal('resources-open') }),
   z.object({ type: z.literal('resources-closed') }),
-  z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
+  z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Of a step of an op, any number while it runs. The payload is the encoded value. */
   z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
   /** Terminal. The payload is the encoded value when `hasValue`; a step of an op has none. */
   z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
+  z.object({ type: z.literal('tick-success'), tick, at, durationMs: z.number().nonnegative(), outcome: tickOutcomeSchema }),
+  z.object({ type: z.literal('condition-answer'), tick, at, durationMs: z.number().nonnegative(), answer: z.union([z.boolean(), z.array(z.string())]) }),
+  z.object({ type: z.literal('tick-failure'), tick, at, durationMs: z.number().nonnegative(), error: rawErrorSchema }),
 ])
 export type FromProcessFrame = z.infer<typeof fromProcessFrameSchema>

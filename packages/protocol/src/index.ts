@@ -46,6 +46,11 @@ export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
 export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
 export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
 export { freshnessPolicySchema, freshnessStateSchema, type FreshnessPolicy, type FreshnessState } from './freshness-policy'
+export { scheduleSnapshotSchema, sensorSnapshotSchema, type ScheduleSnapshot, type SensorSnapshot } from './trigger-snapshot'
+export {
+  assetCursorSchema, assetEventSchema, runRequestSchema, runStatusEventSchema, tickOutcomeSchema,
+  type AssetCursor, type AssetEvent, type RunRequest, type RunStatusEvent, type TickOutcome,
+} from './tick'
 export {
   environmentNameSchema, environmentReferenceSchema, resourceSnapshotSchema, runEnvironmentSchema,
   type EnvironmentReference, type ResourceSnapshot, type RunEnvironment,

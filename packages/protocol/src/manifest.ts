@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { automationConditionSchema } from './automation-condition'
+import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
 import { jobNodeSchema, nodeNameSchema } from './job-node'
+import { freshnessPolicySchema } from './freshness-policy'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { resourceSnapshotSchema } from './resource-snapshot'
 import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
-
-const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/)
+import { scheduleSnapshotSchema, sensorSnapshotSchema } from './trigger-snapshot'
 
 const position = {
   /** Where the definition stands in the bundle; as the SDK reports it. */
@@ -34,6 +36,10 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
+  /** When the platform materializes it by itself. Absent: never. */
+  automation: automationConditionSchema.optional(),
+  /** When it is expected to be made. */
+  freshness: freshnessPolicySchema.optional(),
   /** The resources that its step opens, nested ones too, by name. Absent: none. */
   resources: z.array(z.string()).optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
@@ -42,7 +48,7 @@ export const assetSnapshotSchema = z.object({
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
 
-const jobFields = { name, description: z.string().optional(), tags: tagsSchema, config: runConfigSchema.optional(), ...position }
+const jobFields = { name: definitionNameSchema, description: z.string().optional(), tags: tagsSchema, config: runConfigSchema.optional(), ...position }
 
 export const assetJobSnapshotSchema = z.object({
   kind: z.literal('asset'),
@@ -86,6 +92,8 @@ export const manifestSchema = z.object({
   jobs: z.array(jobSnapshotSchema).max(10_000),
   /** Those that the jobs call. */
   ops: z.array(opSnapshotSchema).max(100_000),
+  schedules: z.array(scheduleSnapshotSchema).max(10_000),
+  sensors: z.array(sensorSnapshotSchema).max(10_000),
   /** Absent: none. */
   resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
 })
@@ -93,7 +101,7 @@ export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
 export const definitionProblemSchema = z.object({
-  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'load-error']),
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'load-error']),
   message: z.string(),
   positions: z.array(bundlePositionSchema),
   /** For `load-error`: what the module threw. */

@@ -67,7 +67,7 @@ export const serve = (host) => ({
     for (const [wall, attempt] of Object.entries(attempts)) {
       host.send({ type: 'log', at: host.now(), level: 'info', source: 'log', message: JSON.stringify({ wall, reached: await attempt() }) })
     }
-    return { manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } }
+    return { manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } }
   },
   runSteps: () => {},
   cancel: () => {},

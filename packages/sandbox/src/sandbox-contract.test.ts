@@ -31,7 +31,7 @@ describe.each(modes)('the %s sandbox', (mode) => {
     const frames = started.frames()[Symbol.asyncIterator]()
     expect(await pull(frames)).toEqual({ type: 'loaded' })
     await started.send({ type: 'describe' })
-    expect(await pull(frames)).toEqual({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } })
+    expect(await pull(frames)).toEqual({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } })
     await started.send(stepsFrame(3, 4))
     const types = [await pull(frames), await pull(frames), await pull(frames), await pull(frames)]
     expect(types.filter((frame) => frame.type === 'step-success')).toMatchObject([{ step: 3, metadata: { result: { value: '6' } } }, { step: 4 }])
@@ -42,6 +42,21 @@ describe.each(modes)('the %s sandbox', (mode) => {
     expect(await started.exited).toMatchObject({ reason: 'closed' })
     expect((await frames.next()).done).toBe(true)
     await expect(started.send({ type: 'describe' })).rejects.toThrow('has ended')
+  })
+
+  it('asks for ticks, and takes one answer to each', async () => {
+    const bundle = `export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runSteps() {}, evaluate({ type, tick }) {
+      host.send({ type: 'log', tick, at: 0, level: 'info', source: 'log', message: type })
+      for (let answers = 0; answers < tick; answers++) host.send({ type: 'condition-answer', tick, at: 0, durationMs: 0, answer: true })
+    } })`
+    const started = await sandbox.start({ bundle, label: 'a test' })
+    const frames = started.frames()[Symbol.asyncIterator]()
+    expect(await pull(frames)).toEqual({ type: 'loaded' })
+    await started.send({ type: 'evaluate-condition', tick: 1, condition: 'mine', asset: 'a', at: 0 })
+    expect([await pull(frames), await pull(frames)]).toMatchObject([{ type: 'log', tick: 1, message: 'evaluate-condition' }, { type: 'condition-answer', tick: 1, answer: true }])
+    await started.send({ type: 'evaluate-schedule', tick: 2, schedule: 'nightly', at: 0 })
+    expect([await pull(frames), await pull(frames)]).toMatchObject([{ message: 'evaluate-schedule' }, { type: 'condition-answer', tick: 2 }])
+    expect(await started.exited).toMatchObject({ reason: 'protocol-violation', detail: expect.stringContaining('already answered') as string })
   })
 
   it('runs nothing of a prepared bundle before it is started, and everything after', async () => {

@@ -9,10 +9,12 @@ interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; r
 /** More would be more steps than a run may have. */
 const mostOutputs = 100_000
 
-/** Which steps a process may speak about, and what it said so far. */
+/** Which steps and ticks a process may speak about, and what it said so far. */
 export class StepLedger {
   readonly #states = new Map<string, StepState>()
   readonly #yielding = new Map<string, Yielding>()
+  /** Of ticks; true once one was answered. */
+  readonly #ticks = new Map<number, boolean>()
 
   assign(steps: readonly StepAssignment[]): void {
     for (const step of steps) {
@@ -21,6 +23,10 @@ export class StepLedger {
       this.#states.set(key, 'assigned')
       if (step.outputs !== undefined) this.#yielding.set(key, { outputs: step.outputs, seen: new Set() })
     }
+  }
+
+  assignTick(tick: number): void {
+    if (!this.#ticks.has(tick)) this.#ticks.set(tick, false)
   }
 
   /** Why the frame may not be said, or null when it may. */
@@ -36,12 +42,28 @@ export class StepLedger {
         return this.#objectionToValue(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
+      case 'tick-success':
+      case 'tick-failure':
+      case 'condition-answer':
+        return this.#answer(frame)
       default:
         return null
     }
   }
 
-  #objectionToLog(frame: { step?: number | undefined; attempt?: number | undefined }): string | null {
+  #answer({ type, tick }: { type: string; tick: number }): string | null {
+    const isAnswered = this.#ticks.get(tick)
+    if (isAnswered === undefined) return `'${type}' for tick ${tick}, which was not asked of this process`
+    if (isAnswered) return `'${type}' for tick ${tick}, which is already answered`
+    this.#ticks.set(tick, true)
+    return null
+  }
+
+  #objectionToLog(frame: { step?: number | undefined; attempt?: number | undefined; tick?: number | undefined }): string | null {
+    if (frame.tick !== undefined) {
+      if (frame.step !== undefined || frame.attempt !== undefined) return 'a log line names both a tick and a step'
+      return this.#ticks.has(frame.tick) ? null : `a log line for tick ${frame.tick}, which was not asked of this process`
+    }
     if (frame.step === undefined && frame.attempt === undefined) return null
     if (frame.step === undefined || frame.attempt === undefined) return 'a log line names a step without an attempt, or an attempt without a step'
     const key = keyOf({ step: frame.step, attempt: frame.attempt })

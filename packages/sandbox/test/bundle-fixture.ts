@@ -23,7 +23,7 @@ const go = async (host, { step: number, attempt }) => {
   }
 }
 export const serve = (host) => ({
-  describe: () => { ${parts.describe ?? ''}; return { manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [] } } },
+  describe: () => { ${parts.describe ?? ''}; return { manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } } },
   runSteps: (frame) => { for (const step of frame.steps) void go(host, step) },
   cancel: (reason) => host.send({ type: 'log', at: host.now(), level: 'info', source: 'log', message: 'canceled: ' + reason }),
   release: () => {},

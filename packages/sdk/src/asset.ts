@@ -1,3 +1,6 @@
+import { checkAutomation } from './automation/check-automation'
+import type { AutomationCondition } from './automation/condition'
+import { checkFreshness, type FreshnessPolicy } from './automation/freshness'
 import type { Output } from './output'
 import type { RunContext } from './run-context'
 import type { MetadataInput } from './metadata'
@@ -93,11 +96,15 @@ export interface AssetOptions<Returned, Inputs, Schema, Resources = {}> extends 
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
   readonly retry?: RetryOptions
+  /** When the platform materializes it by itself: `eager()`, `onCron('0 6 * * *')`, or a condition of your own making. Default: never. */
+  readonly automation?: AutomationCondition
+  /** When it is expected to be made: `freshness.timeWindow({ fail: '24h' })`. Default: no expectation. */
+  readonly freshness?: FreshnessPolicy
   /** Computes the value, at once or as a promise. */
   readonly run: (context: RunContext<Inputs, Schema, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'resources', 'config', 'codeVersion', 'retry', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'resources', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -155,6 +162,8 @@ export function asset<
     metadata: checkDefinitionMetadata(defining, options.metadata),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     retry: checkRetry(defining, options.retry),
+    automation: checkAutomation(defining, options.automation),
+    freshness: checkFreshness(defining, options.freshness),
     run: options.run as RunFunction,
     place: placeOf(asset),
   }

@@ -1,4 +1,7 @@
-import type { JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { FreshnessPolicy, JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { ConditionRecord } from './automation/condition'
+import type { ScheduleRecord } from './automation/schedule'
+import type { SensorRecord } from './automation/sensor-record'
 import type { OutputPort } from './graph/op-output'
 import type { BoundConfig } from './resources/bound-config'
 import type { StandardSchema } from './schema'
@@ -57,6 +60,8 @@ export interface AssetRecord extends Described {
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined
+  readonly automation: ConditionRecord | undefined
+  readonly freshness: FreshnessPolicy | undefined
   readonly run: RunFunction
 }
 
@@ -118,7 +123,7 @@ export interface DefinitionsRecord {
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ResourceRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {

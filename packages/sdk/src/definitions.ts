@@ -1,4 +1,6 @@
 import type { AnyAsset } from './asset'
+import type { Schedule } from './automation/schedule'
+import type { Sensor } from './automation/sensor'
 import type { Job } from './job'
 import { brand, definitionRecord } from './definition'
 import { placeOf } from './definition-place'
@@ -15,6 +17,8 @@ export interface Definitions {
 export interface DefinitionsOptions {
   readonly assets?: readonly AnyAsset[]
   readonly jobs?: readonly Job[]
+  readonly schedules?: readonly Schedule[]
+  readonly sensors?: readonly Sensor[]
   /** Resources that nothing lists in its `resources`. */
   readonly resources?: readonly Resource[]
   /** What configures resources: `bind(…)` and `atLaunch(…)`. One for each resource. */
@@ -23,7 +27,7 @@ export interface DefinitionsOptions {
   readonly include?: readonly Definitions[]
 }
 
-const memberNames = ['assets', 'jobs', 'resources', 'include'] as const
+const memberNames = ['assets', 'jobs', 'schedules', 'sensors', 'resources', 'include'] as const
 const optionNames = [...memberNames, 'bindings'] as const
 
 /**

@@ -12,6 +12,37 @@ export { atLaunch, bind, type Bindable, type Binding } from './resources/bind'
 export { env, secret, type EnvironmentValue } from './resources/environment-value'
 export { Failure, RetryRequested, type FailureOptions, type RetryRequest } from './failure'
 export { TypeCheckError } from './check-value'
+export { not, type AssetChoice, type AutomationCondition } from './automation/condition'
+export { handled } from './automation/condition-value'
+export {
+  allNewUpdatesHaveRunTags, anyDownstreamConditions, anyNewUpdateHasRunTags, backfillInProgress, checkFailed, checkPassed, codeVersionChanged, cronTickPassed,
+  dataVersionChanged, executedWithRootTarget, executedWithTags, executionFailed, freshnessFailed, freshnessPassed, freshnessWarned, initialEvaluation,
+  inLatestTimeWindow, inProgress, missing, newlyRequested, newlyUpdated, runInProgress, willBeRequested,
+  type CronOptions, type LatestTimeWindowOptions, type RunTagFilter,
+} from './automation/operands'
+export { allChecksMatch, allDepsMatch, anyChecksMatch, anyDepsMatch, assetMatches, type CheckMatchOptions } from './automation/relations'
+export {
+  allDepsBlockingChecksPassed, allDepsUpdatedSinceCron, anyDepsInProgress, anyDepsMissing, anyDepsUpdated, eager, newlyMissing, onCron, onMissing,
+} from './automation/presets'
+export { freshness, type CronFreshness, type FreshnessPolicy, type TimeWindowFreshness } from './automation/freshness'
+export { customCondition, type CustomConditionContext } from './automation/custom-condition'
+export { schedule, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
+export { sensor, type Sensor, type SensorBaseOptions, type SensorContext, type SensorOptions, type SensorRequest } from './automation/sensor'
+export { assetSensor, type AssetSensorContext, type AssetSensorOptions } from './automation/asset-sensor'
+export { multiAssetSensor, type MultiAssetSensorContext, type MultiAssetSensorOptions } from './automation/multi-asset-sensor'
+export {
+  runFailureSensor, runStatusSensor,
+  type MonitoredRun, type RunFailureSensorContext, type RunFailureSensorOptions, type RunSensorBaseOptions, type RunSensorRequest, type RunStatusSensorContext, type RunStatusSensorOptions,
+} from './automation/run-status-sensor'
+export {
+  addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
+  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type DynamicPartitionsReference, type PartitionsRequest, type Skip,
+} from './automation/tick-request'
+export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
+export type { AssetEvent } from './automation/asset-event'
+export type { TickAnswer, TickContext } from './automation/tick-context'
+export type { TriggerOptions } from './automation/check-trigger'
+export type { ScheduleTarget, SensorTarget } from './automation/trigger-target'
 export { definitions, type Definitions, type DefinitionsOptions } from './definitions'
 export { output, type Output, type OutputOptions } from './output'
 export { metadata, type ColumnInput, type MetadataEntry, type MetadataInput, type RowInput } from './metadata'

@@ -65,7 +65,8 @@ const selectionText = (defining: Defining, selection: unknown): string => {
   return assets.length === 0 ? fail(defining, '`selection` is empty') : assets.map((asset) => keyOf(defining, asset)).join(' or ')
 }
 
-const checkConfig = (defining: Defining, config: unknown): RunConfig | undefined => {
+/** The configuration of runs of a job, schedule or sensor. */
+export const checkJobConfig = (defining: Defining, config: unknown): RunConfig | undefined => {
   if (config === undefined) return undefined
   const found = runConfigSchema.safeParse(config)
   if (found.success) return freezeJson(found.data)
@@ -103,7 +104,7 @@ export function job(name: string, options: JobOptions): Job {
       : { selection: selectionText(defining, options.selection), assets: Object.freeze(typeof options.selection === 'string' ? [] : [options.selection].flat()), graph: null },
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),
-    config: checkConfig(defining, options.config),
+    config: checkJobConfig(defining, options.config),
     place: placeOf(job),
   }
   return brand<Job>({ kind: 'job', name }, record)

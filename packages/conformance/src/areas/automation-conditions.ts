@@ -1,5 +1,7 @@
-import type { AutomationResult } from '@millrace/orchestration/automation'
-import { AutomationSimulation } from '../simulation/automation-simulation'
+import type { AutomationAsset } from '@millrace/orchestration/automation'
+import { MillraceError } from '@millrace/protocol'
+import { AutomationMemory, type AutomationTick, type SimulatedRun } from '@millrace/sdk/testing'
+import { evaluateAssets } from '@millrace/sdk/testing/automation'
 import { z } from 'zod'
 import { caseAssetSchema, readAsset, type CaseAsset } from '../automation/asset-input'
 
@@ -29,75 +31,85 @@ const inputSchema = z.strictObject({
 
 /** One case being played. */
 class Play {
-  readonly simulation: AutomationSimulation
-  readonly #runs = new Map<string, ReturnType<AutomationSimulation['start']>>()
-  #assets: readonly CaseAsset[]
+  readonly memory: AutomationMemory
+  readonly #runs = new Map<string, SimulatedRun>()
+  #inputs: readonly CaseAsset[]
+  #assets: readonly AutomationAsset[]
 
   constructor(assets: readonly CaseAsset[], start: string) {
-    this.#assets = assets
-    this.simulation = new AutomationSimulation(assets.map(readAsset), start)
+    this.#inputs = assets
+    this.#assets = assets.map(readAsset)
+    this.memory = new AutomationMemory({ start })
   }
 
   act(action: Action): void {
-    const { simulation } = this
+    const { memory } = this
     switch (action.do) {
       case 'materialize': {
         const { assets, partition = null, tags, data_version: dataVersion } = action
-        return simulation.materialize(assets, { partition, tags: tags ?? {}, ...(dataVersion == null ? {} : { dataVersion }) })
+        return memory.materialize(assets, { partition, tags: tags ?? {}, ...(dataVersion == null ? {} : { dataVersion }) })
       }
-      case 'fail': return simulation.fail(action.assets, { partition: action.partition ?? null })
-      case 'start': return this.#keep(action.run, simulation.start(action.assets, { partition: action.partition ?? null }))
-      case 'start_check': return this.#keep(action.run, simulation.startCheck(action))
-      case 'finish': return simulation.finish(this.#run(action.run))
-      case 'finish_failed': return simulation.finishFailed(this.#run(action.run))
-      case 'check': return simulation.check(action, action.passed)
-      case 'observe': return simulation.observe(action.asset, action.data_version, action.partition ?? null)
-      case 'add_partitions': return simulation.memory.addPartitions(action.name, action.keys)
-      case 'delete_partition': return simulation.memory.deletePartition(action.name, action.key)
+      case 'fail': return memory.fail(action.assets, { partition: action.partition ?? null })
+      case 'start': return this.#keep(action.run, memory.start(action.assets, { partition: action.partition ?? null }))
+      case 'start_check': return this.#keep(action.run, memory.startCheck(action.asset, action.check))
+      case 'finish': return memory.finish(this.#run(action.run))
+      case 'finish_failed': return memory.finishFailed(this.#run(action.run))
+      case 'check': return memory.check(action.asset, action.check, action.passed)
+      case 'observe': return memory.observe(action.asset, action.data_version, { partition: action.partition ?? null })
+      case 'add_partitions': return memory.addPartitions(action.name, action.keys)
+      case 'delete_partition': return memory.deletePartitions(action.name, [action.key])
       case 'set': return this.#set(action.asset, action.field, action.value)
-      case 'advance': return simulation.advance(action.seconds)
+      case 'advance': return memory.advance(action.seconds * 1000)
     }
   }
 
-  #keep(name: string, started: ReturnType<AutomationSimulation['start']>): void {
+  /** Refuses the case where a condition cannot be evaluated. */
+  async tick(): Promise<AutomationTick> {
+    const tick = await evaluateAssets(this.#assets, { memory: this.memory })
+    const [problem] = tick.problems
+    if (problem !== undefined) throw new MillraceError('bad-request', problem.message)
+    return tick
+  }
+
+  #keep(name: string, started: SimulatedRun): void {
     this.#runs.set(name, started)
   }
 
-  #run(name: string): ReturnType<AutomationSimulation['start']> {
+  #run(name: string): SimulatedRun {
     const found = this.#runs.get(name)
     if (found === undefined) throw new Error(`the case starts no run “${name}”`)
     return found
   }
 
   #set(key: string, field: string, value: unknown): void {
-    this.#assets = this.#assets.map((asset) => (asset.key === key ? caseAssetSchema.parse({ ...asset, [field]: value }) : asset))
-    this.simulation.redefine(this.#assets.map(readAsset))
+    this.#inputs = this.#inputs.map((asset) => (asset.key === key ? caseAssetSchema.parse({ ...asset, [field]: value }) : asset))
+    this.#assets = this.#inputs.map(readAsset)
   }
 }
 
-const describeTick = ({ requested, requestedChecks, runs }: AutomationResult): unknown => ({
-  requested: [...requested].flatMap(([asset, partitions]) => (partitions === null ? [[asset, null]] : [...partitions].map((partition) => [asset, partition]))),
+const describeTick = ({ requested, requestedChecks, runs }: AutomationTick): unknown => ({
+  requested: requested.flatMap(({ asset, partitions }) => (partitions === undefined ? [[asset, null]] : partitions.map((partition) => [asset, partition]))),
   requested_checks: requestedChecks.map(({ asset, check }) => [asset, check]),
-  runs: runs.map(({ assets, checks, partition }) => ({ assets, checks: checks?.map(({ asset, check }) => [asset, check]) ?? null, partition })),
+  runs: runs.map(({ assets, checks, partition }) => ({ assets, checks: checks?.map(({ asset, check }) => [asset, check]) ?? null, partition: partition ?? null })),
 })
 
 /** The area `automation_conditions`: what is requested at each tick of a story, and in which runs. */
-export const runAutomationConditions = (input: unknown): unknown => {
+export const runAutomationConditions = async (input: unknown): Promise<unknown> => {
   const { start, assets, execute_requested: isExecuting, steps } = inputSchema.parse(input)
   const play = new Play(assets, start)
-  const ticks = steps.map(({ advance_seconds: seconds, actions }) => {
-    play.simulation.advance(seconds)
+  const ticks: unknown[] = []
+  for (const { advance_seconds: seconds, actions } of steps) {
+    play.memory.advance(seconds * 1000)
     for (const action of actions ?? []) {
       play.act(action)
-      play.simulation.advance(1)
+      play.memory.advance(1000)
     }
-    const result = play.simulation.tick()
-    if (result.problems.length > 0) throw result.problems[0]?.error
+    const tick = await play.tick()
     if (isExecuting) {
-      play.simulation.advance(1)
-      play.simulation.execute(result.runs)
+      play.memory.advance(1000)
+      play.memory.execute(tick)
     }
-    return describeTick(result)
-  })
+    ticks.push(describeTick(tick))
+  }
   return { ticks }
 }

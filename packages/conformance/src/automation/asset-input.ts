@@ -1,5 +1,6 @@
 import type { AutomationAsset } from '@millrace/orchestration/automation'
-import type { AutomationCondition, PartitionMapping, PartitionsDefinition } from '@millrace/protocol'
+import type { AutomationCondition as ConditionJson, PartitionMapping, PartitionsDefinition } from '@millrace/protocol'
+import { conditionJson } from '@millrace/sdk/testing/automation'
 import { z } from 'zod'
 import { readCondition } from './condition-input'
 
@@ -44,7 +45,7 @@ const readMapping = (input: z.infer<typeof mappingSchema>): PartitionMapping | n
   return { type: 'time-window', startOffset: input.start_offset, endOffset: input.end_offset, allowNonexistentUpstream: false }
 }
 
-const readOptionalCondition = (input: unknown): AutomationCondition | null => (input === null || input === undefined ? null : readCondition(input))
+const readOptionalCondition = (input: unknown): ConditionJson | null => (input === null || input === undefined ? null : conditionJson(readCondition(input)))
 
 /** An asset as the cases write it, as Millrace knows it. */
 export const readAsset = (input: CaseAsset): AutomationAsset => ({

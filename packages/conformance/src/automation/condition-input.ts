@@ -1,11 +1,10 @@
 import {
-  allChecksMatch, allDepsBlockingChecksPassed, allDepsMatch, allDepsUpdatedSinceCron, allNewUpdatesHaveRunTags, allOf, allowAssets, anyChecksMatch,
-  anyDepsInProgress, anyDepsMatch, anyDepsMissing, anyDepsUpdated, anyDownstreamConditions, anyNewUpdateHasRunTags, anyOf, assetMatches, checkFailed,
-  checkPassed, codeVersionChanged, cronTickPassed, dataVersionChanged, eager, executedWithRootTarget, executedWithTags, executionFailed, ignoreAssets,
-  initialEvaluation, inLatestTimeWindow, inProgress, missing, newlyMissing, newlyRequested, newlyTrue, newlyUpdated, not, onCron, onMissing,
-  replaceCondition, runInProgress, since, sinceLastHandled, willBeRequested, withoutCondition,
-} from '@millrace/orchestration/automation'
-import type { AutomationCondition } from '@millrace/protocol'
+  allChecksMatch, allDepsBlockingChecksPassed, allDepsMatch, allDepsUpdatedSinceCron, allNewUpdatesHaveRunTags, anyChecksMatch, anyDepsInProgress,
+  anyDepsMatch, anyDepsMissing, anyDepsUpdated, anyDownstreamConditions, anyNewUpdateHasRunTags, asset, assetMatches, checkFailed, checkPassed,
+  codeVersionChanged, cronTickPassed, dataVersionChanged, eager, executedWithRootTarget, executedWithTags, executionFailed, initialEvaluation,
+  inLatestTimeWindow, inProgress, missing, newlyMissing, newlyRequested, newlyUpdated, not, onCron, onMissing, runInProgress, willBeRequested,
+  type AnyAsset, type AutomationCondition,
+} from '@millrace/sdk'
 import { z } from 'zod'
 
 const plain = {
@@ -41,40 +40,52 @@ type Reader = (input: unknown) => AutomationCondition
 
 const part: Reader = (input) => readCondition(partSchema.parse(input).arg)
 const operand: Reader = (input) => readCondition(operandSchema.parse(input).condition)
-const withCron = (make: (cron: string, timezone: string) => AutomationCondition): Reader => (input) => {
+const withCron = (make: (cron: string, options: { timezone: string }) => AutomationCondition): Reader => (input) => {
   const { cron, timezone } = cronSchema.parse(input)
-  return make(cron, timezone)
+  return make(cron, { timezone })
 }
 
+const joined = (input: unknown, type: 'and' | 'or'): AutomationCondition => {
+  const [first, ...others] = listSchema.parse(input).args.map(readCondition)
+  if (first === undefined) throw new Error(`the cases’ README knows no empty “${type}”`)
+  return first[type](...others)
+}
+
+/** By object: a case names assets that need not be there. */
+const named = (input: unknown): AnyAsset[] => scopeSchema.parse(input).assets.map((key) => asset(key, { run: () => null }))
+
 const readers: Readonly<Record<string, Reader>> = {
-  and: (input) => allOf(...listSchema.parse(input).args.map(readCondition)),
-  or: (input) => anyOf(...listSchema.parse(input).args.map(readCondition)),
+  and: (input) => joined(input, 'and'),
+  or: (input) => joined(input, 'or'),
   not: (input) => not(part(input)),
-  newly_true: (input) => newlyTrue(part(input)),
-  since_last_handled: (input) => sinceLastHandled(part(input)),
+  newly_true: (input) => part(input).newlyTrue(),
+  since_last_handled: (input) => part(input).sinceLastHandled(),
   since: (input) => {
     const { trigger, reset } = z.looseObject({ trigger: z.unknown(), reset: z.unknown() }).parse(input)
-    return since(readCondition(trigger), readCondition(reset))
+    return readCondition(trigger).since(readCondition(reset))
   },
   any_deps_match: (input) => anyDepsMatch(operand(input)),
   all_deps_match: (input) => allDepsMatch(operand(input)),
   any_checks_match: (input) => anyChecksMatch(operand(input), readBlocking(input)),
   all_checks_match: (input) => allChecksMatch(operand(input), readBlocking(input)),
   asset_matches: (input) => assetMatches(z.looseObject({ key: z.string() }).parse(input).key, operand(input)),
-  allow: (input) => allowAssets(part(input), scopeSchema.parse(input).assets),
-  ignore: (input) => ignoreAssets(part(input), scopeSchema.parse(input).assets),
-  without: (input) => withoutCondition(part(input), operand(input)),
-  replace: (input) => replaceCondition(part(input), readLabel(z.looseObject({ label: z.string() }).parse(input).label), operand(input)),
+  allow: (input) => part(input).allow(...named(input)),
+  ignore: (input) => part(input).ignore(...named(input)),
+  without: (input) => part(input).without(operand(input)),
+  replace: (input) => part(input).replace(readLabel(z.looseObject({ label: z.string() }).parse(input).label), operand(input)),
   cron_tick_passed: withCron(cronTickPassed),
   all_deps_updated_since_cron: withCron(allDepsUpdatedSinceCron),
   on_cron: withCron(onCron),
-  in_latest_time_window: (input) => inLatestTimeWindow(z.looseObject({ lookback_seconds: z.number().nullish() }).parse(input).lookback_seconds ?? undefined),
+  in_latest_time_window: (input) => {
+    const { lookback_seconds: seconds } = z.looseObject({ lookback_seconds: z.number().nullish() }).parse(input)
+    return seconds == null ? inLatestTimeWindow() : inLatestTimeWindow({ lookback: seconds * 1000 })
+  },
   executed_with_tags: (input) => executedWithTags(readTags(input)),
   any_new_update_has_run_tags: (input) => anyNewUpdateHasRunTags(readTags(input)),
   all_new_updates_have_run_tags: (input) => allNewUpdatesHaveRunTags(readTags(input)),
 }
 
-/** A condition as the cases write it, as Millrace writes it. */
+/** A condition as the cases write it, as an author does. */
 export const readCondition = (input: unknown): AutomationCondition => {
   const { op } = opSchema.parse(input)
   if (isPlain(op)) return plain[op]()

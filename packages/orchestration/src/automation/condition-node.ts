@@ -2,7 +2,7 @@ import type { AssetChoices, AssetKey, AutomationCondition } from '@millrace/prot
 import { fingerprintOf } from '../partitions/fingerprint'
 import { openTicks } from '../time/ticks'
 import type { TickIndex } from '../time/tick-index'
-import { conditionContent, conditionName, conditionText } from './condition-name'
+import { conditionContent, conditionName, conditionText } from '../condition/condition-name'
 
 /** A condition made ready: equal conditions of one graph are one node. */
 export interface ConditionNode {

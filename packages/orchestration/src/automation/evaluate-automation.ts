@@ -7,6 +7,7 @@ import type { AutomationCursor, AutomationMemo, EntityCursor, KeptEvaluation, Ti
 import type { AutomationEntity, AutomationGraph } from './automation-graph'
 import type { AutomationState } from './automation-state'
 import type { ConditionNode } from './condition-node'
+import type { CustomAnswers, CustomQuestion } from './custom-condition'
 import { evaluateCondition } from './evaluate-condition'
 import type { Evaluation, RootEvaluation } from './evaluation'
 import { groupRequests, type AutomationRunRequest } from './group-requests'
@@ -19,6 +20,8 @@ export interface AutomationRequest {
   /** What the previous tick left; null at the first. */
   readonly cursor: AutomationCursor | null
   readonly now: Temporal.Instant
+  /** What authors' own conditions are true for, as asked by the `needs` of an evaluation of the same tick. Default: not asked yet. */
+  readonly answers?: CustomAnswers
 }
 
 export interface AutomationResult {
@@ -26,6 +29,8 @@ export interface AutomationResult {
   readonly requested: ReadonlyMap<AssetKey, PartitionSet | null>
   readonly requestedChecks: readonly { readonly asset: AssetKey; readonly check: string; readonly partitions: PartitionSet | null }[]
   readonly runs: readonly AutomationRunRequest[]
+  /** Questions to authors' own conditions. While there are any, nothing else of the result counts: evaluate again, with the answers. */
+  readonly needs: readonly CustomQuestion[]
   readonly cursor: AutomationCursor
   /** Of what was evaluated anew. All others stand as at the tick before. */
   readonly evaluations: readonly Evaluation[]
@@ -166,6 +171,7 @@ const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
     requestedChecks: requested.flatMap(({ entity: { asset, check }, partitions }) =>
       (check === null ? [] : [{ asset: asset.key, check: check.name, partitions }])),
     runs: groupRequests(tick.graph, tick.requested),
+    needs: [...tick.needs.values()],
     cursor,
     evaluations,
     problems,
@@ -176,13 +182,13 @@ const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
  * One tick: evaluates the conditions of a deployment from the top of its graph, so that what is below sees what was requested above. Pure. What none
  * of its inputs changed for is not evaluated again. Semantics as Dagster's `AutomationCondition`.
  */
-export const evaluateAutomation = ({ graph, state, cursor, now }: AutomationRequest): AutomationResult => {
+export const evaluateAutomation = ({ graph, state, cursor, now, answers = new Map() }: AutomationRequest): AutomationResult => {
   const at = now.epochMilliseconds
   const memo = cursor?.memo?.graph === graph ? cursor.memo : null
   const slices = openSlices(graph, { now: at, dynamicKeys: state.dynamicKeys }, memo?.slices ?? null)
   const relations: Map<string, PartitionRelation> = memo !== null && sameSlices(memo.slices, slices) ? memo.relations : new Map()
   const stamps = stampsOf(graph, state)
-  const tick = new Tick({ state, now: at, slices, relations })
+  const tick = new Tick({ state, now: at, slices, relations, answers })
   const work: Work = {
     tick, before: cursor, memo,
     isChanged: changeOf(memo, slices, stamps),

@@ -3,6 +3,7 @@ import type { PartitionSet } from '../partitions/partition-set'
 import { existingOf, intersectionOf, differenceOf, recallSet, wholeSet } from './asset-slices'
 import type { AutomationRun, CheckVerdict, FreshnessVerdict } from './automation-state'
 import type { ConditionNode } from './condition-node'
+import { questionKey, type CustomQuestion } from './custom-condition'
 import { answer, unsettleIf, type Evaluation, type Question } from './evaluation'
 import { changedVersions, newUpdates, taggedUpdates } from './evaluate-updates'
 import { latestWindow } from './latest-window'
@@ -124,6 +125,23 @@ const codeVersionChanged = (node: ConditionNode, question: Question): Evaluation
   return answer(node, question, { matched: isChanged ? candidates : on.tick.empty(entity) })
 }
 
+/** What the author's function says; it may say another thing at every tick. */
+const customCondition = (node: ConditionNode, question: Question, name: string): Evaluation => {
+  const { on: { tick }, entity, candidates } = question
+  unsettleIf(question, true)
+  const asked: CustomQuestion = {
+    name, asset: entity.asset.key, check: entity.check?.name ?? null, partitions: entity.partitions === null ? null : [...candidates.keys()],
+  }
+  const key = questionKey(asked)
+  const answered = tick.answers.get(key)
+  if (answered === undefined) {
+    tick.needs.set(key, asked)
+    return answer(node, question, { matched: tick.empty(entity) })
+  }
+  const matched = typeof answered === 'boolean' ? (answered ? candidates : tick.empty(entity)) : intersectionOf(candidates, tick.setOf(entity, answered))
+  return answer(node, question, { matched })
+}
+
 /** Evaluates a condition that is made of no others. */
 export const evaluateOperand = (node: ConditionNode, question: Question): Evaluation => {
   switch (node.condition.type) {
@@ -141,6 +159,7 @@ export const evaluateOperand = (node: ConditionNode, question: Question): Evalua
     }
     case 'newly-requested': return newlyRequested(node, question)
     case 'cron-tick-passed': return cronTickPassed(node, question)
+    case 'custom': return customCondition(node, question, node.condition.name)
     case 'code-version-changed': return codeVersionChanged(node, question)
     case 'initial-evaluation': return passing(node, question, initialEvaluation(question))
     default: return answer(node, question, { matched: intersectionOf(question.candidates, plainSet(node, question)) })

@@ -6,6 +6,7 @@ import type { PartitionSet } from '../partitions/partition-set'
 import { wholeAsset, wholeSet } from './asset-slices'
 import type { AutomationEntity, AutomationGraph } from './automation-graph'
 import type { AutomationState, AssetAutomationState, AssetUpdate, CheckAutomationState } from './automation-state'
+import type { CustomAnswers, CustomQuestion } from './custom-condition'
 import type { OpenSlices } from './open-slices'
 
 /** One evaluation of a whole graph: what all conditions share. */
@@ -16,16 +17,20 @@ export class Tick {
   readonly slices: OpenSlices
   /** What was requested so far in this tick. */
   readonly requested = new Map<number, PartitionSet>()
+  /** What authors' own conditions have yet to say, by question. */
+  readonly needs = new Map<string, CustomQuestion>()
+  readonly answers: CustomAnswers
   readonly #full = new Map<Partitions, PartitionSet>()
   readonly #relations: Map<string, PartitionRelation>
   readonly #updates = new Map<number, { readonly position: number; readonly updates: readonly AssetUpdate[] }>()
 
-  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, PartitionRelation> }) {
+  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, PartitionRelation>; answers: CustomAnswers }) {
     this.graph = given.slices.graph
     this.state = given.state
     this.now = given.now
     this.slices = given.slices
     this.#relations = given.relations
+    this.answers = given.answers
   }
 
   entity(id: number): AutomationEntity {

@@ -2,3 +2,4 @@ export { buildAssetGraph, type AssetGraph, type LocationAssets } from './asset-g
 export { findCycle } from './find-cycle'
 export { PartitionGraph, wholeAsset, type AssetDependency, type PartitionedAsset, type UpstreamSet } from './partition-graph'
 export { AssetPartitions, type AssetPartition } from './asset-partitions'
+export { nearestKey } from './nearest-key'

@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
-import { readCron } from '../time/parse-cron'
+import { readCron } from '../cron/parse-cron'
 import { openZone } from '../time/zone'
 import type { PartitionAxis } from './axis'
 import { existingWindows } from './existing-windows'

@@ -3,7 +3,8 @@ import type { AssetGraph } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import type { SelectionExpression } from './expression'
 
-const exactKeys = function* (expression: SelectionExpression): Generator<{ key: string; position: number }> {
+/** The assets that a selection names by their whole key, and where. */
+export const exactKeys = function* (expression: SelectionExpression): Generator<{ key: string; position: number }> {
   switch (expression.kind) {
     case 'attribute':
       if (expression.attribute === 'key' && expression.value !== null && !expression.value.includes('*')) yield { key: expression.value, position: expression.position }

@@ -1,6 +1,6 @@
 import { dayLength, firstDayOfYear, yearOfTime } from './civil-date'
 import { lowerBound } from './lower-bound'
-import type { CronSchedule } from './parse-cron'
+import type { CronSchedule } from '../cron/parse-cron'
 import { WallTimes } from './wall-times'
 import type { Zone, ZoneSegment } from './zone'
 

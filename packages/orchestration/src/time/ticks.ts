@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
-import { readCron } from './parse-cron'
+import { readCron } from '../cron/parse-cron'
 import { indexTicks, type TickIndex } from './tick-index'
 import { openZone } from './zone'
 

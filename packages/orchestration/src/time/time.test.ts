@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
 import { dateOfDay, dayOfDate } from './civil-date'
-import { parseCron } from './parse-cron'
+import { parseCron } from '../cron/parse-cron'
 import { countTicks, nextTick, openTicks, previousTick, ticksBackFrom, ticksFrom } from './ticks'
 import { openZone } from './zone'
 

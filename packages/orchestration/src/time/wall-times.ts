@@ -1,6 +1,6 @@
 import { dayLength, dayOfDate, daysInMonth, firstDayOfYear, minuteLength, weekdayOfDay, yearOfTime } from './civil-date'
 import { lowerBound } from './lower-bound'
-import type { CronSchedule } from './parse-cron'
+import type { CronSchedule } from '../cron/parse-cron'
 
 const daysOfYear = (schedule: CronSchedule, year: number): Int32Array => {
   const from = firstDayOfYear(year)

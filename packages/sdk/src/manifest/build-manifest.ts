@@ -4,6 +4,7 @@ import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import type { CollectedDefinitions } from './collect-definitions'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
 const byCodeUnits = (left: string, right: string): number => left < right ? -1 : left > right ? 1 : 0
@@ -32,6 +33,8 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
+    ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
     ...(record.kind === 'external' ? {} : openedBy(record.resources)),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
@@ -67,11 +70,13 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs, ops, resources, bindings }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
   jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
   ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+  schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+  sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
   ...(resources.size === 0 ? {} : {
     resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
   }),

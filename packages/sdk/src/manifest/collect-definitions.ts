@@ -3,6 +3,10 @@ import {
   assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
   type JobRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
+import { reachedByTrigger } from '../automation/reached-by-trigger'
+import type { ScheduleRecord } from '../automation/schedule'
+import type { SensorRecord } from '../automation/sensor-record'
+import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
 
@@ -10,8 +14,12 @@ import { show } from '../check-definition'
 export interface CollectedDefinitions {
   readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
+  readonly schedules: ReadonlyMap<string, ScheduleRecord>
+  readonly sensors: ReadonlyMap<string, SensorRecord>
   /** Those that jobs and graphs call, and those that are exported. */
   readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
+  /** Functions behind the assets' conditions. */
+  readonly conditions: ReadonlyMap<string, CustomConditionRecord>
   /** Those that assets, ops and each other list, those that are bound, and those that are exported. */
   readonly resources: ReadonlyMap<string, ResourceRecord>
   /** By the name of the resource. */
@@ -29,7 +37,10 @@ const cyclicImport = 'two files that import each other leave it undefined: name 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
+  readonly schedules = new Map<string, ScheduleRecord>()
+  readonly sensors = new Map<string, SensorRecord>()
   readonly ops = new Map<string, OpRecord | GraphRecord>()
+  readonly conditions = new Map<string, CustomConditionRecord>()
   readonly resources = new Map<string, ResourceRecord>()
   readonly bindings = new Map<string, BindingRecord>()
   readonly consumed = new Set<string>()
@@ -62,15 +73,24 @@ class Collector {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
       for (const called of record.graph?.calls ?? []) this.add(called)
+    } else if (record.kind === 'schedule' || record.kind === 'sensor') {
+      this.#visitTrigger(record)
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
       if (record.kind === 'graph') for (const called of record.calls) this.add(called)
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
+      if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
       if (record.kind === 'asset') this.#addAll(record.resources)
     }
+  }
+
+  #visitTrigger(record: ScheduleRecord | SensorRecord): void {
+    if (record.kind === 'schedule') this.#register(this.schedules, record, { code: 'duplicate-name', what: 'schedules have the name' })
+    else this.#register(this.sensors, record, { code: 'duplicate-name', what: 'sensors have the name' })
+    for (const member of reachedByTrigger(record)) this.#reach(member)
   }
 
   #addAll(records: Readonly<Record<string, DefinitionRecord>>): void {
@@ -91,7 +111,13 @@ class Collector {
     return record !== null
   }
 
-  #register<Kind extends DefinitionRecord>(known: Map<string, Kind>, record: Kind & { key: string }, clash: { code: DefinitionProblem['code']; what: string }): void {
+  #noteConditions({ automation }: AssetRecord): void {
+    for (const custom of automation?.customs ?? []) {
+      if (this.conditions.get(custom.key) !== custom) this.#register(this.conditions, custom, { code: 'duplicate-name', what: 'conditions have the name' })
+    }
+  }
+
+  #register<Kind extends { readonly key: string; readonly place: DefinitionPlace }>(known: Map<string, Kind>, record: Kind, clash: { code: DefinitionProblem['code']; what: string }): void {
     const first = known.get(record.key)
     if (first === undefined) {
       known.set(record.key, record)

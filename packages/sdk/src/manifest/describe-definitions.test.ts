@@ -57,7 +57,7 @@ describe('a manifest', () => {
     const shown = asset('shown', { inputs: { hidden }, run: () => 2 })
     const trap = new Proxy({}, { get: () => { throw new Error('no') } })
     expect(manifestOf({ shown, trap, number: 1, nothing: null, make: () => hidden }).assets.map(({ key }) => key)).toEqual(['hidden', 'shown'])
-    expect(manifestOf({})).toEqual({ manifestVersion: 1, assets: [], jobs: [], ops: [] })
+    expect(manifestOf({})).toEqual({ manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] })
   })
 
   it('of 10,000 assets in a chain does not grow slower', () => {

@@ -2,9 +2,10 @@ import type { DefinitionProblem, Manifest } from '@millrace/protocol'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
-import type { Host, RunStepsFrame } from './host'
+import type { EvaluateFrame, Host, RunStepsFrame } from './host'
 import { RunResources, type RunEquipment } from './run-resources'
 import { StepRunner } from './step-runner'
+import { TickRunner } from './tick-runner'
 
 /** One loaded code location: what it declares, and its steps. */
 export interface Location {
@@ -14,7 +15,9 @@ export interface Location {
   equip(equipment: RunEquipment): void
   /** Starts the steps of a `run-steps` frame at once; each reports by frames of its own. Returns before they end. */
   runSteps(frame: RunStepsFrame, payload: Uint8Array): void
-  /** Aborts the `signal` of every running step. */
+  /** Evaluates a schedule, a sensor or a condition; answers by a frame of its own. Returns before that. */
+  evaluate(frame: EvaluateFrame): void
+  /** Aborts the `signal` of every running step and tick. */
   cancel(reason: string): void
   /** Forgets the held values of these steps. */
   release(steps: readonly number[]): void
@@ -30,16 +33,27 @@ export const serveLocation = (namespace: object, host: Host): Location => {
   const collected = collectDefinitions(namespace)
   const resources = new RunResources(collected, host)
   const runner = new StepRunner(collected, host, resources)
+  const ticks = new TickRunner(collected, host)
   let isCapturing = false
+  const capture = (): void => {
+    if (!isCapturing) captureConsole(host)
+    isCapturing = true
+  }
   return Object.freeze({
     describe: () => describeDefinitions(collected),
     equip: (equipment: RunEquipment) => resources.equip(equipment),
     runSteps: (frame: RunStepsFrame, payload: Uint8Array) => {
-      if (!isCapturing) captureConsole(host)
-      isCapturing = true
+      capture()
       runner.start(frame, payload)
     },
-    cancel: (reason: string) => runner.cancel(reason),
+    evaluate: (frame: EvaluateFrame) => {
+      capture()
+      ticks.start(frame)
+    },
+    cancel: (reason: string) => {
+      runner.cancel(reason)
+      ticks.cancel(reason)
+    },
     release: (steps: readonly number[]) => runner.release(steps),
     closeResources: async () => {
       await resources.close()

@@ -4,7 +4,7 @@ import { output } from '../output'
 import type { RunInfo } from '../run-context'
 import { formatMessage } from './format-log'
 import type { Host } from './host'
-import type { StepIdentity } from './step-scope'
+import type { StepIdentity, TickIdentity } from './step-scope'
 
 /** What one attempt's `run` receives. The signal exists only once someone asks for it: most steps never do. */
 export class StepContext {
@@ -55,8 +55,8 @@ export class StepCancellation {
   }
 }
 
-/** The log of one attempt, as frames. */
-export const stepLog = (host: Host, step: StepIdentity): Log => {
+/** The log of one attempt or tick, as frames. */
+export const stepLog = (host: Host, step: StepIdentity | TickIdentity): Log => {
   const write = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>): void => {
     host.send({ type: 'log', ...step, at: host.now(), level, source: 'log', message: formatMessage(message, fields) })
   }

@@ -1,15 +1,18 @@
 /** The step whose code is running, as far as the engine can tell. */
 export interface StepIdentity { readonly step: number; readonly attempt: number }
+/** The evaluation of a schedule, sensor or condition that is running. */
+export interface TickIdentity { readonly tick: number }
+type Scope = StepIdentity | TickIdentity
 
-interface Storage { run<Result>(store: StepIdentity, work: () => Result): Result; getStore(): StepIdentity | undefined }
+interface Storage { run<Result>(store: Scope, work: () => Result): Result; getStore(): Scope | undefined }
 interface AsyncHooks { readonly AsyncLocalStorage: new () => Storage }
 interface BuiltinModules { process?: { getBuiltinModule?(name: string): unknown } }
 
 /** Without asynchronous context (browsers) a step is known only while its synchronous part runs. */
 class SynchronousStorage implements Storage {
-  #current: StepIdentity | undefined
+  #current: Scope | undefined
 
-  run<Result>(store: StepIdentity, work: () => Result): Result {
+  run<Result>(store: Scope, work: () => Result): Result {
     const outer = this.#current
     this.#current = store
     try {
@@ -19,7 +22,7 @@ class SynchronousStorage implements Storage {
     }
   }
 
-  getStore(): StepIdentity | undefined {
+  getStore(): Scope | undefined {
     return this.#current
   }
 }
@@ -31,7 +34,7 @@ const openStorage = (): Storage => {
 
 const storage = openStorage()
 
-/** Runs `work` so that what it prints belongs to the step. */
-export const inStep = <Result>(step: StepIdentity, work: () => Result): Result => storage.run(step, work)
+/** Runs `work` so that what it prints belongs to the step or tick. */
+export const inStep = <Result>(step: Scope, work: () => Result): Result => storage.run(step, work)
 
-export const currentStep = (): StepIdentity | undefined => storage.getStore()
+export const currentStep = (): Scope | undefined => storage.getStore()

@@ -2,11 +2,9 @@ import { buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestratio
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, Manifest, Metadata, RunEvent, StepStatus } from '@millrace/protocol'
 import type { AnyAsset, Asset } from '../asset'
-import { DefinitionError } from '../definition-error'
-import { assetRecord, definitionRecord } from '../definition'
+import { assetRecord } from '../definition'
 import type { JobConfig } from '../job'
-import { collectDefinitions } from '../manifest/collect-definitions'
-import { describeDefinitions } from '../manifest/describe-definitions'
+import { describeSubject } from './describe-subject'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 
@@ -50,13 +48,6 @@ export interface MaterializeResult {
   step(asset: AnyAsset): StepResult
 }
 
-const describeOrThrow = (namespace: object): { manifest: Manifest; definitions: ReturnType<typeof collectDefinitions> } => {
-  const definitions = collectDefinitions(namespace)
-  const described = describeDefinitions(definitions, { isPart: true })
-  if ('manifest' in described) return { manifest: described.manifest, definitions }
-  throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), materialize)
-}
-
 const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): string[] => {
   if (selection !== undefined) return selectAssets(selection, buildAssetGraph([{ location: 'test', assets: manifest.assets }]))
   const given: readonly unknown[] = Array.isArray(subject) ? subject : [subject]
@@ -97,8 +88,7 @@ const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => 
  * ```
  */
 export async function materialize(subject: object, options: MaterializeOptions = {}): Promise<MaterializeResult> {
-  const isNamespace = !Array.isArray(subject) && definitionRecord(subject) === null
-  const { manifest, definitions } = describeOrThrow(isNamespace ? subject : { ...[subject].flat() })
+  const { manifest, definitions } = describeSubject(subject, materialize)
   const selection = selectKeys(subject, manifest, options.selection)
   const plan = buildPlan({ manifest, selection, config: options.config as Parameters<typeof buildPlan>[0]['config'] })
   const driver = new ProcessDriver({ definitions, plan, given: givenValues(options.values), signal: options.signal, tags: options.tags, equipment: options })

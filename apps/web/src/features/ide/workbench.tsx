@@ -13,7 +13,7 @@ import { useEditorOpener } from './editor/use-editor-opener'
 import { initialLayout, layoutSchema, type Layout, type Pane } from './layout-state'
 import { useEditorPart } from './monaco/use-editor-part'
 import { BottomPanel } from './panel/bottom-panel'
-import type { PreviewAsset } from './preview/preview'
+import type { PreviewPlace } from './preview/preview'
 import { PreviewGraph } from './preview/preview-graph'
 import { usePreview } from './preview/use-preview'
 import { QuickOpenAsset, QuickOpenFile } from './quick-open'
@@ -96,7 +96,7 @@ export function Workbench({ session }: { session: Session }) {
     () => ({ session, controller, canEdit, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset }),
     [session, controller, canEdit, part, openFile, openDiff, showSidebar, showPanel, deploy, runAsset, selectAsset],
   )
-  const openSource = useCallback(({ file, line, column }: PreviewAsset) => {
+  const openSource = useCallback(({ file, line, column }: PreviewPlace) => {
     if (file !== null) openFile(file, { place: { line: line ?? 1, column: column ?? 1 } })
   }, [openFile])
   useAddress(session, openFile)

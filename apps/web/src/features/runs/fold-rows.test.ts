@@ -11,9 +11,9 @@ const rows = [
   row('crawl[c]', { startedAt: null, endedAt: null, status: 'pending' }), row('join[?]', { status: 'pending' }),
 ]
 
-test('the steps of all keys are one row, where the first of them stood', () => {
+test('the steps of all keys are one row, where the first of them stood, and one alone is itself', () => {
   const folded = foldRows(rows, new Set())
-  expect(keys(folded)).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'parse: 1 step', 'join[?]'])
+  expect(keys(folded)).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'parse[a]', 'join[?]'])
   expect(folded[1]).toMatchObject({ status: 'running', startedAt: 10, endedAt: null, bars: [{ start: 10, end: null, outcome: 'running' }] })
 })
 
@@ -23,7 +23,7 @@ test('what has ended is as grave as its gravest, from the first start to the las
 })
 
 test('an open row has its steps below it, together', () => {
-  expect(keys(foldRows(rows, new Set(['crawl'])))).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'crawl[a]', 'crawl[b]', 'crawl[c]', 'parse: 1 step', 'join[?]'])
+  expect(keys(foldRows(rows, new Set(['crawl'])))).toEqual(['list', 'crawl: 3 steps · 1 pending · 1 failed', 'crawl[a]', 'crawl[b]', 'crawl[c]', 'parse[a]', 'join[?]'])
 })
 
 test('a hundred thousand steps are folded within a breath', () => {

@@ -38,7 +38,7 @@ const chunked = (numbers: readonly number[], pick: (...numbers: number[]) => num
   return picked
 }
 
-/** The rows with those of one step of the plan behind one, where the first of them stood; `open` names the paths that are unfolded. */
+/** The rows with those of one step of the plan, where there are several, behind one, where the first of them stood; `open` names the paths that are unfolded. */
 export function foldRows(rows: readonly TimelineRow[], open: ReadonlySet<string>): ShownRow[] {
   const members = new Map<string, TimelineRow[]>()
   for (const row of rows) {
@@ -53,6 +53,7 @@ export function foldRows(rows: readonly TimelineRow[], open: ReadonlySet<string>
     if (seen.has(row.path)) return []
     seen.add(row.path)
     const all = members.get(row.path) ?? []
+    if (all.length === 1) return [{ ...row, isMember: false }]
     const isOpen = open.has(row.path)
     const folded = together(all, isOpen)
     return [...folded === undefined ? [] : [folded], ...isOpen ? all.map((member) => ({ ...member, isMember: true })) : []]

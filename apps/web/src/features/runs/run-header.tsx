@@ -3,7 +3,7 @@ import { isTerminalRunStatus } from '@millrace/protocol'
 import { Ban, ChevronDown, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { buildHref, codeLocationHref, runHref } from '../../components/shell/hrefs'
+import { buildHref, codeLocationHref, jobHref, runHref } from '../../components/shell/hrefs'
 import { placeHref } from '../../components/shell/navigation'
 import { PageHeader } from '../../components/shell/page-header'
 import { useCommands } from '../../components/shell/use-commands'
@@ -26,7 +26,9 @@ function RunFacts({ run }: { run: RunDetail }) {
   const place = usePlace()
   return (
     <>
-      <span className="max-w-72 truncate font-mono text-sm text-ink" title={'job' in run.target ? run.target.job : run.target.selection}>{targetText(run.target)}</span>
+      {'job' in run.target
+        ? <Link href={jobHref(place, { codeLocation: run.build.codeLocation, name: run.target.job })} className={`max-w-72 truncate font-mono text-sm text-ink ${linkStyle}`} title="The job">{run.target.job}</Link>
+        : <span className="max-w-72 truncate font-mono text-sm text-ink" title={run.target.selection}>{targetText(run.target)}</span>}
       {dot}
       <RelativeTime at={run.startedAt ?? run.createdAt} />
       {run.startedAt !== null && <>{dot}<Duration from={run.startedAt} until={run.endedAt} className="font-mono text-sm" /></>}
@@ -48,7 +50,8 @@ export function RunHeader({ run, step }: { run: RunDetail; step: string | undefi
   const ended = isTerminalRunStatus(run.status)
   const canCancel = !ended && run.status !== 'canceling' && permissions.has('run:cancel')
   const canRerun = ended && permissions.has('run:launch')
-  const fromFailure = canRerun && run.status !== 'succeeded' && run.stepCounts.succeeded > 0
+  // A run of a part of another may have nothing that succeeded, and still be only that part.
+  const fromFailure = canRerun && run.status !== 'succeeded' && (run.stepCounts.succeeded > 0 || run.rerunOf !== null)
   const askCancel = () => (run.status === 'queued' ? cancel(run.id) : setAsks(true))
   useCommands([
     { id: 'run-cancel', title: 'Cancel this run', group: 'Run', icon: Ban, disabled: !canCancel, run: askCancel },

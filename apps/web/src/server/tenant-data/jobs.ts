@@ -1,7 +1,8 @@
 import { planLaunch, readDefinitions, type ControlServices, type DeployedDefinitions } from '@millrace/control'
 import { RunRepository, withTenant } from '@millrace/db'
-import { isMillraceError, type JobSnapshot, type Plan, type PlanStep } from '@millrace/protocol'
-import type { JobDetail, JobStep, JobSummary } from '../../features/jobs/server/job-schema'
+import { isMillraceError, type JobSnapshot } from '@millrace/protocol'
+import { planSteps } from '../../features/jobs/plan-steps'
+import type { JobDetail, JobSummary } from '../../features/jobs/server/job-schema'
 import type { TenantScope } from './tenant-scope'
 
 interface Deployed { job: JobSnapshot; deployed: DeployedDefinitions }
@@ -16,25 +17,6 @@ const summarize = async (control: ControlServices, { organizationId, deploymentI
   }))
 }
 
-/** What the steps of a plan are definitions of, by name. */
-const definitionsOf = ({ assets, ops }: DeployedDefinitions) => {
-  const [byKey, byName] = [new Map(assets.map((asset) => [asset.key, asset])), new Map(ops.map((op) => [op.name, op]))]
-  return (step: PlanStep) => (step.kind === 'op' ? byName.get(step.op) : byKey.get(step.asset))
-}
-
-const toSteps = ({ steps }: Plan, deployed: DeployedDefinitions): JobStep[] => {
-  const keys = (numbers: readonly number[]): string[] => numbers.flatMap((number) => steps[number]?.key ?? [])
-  const definitionOf = definitionsOf(deployed)
-  return steps.map((step) => {
-    const definition = definitionOf(step)
-    return {
-      path: step.key, op: step.kind === 'op' ? step.op : null, description: definition?.description ?? null, needs: keys(step.needs),
-      multipliedBy: step.kind === 'op' ? keys(step.dimensions.map((dimension) => dimension.step)) : [], outputs: step.kind === 'op' ? step.outputs : [],
-      retry: step.retry ?? null, configSchema: definition?.configSchema ?? null, source: definition?.source ?? null,
-    }
-  })
-}
-
 const describe = async (control: ControlServices, scope: TenantScope, found: Deployed): Promise<JobDetail> => {
   const { job, deployed } = found
   const [summary] = await summarize(control, scope, [found])
@@ -45,7 +27,7 @@ const describe = async (control: ControlServices, scope: TenantScope, found: Dep
   }
   try {
     const { plan } = await planLaunch(control, { ...scope, target: { job: job.name }, location: deployed.location.name })
-    return { ...common, steps: toSteps(plan, deployed), problem: null }
+    return { ...common, steps: planSteps(plan, deployed), problem: null }
   } catch (error) {
     if (!isMillraceError(error) || error.blame !== 'user') throw error
     return { ...common, steps: [], problem: error.message }

@@ -11,13 +11,24 @@ export interface PreviewProblem {
   hint?: string
 }
 
-/** An asset of the graph and where the author declared it. */
-export interface PreviewAsset {
+/** A node of the graph and where the author declared it. */
+export interface PreviewPlace {
   key: string
   file: string | null
   line: number | null
   column: number | null
+}
+
+export interface PreviewAsset extends PreviewPlace {
   kind: 'asset' | 'external'
+}
+
+/** A job of ops. */
+export interface PreviewJob {
+  readonly name: string
+  readonly graph: PreviewGraphData
+  /** Of each node, its op. */
+  readonly places: readonly PreviewPlace[]
 }
 
 export interface PreviewGraphData {
@@ -41,6 +52,7 @@ export interface Preview {
   problems: readonly PreviewProblem[]
   assets: readonly PreviewAsset[]
   graph: PreviewGraphData
+  jobs: readonly PreviewJob[]
   /** SHA-256 of the bundle that the server would build of these files; null until the author pauses, and while there is an error. */
   bundleHash: string | null
   /** From the edit to this result. */
@@ -50,5 +62,5 @@ export interface Preview {
 
 export const noGraph: PreviewGraphData = { nodes: [], edges: [] }
 export const noPreview: Preview = {
-  phase: 'starting', version: -1, problems: [], assets: [], graph: noGraph, bundleHash: null, durationMilliseconds: null, timings: null,
+  phase: 'starting', version: -1, problems: [], assets: [], graph: noGraph, jobs: [], bundleHash: null, durationMilliseconds: null, timings: null,
 }

@@ -20,7 +20,7 @@ export const jobStepSchema = z.object({
   /** The op's definition; null for an asset. */
   op: z.string().nullable(),
   description: z.string().nullable(),
-  /** Paths of the steps that this one waits for. */
+  /** Paths of the steps that this one reads or comes after. */
   needs: z.array(z.string()),
   /** Paths of the steps by whose dynamic outputs it is multiplied, outermost first. */
   multipliedBy: z.array(z.string()),

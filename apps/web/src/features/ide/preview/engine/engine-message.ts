@@ -1,4 +1,4 @@
-import type { PreviewAsset, PreviewGraphData, PreviewProblem, PreviewTimings } from '../preview'
+import type { PreviewAsset, PreviewGraphData, PreviewJob, PreviewProblem, PreviewTimings } from '../preview'
 
 export interface EngineAssets {
   readonly wasmUrl: string
@@ -17,6 +17,7 @@ export type ToEngine =
 export interface GraphUpdate {
   readonly graph: PreviewGraphData
   readonly assets: readonly PreviewAsset[]
+  readonly jobs: readonly PreviewJob[]
 }
 
 export type FromEngine =

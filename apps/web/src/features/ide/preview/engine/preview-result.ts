@@ -1,6 +1,8 @@
 import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
-import type { BuildProblem, Manifest } from '@millrace/protocol'
-import type { PreviewProblem } from '../preview'
+import { buildOpPlan } from '@millrace/orchestration'
+import { isMillraceError, type BuildProblem, type Manifest } from '@millrace/protocol'
+import { jobGraph, planSteps } from '../../../jobs/client'
+import type { PreviewJob, PreviewProblem } from '../preview'
 import type { GraphUpdate } from './engine-message'
 import type { Evaluation } from './sandbox-pool'
 
@@ -13,9 +15,27 @@ export function toPreviewProblem({ message, file, line, column, notes = [] }: Bu
   return { severity, message, file, line, column, ...(notes.length === 0 ? {} : { hint: notes.map(noteText).join('\n') }) }
 }
 
+/** The graph of each job of ops; what is wrong with one is a problem at its place. */
+function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewProblem[] } {
+  const [jobs, problems]: [PreviewJob[], PreviewProblem[]] = [[], []]
+  for (const job of manifest.jobs) {
+    if (job.kind !== 'graph') continue
+    try {
+      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, config: job.config }), manifest)
+      jobs.push({ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) })
+    } catch (error) {
+      if (!isMillraceError(error)) throw error
+      const { file = null, line = null, column = null } = job.source ?? {}
+      problems.push({ severity: 'error', message: `job \`${job.name}\` cannot run: ${error.message}`, file, line, column })
+    }
+  }
+  return { jobs, problems }
+}
+
 /** What the graph needs of a manifest. Upstream assets that no file declares have no node, so their edges are not drawn. */
-export function toGraphUpdate(manifest: Manifest): GraphUpdate {
+function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUpdate {
   return {
+    jobs,
     graph: {
       nodes: manifest.assets.map(({ key, group, kinds, description, kind }) =>
         ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}) })),
@@ -45,7 +65,11 @@ export function readEvaluation(evaluation: Exclude<Evaluation, { kind: 'canceled
     return failed({ message: `The definitions could not be read: ${evaluation.detail}`, file: null, line: null, column: null, hint: 'Definitions must not change how JavaScript itself works.' })
   }
   const { answer } = evaluation
-  if (answer.type === 'manifest') return { problems: [], update: toGraphUpdate(mapManifest(answer.manifest, positions)) }
+  if (answer.type === 'manifest') {
+    const manifest = mapManifest(answer.manifest, positions)
+    const { jobs, problems } = readJobs(manifest)
+    return { problems, update: toGraphUpdate(manifest, jobs) }
+  }
   const problems = answer.type === 'definition-problems'
     ? answer.problems
     : [{ code: 'load-error' as const, message: `${answer.error.name}: ${answer.error.message}`, positions: [], error: answer.error }]

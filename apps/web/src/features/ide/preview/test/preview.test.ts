@@ -41,6 +41,26 @@ describe('the graph of a draft', () => {
     expect(update.graph.nodes.find(({ key }) => key === 'till')).toMatchObject({ external: true, group: 'raw', kinds: ['sap'] })
   })
 
+  it('of a job of ops shows what its calls read, and says where one cannot run', async () => {
+    const text = (config: string) => `import { dynamic, graph, job, op, z } from '@millrace/sdk'
+const list = op('list', { outputs: { page: dynamic(z.string()) }, run: async function* ({ emit }) { yield emit.page('a', 'a') } })
+const trim = op('trim', { inputs: { text: z.string() }, run: ({ inputs }) => inputs.text.trim() })
+const clean = graph('clean', { inputs: { text: z.string() }, graph: ({ text }) => trim({ text }) })
+const join = op('join', { inputs: { all: z.array(z.string()) }, run: ({ inputs }) => inputs.all.join() })
+export const crawl = job('crawl', { config: ${config}, graph: () => join({ all: list().page.map((text) => clean({ text })).collect() }) })
+`
+    const { update, problems } = await show({ 'definitions.ts': text('{}') })
+    expect(problems).toEqual([])
+    if (update === null || update === 'same') throw new Error('no graph')
+    const [crawl] = update.jobs
+    expect(crawl?.graph).toMatchObject({
+      nodes: [{ key: 'list', group: '' }, { key: 'clean.trim', label: 'trim', group: 'clean', subtitle: 'for each of list' }, { key: 'join' }],
+      edges: [{ from: 'list', to: 'clean.trim' }, { from: 'clean.trim', to: 'join' }],
+    })
+    expect(crawl?.places[1]).toMatchObject({ key: 'clean.trim', file: 'definitions.ts', line: 3 })
+    expect((await show({ 'definitions.ts': text('{ ops: { lst: 1 } }') })).problems).toMatchObject([{ severity: 'error', file: 'definitions.ts', line: 6, message: expect.stringContaining('Did you mean “list”?') as string }])
+  })
+
   it('follows an edit, and says when an edit changes no definition', async () => {
     const sales = example['src/sales.ts'] ?? ''
     await show(example)

@@ -80,7 +80,7 @@ describe('the code of an author', () => {
 
   it('patches only its own world', async () => {
     const patches = [
-      `Object.defineProperty(Object.prototype, 'toJSON', { value: () => ({ type: 'manifest', manifest: { manifestVersion: 1, assets: [{ key: '../../etc' }], jobs: [], ops: [] } }) })`,
+      `Object.defineProperty(Object.prototype, 'toJSON', { value: () => ({ type: 'manifest', manifest: { manifestVersion: 1, assets: [{ key: '../../etc' }], jobs: [], ops: [], schedules: [], sensors: [] } }) })`,
       `JSON.stringify = () => 'nonsense'; MessagePort.prototype.postMessage = function () { (this as any).leaked = true }`,
       `Promise.prototype.then = () => { throw new Error('no') }`,
       `Array.prototype.map = () => { throw new Error('no map') }; Object.freeze = (() => { throw new Error('no freeze') }) as never`,
@@ -99,7 +99,7 @@ describe('the code of an author', () => {
       Object.assign(globalThis, { [Symbol.for('x')]: 1 })
       Object.defineProperty(Object.prototype, 'toJSON', { value(this: any) { return this.type === 'manifest' ? { type: 'manifest', manifest: ${manifest} } : this } })
       export const a = json(1)`)
-    for (const manifest of ['null', '{ manifestVersion: 2 }', `{ manifestVersion: 1, jobs: [], ops: [], assets: [{ key: '<script>' }] }`, `'x'.repeat(60_000_000)`]) {
+    for (const manifest of ['null', '{ manifestVersion: 2 }', `{ manifestVersion: 1, jobs: [], ops: [], schedules: [], sensors: [], assets: [{ key: '<script>' }] }`, `'x'.repeat(60_000_000)`]) {
       const { problems, update } = await lie(manifest)
       expect(update).toBeNull()
       // On a busy machine the largest lie does not get done in time.

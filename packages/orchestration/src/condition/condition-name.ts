@@ -14,6 +14,7 @@ export const conditionName = (condition: AutomationCondition): string => {
     case 'executed-with-tags':
     case 'any-new-update-has-run-tags':
     case 'all-new-updates-have-run-tags': return `${condition.type}(${tagsText(condition.tagKeys, condition.tagValues)})`
+    case 'custom': return `${condition.type}(${condition.name})`
     case 'asset-matches': return `${condition.type}(${condition.asset})`
     default: return condition.type
   }

@@ -6,13 +6,13 @@ import { RunRecord, type RunOutline } from './run-record'
 const checkName = (asset: string, check: string): string => `${asset}:${check}`
 
 /** What automation asks about assets, checks and runs, kept in memory and written event by event. */
-export class AutomationMemory implements AutomationState {
+export class EventLedger implements AutomationState {
   position = 0
   dynamicKeys: Readonly<Record<string, readonly string[]>> = {}
   readonly #assets = new Map<string, AssetLedger>()
   readonly #checks = new Map<string, CheckLedger>()
   readonly #unnoted = new Set<string>()
-  #runs = 0
+  readonly #runs = new Map<string, RunRecord>()
 
   asset(key: string): AssetAutomationState | undefined {
     return this.#assets.get(key)
@@ -24,11 +24,16 @@ export class AutomationMemory implements AutomationState {
 
   /** A run begins, and plans what it is going to make and to check. */
   startRun(outline: Partial<RunOutline>): RunRecord {
-    this.#runs += 1
-    const run = new RunRecord(this.#runs, { id: `run-${this.#runs}`, assets: [], checks: [], partition: null, tags: {}, ...outline })
+    const number = this.#runs.size + 1
+    const run = new RunRecord(number, { id: `run-${number}`, assets: [], checks: [], partition: null, tags: {}, ...outline })
+    this.#runs.set(run.id, run)
     for (const asset of run.assets) this.#assetLedger(asset).plan(run, run.partition, this.#next())
     for (const { asset, check } of run.checks) this.#checkLedger(asset, check).plan(run, run.partition, this.#next())
     return run
+  }
+
+  run(id: string): RunRecord | undefined {
+    return this.#runs.get(id)
   }
 
   endRun(run: RunRecord, status: 'success' | 'failure'): void {
@@ -63,8 +68,8 @@ export class AutomationMemory implements AutomationState {
     this.dynamicKeys = { ...this.dynamicKeys, [name]: [...new Set([...(this.dynamicKeys[name] ?? []), ...keys])] }
   }
 
-  deletePartition(name: string, key: string): void {
-    this.dynamicKeys = { ...this.dynamicKeys, [name]: (this.dynamicKeys[name] ?? []).filter((each) => each !== key) }
+  deletePartitions(name: string, keys: readonly string[]): void {
+    this.dynamicKeys = { ...this.dynamicKeys, [name]: (this.dynamicKeys[name] ?? []).filter((each) => !keys.includes(each)) }
   }
 
   /** What the freshness policy of an asset says. */

@@ -1,0 +1,2 @@
+export { jobGraph } from './job-graph'
+export { planSteps } from './plan-steps'

@@ -1,2 +1,0 @@
-export { AutomationSimulation, type SimulatedRun } from './automation-simulation'
-export { AutomationMemory } from './automation-memory'

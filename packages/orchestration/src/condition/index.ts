@@ -1,0 +1,1 @@
+export { conditionName, conditionText } from './condition-name'

@@ -1,0 +1,3 @@
+export { parseCron } from './parse-cron'
+export { shortestInterval } from './shortest-interval'
+export type { CronProblem } from './cron-field'

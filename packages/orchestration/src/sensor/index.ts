@@ -1,0 +1,1 @@
+export { advanceAssetCursor, initialAssetCursor, unconsumedEvents } from './asset-cursor'

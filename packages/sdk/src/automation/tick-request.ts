@@ -1,0 +1,117 @@
+import type { Metadata, RunRequest as RunRequestJson, TickOutcome } from '@millrace/protocol'
+import { assetKeySchema } from '@millrace/protocol'
+import type { AnyAsset } from '../asset'
+import { show } from '../check-definition'
+import { assetRecord } from '../definition'
+import { readMetadata, type MetadataInput } from '../metadata'
+import type { AssetEvent } from './asset-event'
+
+const requestBrand: unique symbol = Symbol.for('millrace.tick-request') as never
+
+/** What a tick asks for, as the platform takes it. */
+export type RequestJson =
+  | { readonly type: 'run'; readonly run: RunRequestJson }
+  | { readonly type: 'skip'; readonly reason: string }
+  | { readonly type: 'cursor'; readonly cursor: string }
+  | { readonly type: 'partitions'; readonly request: TickOutcome['partitions'][number] }
+  | { readonly type: 'report'; readonly report: TickOutcome['reports'][number] }
+  | { readonly type: 'consume'; readonly events: TickOutcome['consumed'] }
+
+/** A frozen request that authors see the kind of. */
+export const request = <Kind extends string>(kind: Kind, json: RequestJson): { readonly kind: Kind } => {
+  const visible = { kind }
+  Object.defineProperty(visible, requestBrand, { value: Object.freeze(json) })
+  return Object.freeze(visible)
+}
+
+/** What a value asks for that a schedule or sensor returned or yielded; null when it is no request. */
+export const requestJson = (value: unknown): RequestJson | null =>
+  typeof value === 'object' && value !== null ? ((value as { [requestBrand]?: RequestJson })[requestBrand] ?? null) : null
+
+/** That nothing is to be launched, and why, as `skip()` returns it. */
+export interface Skip { readonly kind: 'skip' }
+/** A new cursor, as `setCursor()` returns it. */
+export interface CursorUpdate { readonly kind: 'cursor-update' }
+/** Dynamic partitions that come or go, as `addPartitions()` and `deletePartitions()` return it. */
+export interface PartitionsRequest { readonly kind: 'partitions-request' }
+/** News of an asset, as `reportMaterialization()` and `reportObservation()` return it. */
+export interface AssetReport { readonly kind: 'asset-report' }
+/** Materializations that were dealt with, as `advanceCursor()` and `advanceAllCursors()` return it. */
+export interface CursorAdvance { readonly kind: 'cursor-advance' }
+
+export const refuse = (what: string, message: string): never => {
+  throw new TypeError(`${what}: ${message}`)
+}
+
+export const textOf = (what: string, value: unknown, longest: number): string =>
+  typeof value === 'string' && value !== '' && value.length <= longest ? value : refuse(what, `must be a text of 1 to ${longest.toLocaleString('en')} characters, not ${show(value)}`)
+
+export const assetKeyOf = (what: string, asset: unknown): string => {
+  const key = typeof asset === 'string' ? asset : assetRecord(asset)?.key
+  return assetKeySchema.safeParse(key).success && key !== undefined ? key : refuse(what, `${show(asset)} is no asset, nor the key of one`)
+}
+
+/** Says why a tick requests nothing; shown with the tick. Semantics as Dagster's `SkipReason`. */
+export const skip = (reason: string): Skip => request('skip', { type: 'skip', reason: textOf('skip()', reason, 65_536) })
+
+/** What the next tick of the sensor gets as its `cursor`: any text up to 1,048,576 characters, kept when the tick succeeds. */
+export const setCursor = (cursor: string): CursorUpdate => {
+  if (typeof cursor !== 'string' || cursor.length > 1_048_576) refuse('setCursor()', `takes a text of at most 1,048,576 characters, not ${show(cursor)}`)
+  return request('cursor-update', { type: 'cursor', cursor })
+}
+
+/** Dynamic partitions, by name or by an object that has it. */
+export type DynamicPartitionsReference = string | { readonly name: string }
+
+const partitionsRequest = (action: 'add' | 'delete', of: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => {
+  const what = `${action}Partitions()`
+  const name = textOf(what, typeof of === 'string' ? of : of.name, 256)
+  if (!Array.isArray(keys) || keys.length === 0) refuse(what, 'takes a list of at least one key')
+  return request('partitions-request', { type: 'partitions', request: { action, name, keys: keys.map((key) => textOf(what, key, 1024)) } })
+}
+
+/** Adds keys to dynamic partitions before the runs of the tick are launched; what is there already stays. */
+export const addPartitions = (partitions: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => partitionsRequest('add', partitions, keys)
+
+/** Deletes keys of dynamic partitions; what is not there is no error. */
+export const deletePartitions = (partitions: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => partitionsRequest('delete', partitions, keys)
+
+/** What a sensor tells of an asset. */
+export interface AssetReportOptions {
+  /** The key of the partition. Default: none. */
+  readonly partition?: string
+  /** Facts to show with it. Default: none. */
+  readonly metadata?: Readonly<Record<string, MetadataInput>>
+  /** Names the content, 1 to 256 characters. Default: none. */
+  readonly dataVersion?: string
+}
+
+const assetReport = (kind: 'materialization' | 'observation', asset: AnyAsset | string, options: AssetReportOptions): AssetReport => {
+  const what = kind === 'materialization' ? 'reportMaterialization()' : 'reportObservation()'
+  const { partition, dataVersion } = options
+  const metadata: Metadata = readMetadata(options.metadata)
+  return request('asset-report', {
+    type: 'report',
+    report: {
+      kind, asset: assetKeyOf(what, asset), metadata,
+      ...partition === undefined ? {} : { partition: textOf(what, partition, 1024) },
+      ...dataVersion === undefined ? {} : { dataVersion: textOf(what, dataVersion, 256) },
+    },
+  })
+}
+
+/** Reports that something else materialized an asset, as the `asset_events` of Dagster's `SensorResult`. */
+export const reportMaterialization = (asset: AnyAsset | string, options: AssetReportOptions = {}): AssetReport => assetReport('materialization', asset, options)
+
+/** Reports an observation of an asset. */
+export const reportObservation = (asset: AnyAsset | string, options: AssetReportOptions = {}): AssetReport => assetReport('observation', asset, options)
+
+/**
+ * Marks materializations as dealt with: the sensor does not see them again, nor earlier ones of the same asset, except that of another partition the newest
+ * earlier one stays. As Dagster's `advance_cursor`.
+ */
+export const advanceCursor = (...events: readonly AssetEvent[]): CursorAdvance =>
+  request('cursor-advance', { type: 'consume', events: events.map(({ asset, position }) => ({ asset, position })) })
+
+/** Marks every materialization that the tick saw as dealt with. As Dagster's `advance_all_cursors`. */
+export const advanceAllCursors = (): CursorAdvance => request('cursor-advance', { type: 'consume', events: 'all' })

@@ -1,0 +1,2 @@
+export { evaluateAssets } from './evaluate-assets'
+export { conditionJson } from '../../automation/condition-value'
