@@ -22,6 +22,7 @@ export {
   type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
 } from './run'
 export { decodeTree, encodeTree } from './tree-codec'
+export { valueElsewhereSchema, type ValueElsewhere } from './value-elsewhere'
 export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {

@@ -40,8 +40,10 @@ export const assetSnapshotSchema = z.object({
   automation: automationConditionSchema.optional(),
   /** When it is expected to be made. */
   freshness: freshnessPolicySchema.optional(),
-  /** The resources that its step opens, nested ones too, by name. Absent: none. */
+  /** The resources that its step opens, nested ones and IO managers too, by name. Absent: none. */
   resources: z.array(z.string()).optional(),
+  /** The IO manager that keeps its values. Absent: the platform does. */
+  io: z.string().optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,

@@ -17,6 +17,7 @@ export type EnvironmentReference = z.infer<typeof environmentReferenceSchema>
 
 export const resourceSnapshotSchema = z.object({
   name: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/),
+  kind: z.enum(['resource', 'io-manager']),
   description: z.string().optional(),
   /** The resources that it stands on, directly, by name. */
   resources: z.array(z.string()),

@@ -4,7 +4,7 @@ import { checkFreshness, type FreshnessPolicy } from './automation/freshness'
 import type { Output } from './output'
 import type { RunContext } from './run-context'
 import type { MetadataInput } from './metadata'
-import type { StandardSchema } from './schema'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
 import { brand, type AssetRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import {
@@ -14,6 +14,7 @@ import {
 import type { InvocationContext } from './invocation-context'
 import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
+import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
 import { checkResources } from './resources/check-resources'
 import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
@@ -63,6 +64,12 @@ type ReturnsNothing<Value> = IsAny<Value> extends true ? false : [Value] extends
 export type AssetOf<Returned, Partitions = undefined> =
   ReturnsNothing<Unwrap<Returned>> extends true ? AssetWithoutValue<Partitions> : Asset<Unwrap<Returned>, Partitions>
 
+/** What `run` may return: anything, unless a schema of the value says what. */
+export type CheckedReturn<ValueSchema> = [ValueSchema] extends [StandardSchema]
+  ? SchemaInput<ValueSchema> | Output<SchemaInput<ValueSchema>> | Promise<SchemaInput<ValueSchema> | Output<SchemaInput<ValueSchema>>> : unknown
+/** What stands for what `run` returned: the value as its schema gives it. */
+export type CheckedValue<Returned, ValueSchema> = [ValueSchema] extends [StandardSchema] ? SchemaOutput<ValueSchema> : Returned
+
 /** What assets and external assets say about themselves alike. */
 export interface DescriptionOptions {
   /** Markdown; shown in the catalog. */
@@ -85,13 +92,22 @@ export interface DescriptionOptions {
 }
 
 /** The options of `asset()`. Only `run` is required. */
-export interface AssetOptions<Returned, Inputs, Schema, Resources = {}> extends DescriptionOptions {
+export interface AssetOptions<Returned, Inputs, Schema, Resources = {}, ValueSchema = undefined> extends DescriptionOptions {
   /** Upstream assets whose values `run` receives under these names. */
   readonly inputs?: Inputs
   /** Schema of the asset's configuration in a run; any Standard Schema. Default: the asset takes none. */
   readonly config?: Schema
   /** Clients that `run` receives under these names, open. Default: none. */
   readonly resources?: Resources
+  /** Stores the asset's values and loads them for those who read them. Default: the platform keeps them. */
+  readonly io?: IoManager
+  /** IO managers that load inputs in place of the one that the upstream asset names, by the names of the inputs. */
+  readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
+  /**
+   * Schema of the value, any Standard Schema: what `run` gives is checked before it is stored, and what the schema makes of it is the value. A
+   * value that it refuses fails the step (`type-check`), with the path of each bad part. Default: nothing is checked. As Dagster's `dagster_type`.
+   */
+  readonly value?: ValueSchema
   /** Names the logic of `run`, 1 to 256 characters: change it when results change. As Dagster's `code_version`. */
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
@@ -104,7 +120,7 @@ export interface AssetOptions<Returned, Inputs, Schema, Resources = {}> extends 
   readonly run: (context: RunContext<Inputs, Schema, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'resources', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -137,22 +153,27 @@ const optionNames = ['inputs', 'resources', 'config', 'codeVersion', 'retry', 'a
  * ```
  */
 export function asset<
-  Returned, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined, Resources extends Record<string, Resource> = {},
+  Returned extends CheckedReturn<ValueSchema>, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined,
+  Resources extends Record<string, Resource> = {}, ValueSchema extends StandardSchema | undefined = undefined,
 >(
   key: string,
-  options: AssetOptions<Returned, Inputs, Schema, Resources>,
-): AssetOf<Returned> {
+  options: AssetOptions<Returned, Inputs, Schema, Resources, ValueSchema>,
+): AssetOf<CheckedValue<Returned, ValueSchema>> {
   const defining: Defining = { what: `asset ${show(key)}`, above: asset }
   checkAssetKey(defining, key)
   checkOptions(defining, options, optionNames)
   if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
   if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
+  if (options.value !== undefined && !isSchema(options.value)) fail(defining, '`value` must be a schema, for example `z.array(z.number())`')
   const record: AssetRecord = {
     kind: 'asset',
     key,
     inputs: checkInputs(defining, options.inputs),
     deps: checkDeps(defining, options.deps),
     resources: checkResources(defining, options.resources),
+    io: checkIo(defining, options.io),
+    inputIo: checkInputIo(defining, options.inputIo, options.inputs ?? {}),
+    value: options.value,
     config: options.config,
     group: checkGroup(defining, options.group),
     owners: checkOwners(defining, options.owners),
@@ -168,6 +189,6 @@ export function asset<
     place: placeOf(asset),
   }
   const invoke = (context?: InvocationContext): Promise<unknown> => invokeAsset(record, context)
-  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<Returned>
+  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<CheckedValue<Returned, ValueSchema>>
 }
 

@@ -32,6 +32,8 @@ export interface ResourceRecord {
   readonly description: string | undefined
   readonly config: StandardSchema | undefined
   readonly resources: ResourceRecords
+  /** Whether its client stores and loads values. */
+  readonly isIoManager: boolean
   readonly init: (context: unknown) => unknown
   readonly close: ((client: unknown) => unknown) | undefined
   readonly place: DefinitionPlace
@@ -57,6 +59,11 @@ export interface AssetRecord extends Described {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly deps: readonly unknown[]
   readonly resources: ResourceRecords
+  readonly io: ResourceRecord | undefined
+  /** By the names of the inputs that another IO manager loads than the one that stored them. */
+  readonly inputIo: ResourceRecords
+  /** Of what `run` gives. */
+  readonly value: StandardSchema | undefined
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined

@@ -2,6 +2,7 @@ import type { Json } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { AssetRecord } from './definition'
 import type { InvocationContext } from './invocation-context'
+import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
 import { givenClients } from './resources/given-clients'
@@ -24,5 +25,5 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
   })
-  return openOutput(returned).value
+  return checkValue(`the value of asset \`${record.key}\``, record.value, openOutput(returned).value)
 }

@@ -1,6 +1,6 @@
 // Checked by the compiler, never run: what authors write infers, and what cannot be is an error where it stands.
 import {
-  asset, atLaunch, bind, definitions, dynamic, env, externalAsset, graph, job, metadata, op, optional, output, resource, secret, z,
+  asset, atLaunch, bind, definitions, dynamic, env, externalAsset, graph, inMemoryIo, ioManager, job, metadata, op, optional, output, resource, secret, z,
   type Asset, type AssetWithoutValue, type DynamicHandle, type ExternalAsset, type Handle, type Resource,
 } from '@millrace/sdk'
 import { materialize } from '@millrace/sdk/testing'
@@ -192,3 +192,24 @@ bind(warehouse, { url: 'x', size: 'large' })
 bind(warehouse, { url: 'x', options: env('OPTIONS') })
 // @ts-expect-error it takes no configuration
 bind(network, {})
+
+// ---- values: schemas and IO managers
+const tables = ioManager('tables', {
+  config: z.object({ schema: z.string() }), resources: { db: warehouse },
+  store: async ({ config, resources, partition, addMetadata }, value) => {
+    expectType<unknown>()(value)
+    expectType<string | undefined>()(partition)
+    addMetadata({ rows: (await resources.db.query(config.schema)).length })
+  },
+  load: ({ config, asset: { key }, input }) => [config.schema, key, input.name],
+})
+definitions({ bindings: [bind(tables, { schema: env('SCHEMA') })] })
+const dated = asset('dated', { io: tables, value: z.array(z.object({ at: z.iso.date().transform((text) => new Date(text)) })), run: async () => output([{ at: '2026-01-01' }]) })
+expectType<Asset<{ at: Date }[], undefined>>()(dated)
+asset('reads', { inputs: { dated, raw }, inputIo: { raw: inMemoryIo('memory') }, run: ({ inputs }) => inputs.dated[0]?.at.getTime() })
+// @ts-expect-error a number is no text
+asset('wrong21', { value: z.string(), run: () => 1 })
+// @ts-expect-error a resource stores no values
+asset('wrong22', { io: warehouse, run: () => 1 })
+// @ts-expect-error there is no such input
+asset('wrong23', { inputs: { raw }, inputIo: { row: tables }, run: () => 1 })

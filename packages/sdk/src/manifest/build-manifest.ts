@@ -35,7 +35,8 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
     ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
     ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
-    ...(record.kind === 'external' ? {} : openedBy(record.resources)),
+    ...(record.kind === 'external' ? {} : openedBy(record)),
+    ...(record.kind === 'external' || record.io === undefined ? {} : { io: record.io.key }),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
@@ -63,7 +64,7 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
     tags: { ...record.tags },
     ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
-    ...openedBy(record.resources),
+    ...openedBy(record),
     ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }

@@ -9,6 +9,7 @@ import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
+import { resourcesOfAsset } from '../resources/check-resources'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
@@ -83,7 +84,7 @@ class Collector {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
       if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
-      if (record.kind === 'asset') this.#addAll(record.resources)
+      if (record.kind === 'asset') for (const opened of resourcesOfAsset(record)) this.add(opened)
     }
   }
 

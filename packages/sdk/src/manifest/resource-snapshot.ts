@@ -1,14 +1,14 @@
 import type { ResourceSnapshot } from '@millrace/protocol'
-import type { BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
+import type { AssetRecord, BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
 import { bundlePosition } from '../definition-place'
-import { reachedResources } from '../resources/check-resources'
+import { reachedResources, resourcesOfAsset } from '../resources/check-resources'
 import { configJsonSchema } from '../validate-config'
 
 const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
 
 /** The resources that a step of this definition opens, those below them too. */
-export const openedBy = (records: ResourceRecords): { resources?: string[] } => {
-  const names = namesOf(reachedResources(records))
+export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord): { resources?: string[] } => {
+  const names = namesOf('io' in record ? resourcesOfAsset(record) : reachedResources(record.resources))
   return names.length === 0 ? {} : { resources: names }
 }
 
@@ -17,6 +17,7 @@ export const resourceSnapshot = (record: ResourceRecord, binding: BindingRecord 
   const position = bundlePosition(record.place)
   return {
     name: record.key,
+    kind: record.isIoManager ? 'io-manager' : 'resource',
     ...(record.description === undefined ? {} : { description: record.description }),
     resources: namesOf(Object.values(record.resources)),
     ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),

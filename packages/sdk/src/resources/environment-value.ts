@@ -34,9 +34,10 @@ export const environmentOrigin = (value: unknown): EnvironmentOrigin | null =>
   typeof value === 'object' && value !== null ? (value as { [originBrand]?: EnvironmentOrigin })[originBrand] ?? null : null
 
 /**
- * Stands for an environment variable of the deployment, in place of any text, number or boolean of what is given to `bind()`. Its value
- * is looked up when a run opens the resource: the build knows the name alone. For a number or boolean of the schema the text is
- * converted. Without a value the run fails there, naming the variable; `default` is taken instead if there is one.
+ * Stands for an environment variable, in place of any text, number or boolean of what is given to `bind()`. Its value is looked up
+ * when a run opens the resource: the build knows the name alone. For a number or boolean of the schema the text is converted. Without a value
+ * the run fails there, naming the variable; `default` is taken instead if there is one. A test gives values in `environment`; deployments keep
+ * none yet, so a launch gives the field itself, under `resources`.
  *
  * Throws `DefinitionError` (`invalid-definition`) for an impossible name. Semantics as Dagster's `EnvVar` and `EnvVar.int`.
  *
@@ -61,8 +62,8 @@ export function env(name: string, options: { readonly default?: string | number 
 }
 
 /**
- * Stands for a secret of the deployment, as `env()` does for a variable. Secrets are written once and never shown again; wherever a run
- * prints the value of one of its own, the platform puts `[secret NAME]` in its place. There is no default: a secret in the source is none.
+ * Stands for a secret, as `env()` does for a variable; a test gives values in `secrets`. The manifest of the build says its name alone. There is
+ * no default: a secret in the source is none.
  *
  * Throws `DefinitionError` (`invalid-definition`) for an impossible name.
  *

@@ -39,12 +39,13 @@ const convert = (text: string, types: ReadonlySet<string>, where: string): Json 
   throw new ConfigError(`${where} cannot be read as ${[...types].join(' or ')}`)
 }
 
-const lookUp = (reference: EnvironmentReference, environment: RunEnvironment, what: string): string | number | boolean => {
+const lookUp = (reference: EnvironmentReference, environment: RunEnvironment, name: string): string | number | boolean => {
   const values = reference.kind === 'secret' ? environment.secrets : environment.variables
   const found = Object.hasOwn(values, reference.name) ? values[reference.name] : reference.default
   if (found !== undefined) return found
-  const inTests = reference.kind === 'secret' ? 'secrets' : 'environment'
-  throw new ConfigError(`${what} needs the ${describe(reference)} for its \`${showPath(reference.path)}\`, and it has no value here: set it in the environment of the deployment, in tests with \`${inTests}: { ${reference.name}: … }\``)
+  const [option, field] = [reference.kind === 'secret' ? 'secrets' : 'environment', showPath(reference.path)]
+  throw new ConfigError(`resource \`${name}\` needs the ${describe(reference)} for its \`${field}\`, and it has no value here: `
+    + `give the launch \`resources: { ${name}: { ${String(reference.path[0] ?? '')}: … } }\`, or a test \`${option}: { ${reference.name}: … }\``)
 }
 
 const isObject = (value: Json | undefined): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -64,7 +65,7 @@ export const resolveConfig = (record: ResourceRecord, binding: BindingRecord | u
   let config = values
   for (const reference of references) {
     if (isObject(launch) && Object.hasOwn(launch, String(reference.path[0]))) continue
-    const value = lookUp(reference, run.environment, what)
+    const value = lookUp(reference, run.environment, record.key)
     const where = `the ${describe(reference)}, given for \`${showPath(reference.path)}\` of ${what},`
     config = withValue(config, reference.path, typeof value === 'string' ? convert(value, typesAt(schema, reference.path), where) : value)
   }

@@ -96,6 +96,7 @@ export function resource<Client, Schema extends StandardSchema | undefined = und
   const record: ResourceRecord = {
     kind: 'resource',
     key: name,
+    isIoManager: false,
     description: checkDescription(defining, options.description),
     config: options.config,
     resources: checkResources(defining, options.resources),

@@ -1,6 +1,7 @@
 import type { AssignedStep, ValueSource } from '@millrace/protocol'
-import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
-import type { AssetRecord, OpRecord } from '../definition'
+import { decodeValue, outputAddress } from '@millrace/orchestration/values'
+import { checkValue } from '../check-value'
+import { assetRecord, type AssetRecord, type OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { readMetadata } from '../metadata'
@@ -13,17 +14,9 @@ import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
 import type { RunResources } from './run-resources'
 import { StepCancellation, StepContext, stepLog } from './step-context'
+import { encodeStored, StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
-
-/** A step that the platform asked for and that cannot be run as asked. */
-class StepRequestError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.name = 'StepRequestError'
-    this.code = code
-  }
-}
+import { ValueKeeper, type KeepingStep, type StoredValue } from './value-keeper'
 
 interface Attempt {
   readonly assigned: AssignedStep
@@ -41,6 +34,7 @@ export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
   readonly #resources: RunResources
+  readonly #keeper: ValueKeeper
   /** By step, then by output. */
   readonly #held = new Map<number, Map<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
@@ -49,6 +43,7 @@ export class StepRunner {
     this.#definitions = definitions
     this.#host = host
     this.#resources = resources
+    this.#keeper = new ValueKeeper(resources, definitions.resources)
   }
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
@@ -95,23 +90,26 @@ export class StepRunner {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#assetOf(assigned.asset)
-    const inputs = this.#inputsOf(attempt)
-    const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const log = stepLog(this.#host, identity)
-    const resources = await this.#resources.take(record.resources, { identity, log, cancellation })
+    const step: KeepingStep = { identity, log, cancellation, run }
+    const inputs = await this.#loadInputs(record, attempt, step)
+    const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
+    const resources = await this.#resources.take(record.resources, step)
     const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log })
     const returned = await inStep(identity, () => record.run(context))
-    const { value, metadata, dataVersion } = openOutput(returned)
+    const { value: given, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
+    const value = await inStep(identity, () => checkValue(`the value of asset \`${record.key}\``, record.value, given))
     const facts = readMetadata(metadata)
     // `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing.
     const isStored = value !== undefined || this.#definitions.consumed.has(record.key)
-    const bytes = isStored ? encodeStored(`asset \`${record.key}\` returned`, value) : undefined
-    if (bytes !== undefined) this.#hold(assigned, 'result', bytes)
+    const kept = isStored ? await this.#keeper.store(step, { asset: record, partition: undefined, value, metadata: facts }) : undefined
+    if (kept !== undefined) this.#hold(assigned, 'result', kept.bytes)
+    if (kept !== undefined && record.io !== undefined) this.#host.keptElsewhere?.(record.key, value)
     this.#host.send({
-      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: bytes !== undefined, metadata: facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept !== undefined, metadata: kept?.metadata ?? facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-    }, bytes)
+    }, kept?.bytes)
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
@@ -155,6 +153,18 @@ export class StepRunner {
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
+  async #loadInputs(record: AssetRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+    const entries = assigned.inputs.map(async ({ name, sources: [source] }): Promise<[string, unknown]> => {
+      if (source === undefined) throw new StepRequestError('no-value', `the input \`${name}\` has no value`)
+      const bytes = this.#bytesOf(source, name, payload)
+      const asset = assetRecord(record.inputs[name])
+      if (asset?.kind !== 'asset') return [name, decodeValue(bytes)]
+      const stored: StoredValue = { bytes, asset, partition: undefined, input: { name, asset: record.key }, loader: record.inputIo[name] }
+      return [name, await this.#keeper.load(step, stored)]
+    })
+    return Object.freeze(Object.fromEntries(await Promise.all(entries)))
+  }
+
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
     const entries = assigned.inputs.map((input): [string, unknown] => {
       const values = input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload)))
@@ -169,15 +179,6 @@ export class StepRunner {
     const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey))
     if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
     return held
-  }
-}
-
-const encodeStored = (what: string, value: unknown): Uint8Array => {
-  try {
-    return encodeValue(value)
-  } catch (cause) {
-    if (!(cause instanceof ValueEncodingError)) throw cause
-    throw new StepRequestError(cause.code, `${what} what cannot be stored: ${cause.message}`)
   }
 }
 

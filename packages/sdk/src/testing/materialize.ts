@@ -42,7 +42,7 @@ export interface MaterializeResult {
   readonly steps: readonly StepResult[]
   /** The first error of a step, with its cause chain. */
   readonly error: ErrorInfo | undefined
-  /** The value of an asset of this run, as a decoded copy. Throws when the run stored none. */
+  /** The value of an asset of this run, as a decoded copy, or as an IO manager was given it. Throws when the run stored none. */
   value<Value>(asset: Asset<Value>): Value
   /** How the step of an asset went. Throws when the asset was not part of the run. */
   step(asset: AnyAsset): StepResult
@@ -107,6 +107,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     error: steps.find(({ error }) => error !== undefined)?.error,
     step,
     value<Value>(asset: Asset<Value>): Value {
+      if (driver.elsewhere.has(asset.key)) return driver.elsewhere.get(asset.key) as Value
       const bytes = driver.values.get(asset.key)?.get('result')
       if (bytes === undefined) throw new Error(`asset \`${asset.key}\` has no value: its step ${step(asset).status}${step(asset).error === undefined ? '' : ` (${step(asset).error?.message ?? ''})`}`)
       return decodeValue(bytes) as Value

@@ -32,6 +32,8 @@ export class ProcessDriver {
   readonly events: RunEvent[] = []
   readonly state: RunState
   readonly values = new Map<string, Map<string, Uint8Array>>()
+  /** Of assets whose values an IO manager took: as they gave them. */
+  readonly elsewhere = new Map<AssetKey, unknown>()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
   readonly #resources: RunResources
@@ -42,7 +44,7 @@ export class ProcessDriver {
   constructor(options: DriverOptions) {
     this.#options = options
     this.state = initialState(options.plan)
-    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload) }
+    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload), keptElsewhere: (asset, value) => this.elsewhere.set(asset, value) }
     this.#resources = new RunResources(options.definitions, host, replacementsOf(options.equipment))
     this.#resources.equip({ environment: environmentOf(options.equipment), config: options.plan.resources ?? {} })
     this.#runner = new StepRunner(options.definitions, host, this.#resources)

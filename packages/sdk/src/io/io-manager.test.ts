@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { asset, bind, definitions, inMemoryIo, ioManager, metadata, objectStoreIo, output, resource, z, type IoManager, type ObjectClient, type ValueFormat } from '../index'
+import { collectDefinitions } from '../manifest/collect-definitions'
+import { describeDefinitions } from '../manifest/describe-definitions'
+import { buildContext, materialize } from '../testing'
+
+/** A bucket that outlives runs. */
+const makeBucket = () => {
+  const objects = new Map<string, Uint8Array>()
+  const client: ObjectClient = { put: async (path, bytes) => { await Promise.resolve(); objects.set(path, bytes.slice()) }, get: (path) => Promise.resolve(objects.get(path) ?? null) }
+  return { objects, bucket: resource('bucket', { init: () => client }) }
+}
+const inBucket = (format: ValueFormat): IoManager => objectStoreIo('inBucket', { resources: { bucket: makeBucket().bucket }, open: ({ resources }) => resources.bucket, format })
+
+describe.each<[string, () => IoManager, unknown]>([
+  ['in memory', () => inMemoryIo('memory'), new Map([[1n, new Date(0)]])],
+  ['as JSON', () => inBucket('json'), { rows: [{ id: 1, note: null }], total: 1.5 }],
+  ['as NDJSON', () => inBucket('ndjson'), [{ id: 1 }, ['a\nb'], 'text', null]],
+  ['as text', () => inBucket('text'), 'Grüße\n'],
+  ['as bytes', () => inBucket('bytes'), new Uint8Array([0, 255, 10])],
+])('an IO manager that keeps values %s', (_, make, value) => {
+  it('gives every reader an equal value, which none can spoil for another', async () => {
+    const io = make()
+    const source = asset('source', { io, run: () => value })
+    const spoil = asset('spoil', { inputs: { source }, run: ({ inputs }) => { if (Array.isArray(inputs.source)) inputs.source.length = 0 } })
+    const read = asset('read', { inputs: { source }, deps: [spoil], run: ({ inputs }) => inputs.source })
+    const result = await materialize({ spoil, read })
+    expect(result.error).toBeUndefined()
+    expect(result.value(read)).toEqual(value)
+    expect(result.value(source)).toEqual(value)
+  })
+})
+
+describe('values in an object store', () => {
+  it('stand at paths that say what they are, and the materialization says so', async () => {
+    const { bucket, objects } = makeBucket()
+    const io = objectStoreIo('inBucket', { resources: { bucket }, open: ({ resources }) => resources.bucket, format: 'ndjson' })
+    const orders = asset('sales/orders', { io, run: () => output([{ id: 1 }, { id: 2, at: new Date(0) }], { metadata: { rows: 2 } }) })
+    const result = await materialize(orders)
+    expect(new TextDecoder().decode(objects.get('sales/orders.ndjson'))).toBe('{"id":1}\n{"id":2,"at":"1970-01-01T00:00:00.000Z"}\n')
+    expect(result.step(orders).metadata).toEqual({ rows: { type: 'number', value: 2 }, path: { type: 'path', value: 'sales/orders.ndjson' }, bytes: { type: 'number', value: 50 } })
+    const [materialized] = result.events.filter((event) => event.type === 'asset-materialized')
+    expect(JSON.stringify(materialized)).not.toContain('"id"')
+  })
+
+  it('that are gone, or of another kind than the format, fail the step with their path', async () => {
+    const { bucket, objects } = makeBucket()
+    const io = objectStoreIo('inBucket', { resources: { bucket }, open: ({ resources }) => resources.bucket, format: 'text', path: ({ asset: key }) => `exports/${key}` })
+    const source = asset('source', { io, run: () => 'x' })
+    const remove = asset('remove', { deps: [source], run: () => { objects.delete('exports/source') } })
+    const read = asset('read', { inputs: { source }, deps: [remove], run: ({ inputs }) => inputs.source })
+    expect((await materialize([source, remove, read])).step(read).error?.message).toBe('there is no object at `exports/source`: materialize `source` again')
+    const wrong = asset('wrong', { io, run: () => [1] })
+    expect((await materialize(wrong)).error).toMatchObject({ code: 'value-not-storable', message: 'the format `text` takes a text, not a list' })
+  })
+})
+
+describe('an IO manager', () => {
+  it('is told all about the value, and is configured, bound and replaced as a resource', async () => {
+    const story: unknown[] = []
+    const io = ioManager('tables', {
+      config: z.object({ schema: z.string() }), resources: { client: resource('client', { init: () => ({ rows: new Map<string, unknown>() }) }) },
+      store: ({ asset: { key, metadata: definition }, partition, metadata: facts, config, resources, run, addMetadata }, value) => {
+        story.push({ key, definition, partition, facts, schema: config.schema, run: run.id })
+        resources.client.rows.set(key, value)
+        addMetadata({ table: metadata.path(`${config.schema}.${key}`), rows: 3 })
+      },
+      load: ({ asset: { key }, metadata: facts, input, resources }) => {
+        story.push({ facts, input })
+        return resources.client.rows.get(key)
+      },
+    })
+    const orders = asset('orders', { io, metadata: { columns: 2 }, run: () => output([1, 2], { metadata: { rows: 2 } }) })
+    const sum = asset('sum', { inputs: { all: orders }, run: ({ inputs }) => inputs.all.length })
+    const location = definitions({ bindings: [bind(io, { schema: 'sales' })] })
+    const result = await materialize({ orders, sum, location })
+    expect(result.value(sum)).toBe(2)
+    const facts = { rows: { type: 'number', value: 3 }, table: { type: 'path', value: 'sales.orders' } }
+    expect(story).toEqual([
+      { key: 'orders', definition: { columns: { type: 'number', value: 2 } }, partition: undefined, facts: { rows: { type: 'number', value: 2 } }, schema: 'sales', run: 'test' },
+      { facts, input: { name: 'all', asset: 'sum' } },
+    ])
+    expect(result.step(orders).metadata).toEqual(facts)
+    const kept = new Map<string, unknown>()
+    const fake = { store: ({ asset: { key } }: { asset: { key: string } }, value: unknown) => kept.set(key, value), load: () => [1, 2, 3] }
+    expect((await materialize([orders, sum], { resources: [[io, fake]] })).value(sum)).toBe(3)
+    expect([...kept]).toEqual([['orders', [1, 2]]])
+    expect((await materialize([orders, sum], { resources: [[io, inMemoryIo('memory')]] })).value(sum)).toBe(2)
+    const described = describeDefinitions(collectDefinitions({ sum, location }))
+    expect('manifest' in described && [described.manifest.assets.map(({ key, io: manager, resources }) => [key, manager, resources]), described.manifest.resources?.map(({ name, kind }) => [name, kind])])
+      .toEqual([[['orders', 'tables', ['client', 'tables']], ['sum', undefined, ['client', 'tables']]], [['client', 'resource'], ['tables', 'io-manager']]])
+  })
+
+  it('of an input takes the place of the one that stored it, also of the platform', async () => {
+    const counting = ioManager('counting', { store: () => { throw new Error('it only loads') }, load: ({ asset: { key } }) => `counted ${key}` })
+    const [plain, tabled] = [asset('plain', { run: () => 'value' }), asset('tabled', { io: inMemoryIo('memory'), run: () => 'value' })]
+    const read = asset('read', { inputs: { plain, tabled, same: plain }, inputIo: { plain: counting, tabled: counting }, run: ({ inputs }) => [inputs.plain, inputs.tabled, inputs.same] })
+    expect((await materialize([plain, tabled, read])).value(read)).toEqual(['counted plain', 'counted tabled', 'value'])
+    expect(await read.invoke(buildContext({ inputs: { plain: '1', tabled: '2', same: '3' } }))).toEqual(['1', '2', '3'])
+  })
+
+  it('is not asked to keep nothing, and what it throws fails the step', async () => {
+    const broken = ioManager('broken', { store: () => { throw new Error('disk full') }, load: () => 1 })
+    expect((await materialize(asset('nothing', { io: broken, run: () => undefined }))).success).toBe(true)
+    expect((await materialize(asset('something', { io: broken, run: () => 1 }))).error?.message).toBe('disk full')
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['no load', () => ioManager('io', { store: () => 1 } as never), 'IO manager "io": `load` must be a function, not undefined'],
+    ['a resource as `io`', () => asset('a', { io: resource('r', { init: () => 1 }) as never, run: () => 1 }), '`io` must be what ioManager() returned, not an object'],
+    ['an unknown input', () => asset('a', { inputIo: { x: inMemoryIo('m') } as never, run: () => 1 }), '`inputIo` names `x`, which is none of its inputs: it has none'],
+    ['an unknown format', () => objectStoreIo('io', { open: () => new Map() as never, format: 'xml' as never }), '`format` is one of `json`, `ndjson`, `text`, `bytes`, not "xml"'],
+  ])('is refused with %s', (_, make, message) => {
+    expect(make).toThrow(message)
+  })
+})
+
+describe('the schema of a value', () => {
+  it('checks what `run` gives, and what it makes of that is the value', async () => {
+    const orders = asset('orders', { value: z.array(z.object({ id: z.number(), at: z.iso.date().transform((text) => new Date(text)) })), run: () => [{ id: 1, at: '2026-01-01' }] })
+    const first = asset('first', { inputs: { orders }, run: ({ inputs }) => inputs.orders[0]?.at.getFullYear() })
+    expect((await materialize([orders, first])).value(first)).toBe(2026)
+    expect(await orders.invoke()).toEqual([{ id: 1, at: new Date('2026-01-01') }])
+    const wrong = asset('wrong', { value: z.array(z.object({ id: z.number() })), run: () => [{ id: 1 }, { id: 'x' as unknown as number }] })
+    expect((await materialize(wrong)).error).toMatchObject({ code: 'type-check', message: expect.stringContaining('the value of asset `wrong` is wrong: `[1].id`:') as string })
+    expect(() => asset('a', { value: {}, run: () => 1 } as never)).toThrow('`value` must be a schema')
+  })
+})
