@@ -62,6 +62,25 @@ export const waiting = asset('waiting', { resources: { slow }, run: ({ signal })
     expect(await printed(runId)).toEqual(['waiting', 'slow closes'])
   })
 
+  it('keep the values of assets, of which the platform stores that they do', async () => {
+    await platform.deploy('tables', {
+      'definitions.ts': `import { asset, objectStoreIo, resource, z } from '@millrace/sdk'
+const bucket = resource('bucket', { init: () => { const objects = new Map<string, Uint8Array>(); return { put: (path: string, bytes: Uint8Array) => objects.set(path, bytes), get: (path: string) => objects.get(path) } } })
+const lines = objectStoreIo('lines', { resources: { bucket }, open: ({ resources }) => resources.bucket, format: 'ndjson' })
+export const rows = asset('rows', { io: lines, value: z.array(z.object({ id: z.number() })), run: () => [{ id: 41 }, { id: 42 }] })
+export const last = asset('last', { inputs: { rows }, run: ({ inputs }) => inputs.rows.at(-1)?.id })
+`,
+    })
+    const runId = await launch('*', 'tables')
+    expect((await platform.ended(runId)).run.status).toBe('succeeded')
+    const made = (await platform.events(runId)).filter((event) => event.type === 'asset-materialized')
+    expect(made).toMatchObject([{ asset: 'rows', metadata: { path: { type: 'path', value: 'rows.ndjson' } }, value: {} }, { asset: 'last' }])
+    const pointer = made[1]?.type === 'asset-materialized' ? made[1].value : undefined
+    expect(pointer?.bytes, 'the number alone').toBe(2)
+    const { steps } = await platform.ended(await launch('last', 'tables'))
+    expect(steps['last']?.error?.message, 'its bucket is of another process').toBe('there is no object at `rows.ndjson`: materialize `rows` again')
+  })
+
   it('that have no configuration keep a build from being deployed', async () => {
     const build = await platform.deploy('unbound', {
       'definitions.ts': `import { asset, resource, z } from '@millrace/sdk'

@@ -7,6 +7,7 @@ import { checkValue } from '../check-value'
 import { output } from '../output'
 import { givenClients } from '../resources/given-clients'
 import { validateConfig } from '../validate-config'
+import { factsOf } from '../with-details'
 import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
 
 /** `run` ended without an output that it must yield. `code` is `missing-output`. */
@@ -39,7 +40,9 @@ export async function* runOp(record: OpRecord, context: InvocationContext): Asyn
     if (seen.has(place)) throw new TypeError(`${what} yields \`${place}\` twice`)
     if (each.mappingKey !== undefined && !/^[A-Za-z0-9_]{1,255}$/.test(each.mappingKey)) throw new TypeError(`${what} yields \`${each.output}\` under ${JSON.stringify(each.mappingKey)}: a key is 1 to 255 letters, digits and \`_\``)
     seen.add(place).add(each.output)
-    yield { ...each, value: await checkValue(`output \`${place}\` of ${what}`, port.schema, each.value) }
+    const value = await checkValue(`output \`${place}\` of ${what}`, port.schema, each.value)
+    const facts = factsOf(port.schema, value)
+    yield { ...each, value, metadata: Object.keys(facts).length === 0 ? each.metadata : { ...facts, ...each.metadata } }
   }
   const missing = record.outputs.filter(({ name, isRequired, isDynamic }) => isRequired && !isDynamic && !seen.has(name))
   if (missing.length > 0) throw new MissingOutputError(`${what} did not yield ${missing.map(({ name }) => `\`${name}\``).join(', ')}`)

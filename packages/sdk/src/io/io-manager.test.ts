@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asset, bind, definitions, inMemoryIo, ioManager, metadata, objectStoreIo, output, resource, z, type IoManager, type ObjectClient, type ValueFormat } from '../index'
+import { asset, bind, definitions, inMemoryIo, ioManager, metadata, objectStoreIo, output, resource, z, withDetails, type IoManager, type ObjectClient, type StandardSchema, type ValueFormat } from '../index'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { buildContext, materialize } from '../testing'
@@ -123,6 +123,20 @@ describe('the schema of a value', () => {
     expect(await orders.invoke()).toEqual([{ id: 1, at: new Date('2026-01-01') }])
     const wrong = asset('wrong', { value: z.array(z.object({ id: z.number() })), run: () => [{ id: 1 }, { id: 'x' as unknown as number }] })
     expect((await materialize(wrong)).error).toMatchObject({ code: 'type-check', message: expect.stringContaining('the value of asset `wrong` is wrong: `[1].id`:') as string })
+    const counted = asset('counted', { value: withDetails(z.array(z.number()), { metadata: (value) => ({ rows: value.length, note: 'schema' }) }), run: () => output([1, 2], { metadata: { note: 'output' } }) })
+    expect((await materialize(counted)).step(counted).metadata).toEqual({ rows: { type: 'number', value: 2 }, note: { type: 'text', value: 'output' } })
     expect(() => asset('a', { value: {}, run: () => 1 } as never)).toThrow('`value` must be a schema')
+  })
+
+  it('is described by hand where its library cannot', () => {
+    const even = { '~standard': { version: 1 as const, vendor: 'own', validate: (value: unknown) => typeof value === 'number' && value % 2 === 0 ? { value } : { issues: [{ message: 'is odd' }] } } }
+    const configSchemaOf = (config: StandardSchema) => {
+      const described = describeDefinitions(collectDefinitions({ a: asset('a', { config, run: () => 1 }) }))
+      return 'manifest' in described ? described.manifest.assets[0]?.configSchema : undefined
+    }
+    expect(configSchemaOf(even)).toBe(true)
+    expect(configSchemaOf(withDetails(even, { jsonSchema: { type: 'number', multipleOf: 2 } }))).toEqual({ type: 'number', multipleOf: 2 })
+    expect(configSchemaOf(withDetails(z.object({ days: z.number() }), {}))).toMatchObject({ type: 'object', required: ['days'] })
+    expect(() => withDetails(even, { jsonschema: {} } as never)).toThrow('unknown option `jsonschema`')
   })
 })

@@ -9,6 +9,7 @@ import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
+import { factsOf } from '../with-details'
 import type { Host, RunStepsFrame } from './host'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
@@ -100,7 +101,7 @@ export class StepRunner {
     const { value: given, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
     const value = await inStep(identity, () => checkValue(`the value of asset \`${record.key}\``, record.value, given))
-    const facts = readMetadata(metadata)
+    const facts = { ...readMetadata(inStep(identity, () => factsOf(record.value, value))), ...readMetadata(metadata) }
     // `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing.
     const isStored = value !== undefined || this.#definitions.consumed.has(record.key)
     const kept = isStored ? await this.#keeper.store(step, { asset: record, partition: undefined, value, metadata: facts }) : undefined

@@ -109,7 +109,7 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
     >
       <div className="flex flex-col gap-4">
         <LaunchPreview target={target} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
-        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
+        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
           {(control) => (
             <Textarea
               {...control}
