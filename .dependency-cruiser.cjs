@@ -42,10 +42,10 @@ module.exports = {
     ...rooms,
     {
       name: 'sdk-decides-in-tests-only',
-      comment: 'Only sdk/testing plans and drives runs: the planner in every author\'s bundle would tie old builds to its rules. Values, selections, the graph, cron texts and the names of conditions are formats, not decisions, and have doors of their own.',
+      comment: 'Only sdk/testing plans and drives runs: the planner in every author\'s bundle would tie old builds to its rules. Values, selections, the graph, cron texts, partition keys and the names of conditions are formats, not decisions, and have doors of their own.',
       severity: 'error',
       from: { path: '^packages/sdk/src/(?!testing/)', pathNot: tests },
-      to: { path: source('orchestration'), pathNot: '^packages/orchestration/src/(value|selection|graph|cron|condition)/index\\.ts$' },
+      to: { path: source('orchestration'), pathNot: '^packages/orchestration/src/(value|selection|graph|cron|partition-key|condition)/index\\.ts$' },
     },
     {
       name: 'worker-not-sdk',

@@ -105,7 +105,7 @@ describe('ids of another organization', () => {
     const builds = await jsonOf<{ items: { id: string }[] }>(await web.rest('GET', `${theirs}/builds`, { token: other.token }))
     const buildId = builds.items[0]?.id ?? ''
     for (const path of [`/runs/${run.runId}`, `/runs/${run.runId}/events`, `/runs/${run.runId}/events/stream`, `/builds/${buildId}`, '/code-locations/shop-beta', '/code-locations/shop-beta/history', '/assets/report-beta',
-      '/assets/report-beta/value', '/assets/report-beta/materializations', '/builds?location=shop-beta', '/runs?location=shop-beta']) {
+      '/assets/report-beta/value', '/assets/report-beta/materializations', '/assets/report-beta/partitions', '/builds?location=shop-beta', '/runs?location=shop-beta']) {
       expect([path, (await get(path)).status]).toEqual([path, 404])
     }
     for (const [path, body] of [[`/runs/${run.runId}/cancel`, {}], [`/runs/${run.runId}/reexecute`, {}], ['/code-locations/shop-beta/rollback', {}], ['/code-locations/shop-alpha/rollback', { buildId }]] as const) {

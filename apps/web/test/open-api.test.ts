@@ -24,7 +24,7 @@ describe('the OpenAPI document', () => {
   it('holds what the first issue promised', () => {
     const base = '/organizations/{organization}/deployments/{deployment}'
     expect(Object.keys(document.paths ?? {})).toEqual(expect.arrayContaining(['/health', ...[
-      '/code-locations', '/code-locations/{location}/builds', '/builds/{buildId}', '/code-locations/{location}/rollback', '/assets', '/assets/{key}', '/assets/{key}/materializations',
+      '/code-locations', '/code-locations/{location}/builds', '/builds/{buildId}', '/code-locations/{location}/rollback', '/assets', '/assets/{key}', '/assets/{key}/materializations', '/assets/{key}/partitions',
       '/assets/{key}/value', '/runs', '/runs/{runId}', '/runs/{runId}/events', '/runs/{runId}/events/stream', '/runs/{runId}/cancel',
     ].map((path) => base + path)]))
   })

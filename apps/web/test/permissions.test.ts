@@ -44,7 +44,7 @@ const inputOf = (name: string): object | undefined => {
     'source.file': { location, commit: ids.commit, path: 'definitions.ts' }, 'source.commits': { location },
     'drafts.get': { location }, 'drafts.file': { location, path: 'definitions.ts' }, 'drafts.save': { location, files: [{ path: 'a.ts', content: { text: '' } }] },
     'drafts.delete': { location, path: 'definitions.ts' }, 'drafts.rename': { location, from: 'definitions.ts', to: 'b.ts' }, 'drafts.discard': { location }, 'drafts.merge': draft, 'drafts.deploy': draft,
-    'assets.list': { location }, 'assets.facets': {}, 'assets.graph': {}, 'assets.states': {}, 'assets.get': { key }, 'assets.materializations': { key }, 'assets.events': { key }, 'assets.value': { key },
+    'assets.list': { location }, 'assets.facets': {}, 'assets.graph': {}, 'assets.states': {}, 'assets.get': { key }, 'assets.materializations': { key }, 'assets.partitions': { key }, 'assets.events': { key }, 'assets.value': { key },
     'jobs.list': {}, 'jobs.get': { location, job: 'everything-beta' },
     'runs.create': { target: { selection: `key:"${key}"` } }, 'runs.list': {}, 'runs.get': { runId: ids.runId }, 'runs.events': { runId: ids.runId },
     'runs.cancel': { runId: ids.runId }, 'runs.reexecute': { runId: ids.runId }, 'runs.preview': { target: { selection: `key:"${key}"` } }, 'runs.timeline': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }, 'live.deployment': {},

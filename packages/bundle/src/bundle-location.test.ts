@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { fromProcessFrameSchema, manifestSchema, type FromProcessFrame, type ToProcessFrame } from '@millrace/protocol'
 import * as native from 'esbuild'
 import * as wasm from 'esbuild-wasm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sdk, shop, tree } from '../test/location'
 import { bundleLocation } from './bundle-location'
 import type { BundleResult } from './bundle-result'
+import { mapManifest } from './map-manifest'
 import { zodNames } from './zod-names'
 
 let folder = ''
@@ -31,13 +33,13 @@ const problems = async (files: Record<string, string | Uint8Array>): Promise<Ext
 }
 
 let modules = 0
-interface Served { describe(): { manifest?: { assets: { key: string; bundlePosition?: { line: number; column: number } }[] }; problems?: { code: string; message: string }[] } }
-const load = async (code: string): Promise<Served> => {
+interface Served { describe(): { manifest?: { assets: { key: string; bundlePosition?: { line: number; column: number } }[] }; problems?: { code: string; message: string }[] }; evaluate(frame: ToProcessFrame): void }
+const load = async (code: string, send: (frame: unknown) => void = () => undefined): Promise<Served> => {
   const path = join(folder, `module-${modules += 1}.mjs`)
   await writeFile(path, code)
   const module = await import(/* @vite-ignore */ pathToFileURL(path).href) as { serve(host: object): Served }
   expect(Object.keys(module)).toEqual(['serve'])
-  return module.serve({ send: () => undefined, now: () => 0 })
+  return module.serve({ send, now: () => 0 })
 }
 
 describe('bundling a code location', () => {
@@ -46,6 +48,29 @@ describe('bundling a code location', () => {
     expect(warnings).toEqual([])
     const { manifest } = (await load(code)).describe()
     expect(manifest?.assets.map(({ key }) => key)).toEqual(['shop/orders', 'shop/rawOrders', 'shop/report'])
+  })
+
+  it('makes one that answers ticks, of schedules and sensors whose places are known', async () => {
+    const { code, sourceMap } = await built({
+      'definitions.ts': `
+        import { asset, customCondition, eager, runRequest, schedule, sensor, setCursor } from '@millrace/sdk'
+        const odd = customCondition('odd', ({ at }) => at.getTime() % 2 === 1)
+        const orders = asset('orders', { automation: eager().and(odd), run: () => [1] })
+        export const nightly = schedule('nightly', { cron: '0 2 * * *', timezone: 'Europe/Berlin', target: orders, run: ({ scheduledAt }) => runRequest({ tags: { at: scheduledAt.toISOString() } }) })
+        export const files = sensor('files', { run: ({ cursor }) => setCursor((cursor ?? '') + '!') })`,
+    })
+    const frames: FromProcessFrame[] = []
+    const location = await load(code, (frame) => frames.push(fromProcessFrameSchema.parse(frame)))
+    const manifest = mapManifest(manifestSchema.parse(location.describe().manifest), sourceMap)
+    expect([manifest.schedules[0]?.source, manifest.sensors[0]?.source]).toMatchObject([{ file: 'definitions.ts' }, { file: 'definitions.ts' }])
+    expect(manifest.assets[0]?.automation).toMatchObject({ type: 'and', operands: [{ label: 'eager' }, { type: 'custom', name: 'odd' }] })
+    location.evaluate({ type: 'evaluate-schedule', tick: 1, schedule: 'nightly', at: 0 })
+    location.evaluate({ type: 'evaluate-sensor', tick: 2, sensor: 'files', at: 0, cursor: 'x', events: [] })
+    location.evaluate({ type: 'evaluate-condition', tick: 3, condition: 'odd', asset: 'orders', at: 3 })
+    await expect.poll(() => frames.length).toBe(3)
+    expect(frames.sort((a, b) => ('tick' in a && 'tick' in b ? (a.tick ?? 0) - (b.tick ?? 0) : 0))).toMatchObject([
+      { type: 'tick-success', outcome: { runs: [{ tags: { at: '1970-01-01T00:00:00.000Z' } }] } }, { type: 'tick-success', outcome: { cursor: 'x!' } }, { type: 'condition-answer', answer: true },
+    ])
   })
 
   it('gives the same bytes and hash in WebAssembly as on the server', async () => {

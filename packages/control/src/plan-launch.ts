@@ -1,4 +1,5 @@
 import { buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
+import { openAt, openPartitions, planPartitions } from '@millrace/orchestration/partitions'
 import { MillraceError, type AssetKey, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
 import { readDefinitions, type DeployedDefinitions, type DeploymentDefinitions } from './deployed-definitions'
 import type { ControlServices, DeploymentScope } from './services'
@@ -77,6 +78,9 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
     })
   }
   const { job, deployed } = first
+  if (job.configBy === 'partition') {
+    throw new MillraceError('invalid-config', `The code of job “${name}” says its config for each partition, which a launch cannot ask for yet: launch its selection, with the config of that partition.`)
+  }
   const config = mergeConfig(job.config ?? {}, launch.config ?? {})
   const tags = { ...job.tags, ...launch.tags }
   if (job.kind === 'graph') return { deployed, config, tags, plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
@@ -84,13 +88,29 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
   return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
 }
 
-/** Turns a target into a plan of one build. Throws what is wrong with it. */
-export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
+/** The plan as it is for every partition. */
+const planWhole = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
   const definitions = narrow(await readDefinitions(services, launch), launch.location)
   const { target, config = {}, tags = {} } = launch
   if ('job' in target) return chooseJob(definitions, target.job, launch)
   const { deployed, keys } = choose(definitions, target.selection)
   return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+}
+
+/** Turns a target into a plan of one build. Throws what is wrong with it. */
+export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
+  const planned = await planWhole(services, launch)
+  const plan = planPartitions({ plan: planned.plan, assets: planned.deployed.assets, choice: launch.target.partition ?? null, open: openAt(services.now().getTime()) })
+  return { ...planned, plan }
+}
+
+/** The partitions of which a run of the plan makes some; null when nothing in it is partitioned. */
+const partitionsOf = (services: ControlServices, { deployed, plan }: PlannedLaunch): LaunchPreview['partitions'] => {
+  const keys = new Set(plan.steps.map(({ key }) => key))
+  const definition = deployed.assets.find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
+  if (definition === undefined) return null
+  const { size, firstKey, lastKey } = openPartitions(definition, openAt(services.now().getTime()))
+  return { count: size, first: firstKey, last: lastKey }
 }
 
 const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
@@ -105,14 +125,17 @@ export interface LaunchPreview {
   configurable: { key: string; schema: Json }[]
   config: RunConfig
   tags: Tags
+  /** Of which the run has to name one; null when nothing in it is partitioned. */
+  partitions: { count: number; first: string | null; last: string | null } | null
 }
 
-/** What a launch would run. Throws what `launchRun` would throw. */
+/** What a launch would run. Throws what `launchRun` would throw, but that no partition is named yet. */
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
-  const { deployed, plan, config, tags } = await planLaunch(services, launch)
+  const planned = launch.target.partition === undefined ? await planWhole(services, launch) : await planLaunch(services, launch)
+  const { deployed, plan, config, tags } = planned
   const configurable = plan.steps.flatMap((step) => {
     const schema = configSchemaOf(step, deployed)
     return schema === undefined ? [] : [{ key: step.key, schema }]
   })
-  return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags }
+  return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags, partitions: partitionsOf(services, planned) }
 }

@@ -38,7 +38,9 @@ export const reexecuteRun = async (services: ControlServices, { organizationId, 
   if (isOfAssets(plan)) {
     const { subset } = replan(plan, chain, strategy)
     const keys = subset?.steps ?? plan.steps.map((step) => step.key)
-    const target = subset === undefined && 'job' in run.target ? run.target : { selection: keys.map(quoted).join(' or ') }
+    const target = subset === undefined && 'job' in run.target ? run.target : {
+      selection: keys.map(quoted).join(' or '), ...(run.target.partition !== undefined && { partition: run.target.partition }),
+    }
     return launchRun(services, { ...launch, target })
   }
   const planned = await planLaunch(services, launch)

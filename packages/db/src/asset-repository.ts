@@ -43,6 +43,15 @@ export interface AssetState {
   runId: string | null
 }
 
+/** How a partition of an asset stands. */
+export interface AssetPartitionState {
+  partition: string
+  status: 'materialized' | 'failed'
+  /** The run of its latest attempt. */
+  runId: string
+  materializedAt: string | null
+}
+
 export interface AssetFilter extends PageOptions {
   deploymentId: string
   /** Case-insensitive; every word must occur in the key, group, description, kinds, owners or tags. */
@@ -185,6 +194,17 @@ export class AssetRepository {
         codeVersion: (data.codeVersion ?? null) as string | null, dataVersion: (data.dataVersion ?? null) as string | null,
       }),
     })
+  }
+
+  /** The partitions of an asset that something happened to, in order of their keys. */
+  async findPartitions(deploymentId: string, key: string): Promise<AssetPartitionState[]> {
+    const rows = await clientOf(this.#tx).assetPartition.findMany({
+      where: { deploymentId, key }, orderBy: { partition: 'asc' },
+      select: { partition: true, attemptStatus: true, attemptRunId: true, materializedAt: true },
+    })
+    return rows.map(({ partition, attemptStatus, attemptRunId, materializedAt }) => ({
+      partition, status: attemptStatus === 'failed' ? 'failed' : 'materialized', runId: attemptRunId, materializedAt: materializedAt?.toISOString() ?? null,
+    }))
   }
 
   /** Where the latest values of these assets are; absent when an asset has none. */

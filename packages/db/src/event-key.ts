@@ -18,7 +18,7 @@ export function eventKey(event: RunEvent): string | null {
     case 'step-skipped': return `step-end:0:${event.stepKey}`
     case 'step-output': return `step-output:${event.attempt}:${event.stepKey}:${event.output}:${event.mappingKey ?? ''}`
     case 'asset-materialized':
-    case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}`
+    case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'run-success':
     case 'run-failure':
     case 'run-canceled': return 'run-end'

@@ -1,5 +1,5 @@
 export {
-  buildAssetGraph, topologicalOrder,
+  buildAssetGraph, topologicalOrder, upstreamKeys,
   type AssetGraph, type AssetNode, type AssetNodeKind, type LocationAssets,
 } from './graph/asset-graph'
 export { findCycle } from './graph/find-cycle'

@@ -6,6 +6,7 @@ import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
+import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
@@ -32,16 +33,21 @@ const tick = z.int().nonnegative()
 /** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
 const valueSourceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
-  /** `output` is absent for the value of an asset. */
-  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional() }),
+  /** `output` is absent for the value of an asset, `partition` unless that step makes a range. */
+  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional(), partition: z.string().optional() }),
 ])
 export type ValueSource = z.infer<typeof valueSourceSchema>
 
 const assignedInputSchema = z.object({
   name: z.string(),
-  /** `value` has one source; `list` is the list of the values of all. */
-  shape: z.enum(['value', 'list']),
+  /**
+   * `value` has one source; `list` is the list of the values of all, `partitions` the map of them by `partitions`, however many there are. `nothing`, with none, is
+   * what the first partition reads of a past that it does not have.
+   */
+  shape: z.enum(['value', 'list', 'partitions', 'nothing']),
   sources: z.array(valueSourceSchema),
+  /** The key of each source, for messages also of a `value`. */
+  partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
 })
 export type AssignedInput = z.infer<typeof assignedInputSchema>
 
@@ -55,7 +61,11 @@ const assignedFields = {
 }
 
 export const assignedStepSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields }),
+  z.object({
+    kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields,
+    /** What the step makes of a partitioned asset. */
+    partitions: stepPartitionsSchema.optional(),
+  }),
   z.object({
     kind: z.literal('op'), op: z.string(), ...assignedFields,
     /** What the step may yield: anything else ends the process. */
@@ -106,8 +116,11 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Of a step of an op, any number while it runs. The payload is the encoded value. */
   z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
-  /** Terminal. The payload is the encoded value when `hasValue`; a step of an op has none. */
-  z.object({ type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional() }),
+  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op has none. */
+  z.object({
+    type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
+    partitions: z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep).optional(),
+  }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
   z.object({ type: z.literal('tick-success'), tick, at, durationMs: z.number().nonnegative(), outcome: tickOutcomeSchema }),

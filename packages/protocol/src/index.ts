@@ -18,8 +18,8 @@ export {
   type Dimension, type OpStep, type PlanSubset,
 } from './op-step'
 export {
-  isTerminalRunStatus, runOriginSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
-  type RunOrigin, type RunStatus, type RunTarget, type StepStatus,
+  isTerminalRunStatus, runOriginSchema, runPartitionSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
+  type RunOrigin, type RunPartition, type RunStatus, type RunTarget, type StepStatus,
 } from './run'
 export { decodeTree, encodeTree } from './tree-codec'
 export { valueElsewhereSchema, type ValueElsewhere } from './value-elsewhere'
@@ -39,6 +39,7 @@ export {
   type MultiPartitionsDefinition, type PartitionsDefinition, type SinglePartitionsDefinition, type TimePartitionsDefinition,
 } from './partitions-definition'
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
+export { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema, type Partition, type StepPartitions } from './partition'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'
 export { automationConditionSchema, plainConditionTypes, type AssetChoices, type AutomationCondition, type PlainConditionType } from './automation-condition'
@@ -47,7 +48,7 @@ export { dataProvenanceSchema, type DataProvenance } from './data-provenance'
 export { backfillPolicySchema, type BackfillPolicy } from './backfill-policy'
 export { backfillStatusSchema, encodedBackfillStateSchema, type BackfillStatus, type EncodedBackfillState } from './backfill-state'
 export { freshnessPolicySchema, freshnessStateSchema, type FreshnessPolicy, type FreshnessState } from './freshness-policy'
-export { scheduleSnapshotSchema, sensorSnapshotSchema, type ScheduleSnapshot, type SensorSnapshot } from './trigger-snapshot'
+export { scheduleSnapshotSchema, sensorSnapshotSchema, type ScheduleOffsets, type ScheduleSnapshot, type SensorSnapshot } from './trigger-snapshot'
 export {
   assetCursorSchema, assetEventSchema, runRequestSchema, runStatusEventSchema, tickOutcomeSchema,
   type AssetCursor, type AssetEvent, type RunRequest, type RunStatusEvent, type TickOutcome,

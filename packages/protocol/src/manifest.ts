@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { automationConditionSchema } from './automation-condition'
+import { backfillPolicySchema } from './backfill-policy'
 import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
 import { jobNodeSchema, nodeNameSchema } from './job-node'
 import { freshnessPolicySchema } from './freshness-policy'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
+import { partitionMappingSchema } from './partition-mapping'
+import { partitionsDefinitionSchema } from './partitions-definition'
 import { resourceSnapshotSchema } from './resource-snapshot'
 import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
@@ -24,9 +27,22 @@ export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
   kind: z.enum(['asset', 'external']),
   /** Upstream assets whose values the function receives, by parameter name. */
-  inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema })),
+  inputs: z.array(z.object({
+    name: z.string(),
+    asset: assetKeySchema,
+    /** Absent: the mapping that is meant when none is given. */
+    mapping: partitionMappingSchema.optional(),
+    /** `partitions`: the function receives a map of values by partition, however many there are. Absent: one value. */
+    shape: z.enum(['value', 'partitions']).optional(),
+  })),
   /** Upstream assets that only order. */
   deps: z.array(assetKeySchema),
+  /** The mappings of `deps` that name one. */
+  depMappings: z.record(assetKeySchema, partitionMappingSchema).optional(),
+  /** Absent: it has no partitions. */
+  partitions: partitionsDefinitionSchema.optional(),
+  /** Absent: one run makes one partition. Else a run makes a range of them. */
+  backfillPolicy: backfillPolicySchema.optional(),
   group: z.string(),
   owners: z.array(z.string()),
   kinds: z.array(z.string()),
@@ -50,7 +66,17 @@ export const assetSnapshotSchema = z.object({
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
 
-const jobFields = { name: definitionNameSchema, description: z.string().optional(), tags: tagsSchema, config: runConfigSchema.optional(), ...position }
+const jobFields = {
+  name: definitionNameSchema,
+  description: z.string().optional(),
+  tags: tagsSchema,
+  config: runConfigSchema.optional(),
+  /** Of which its runs make one. Absent: those of its assets. */
+  partitions: partitionsDefinitionSchema.optional(),
+  /** `partition`: the build's own code says it, for each partition. */
+  configBy: z.literal('partition').optional(),
+  ...position,
+}
 
 export const assetJobSnapshotSchema = z.object({
   kind: z.literal('asset'),
@@ -103,7 +129,7 @@ export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
 export const definitionProblemSchema = z.object({
-  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'load-error']),
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'invalid-partitions', 'load-error']),
   message: z.string(),
   positions: z.array(bundlePositionSchema),
   /** For `load-error`: what the module threw. */

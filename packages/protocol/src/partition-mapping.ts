@@ -26,5 +26,7 @@ export const partitionMappingSchema = z.discriminatedUnion('type', [
     type: z.literal('multi'),
     dimensions: z.array(z.object({ upstream: z.string(), downstream: z.string(), mapping: singlePartitionMappingSchema })),
   }),
+  /** A function of the author's, which only the process of a build can ask. */
+  z.object({ type: z.literal('custom') }),
 ])
 export type PartitionMapping = z.infer<typeof partitionMappingSchema>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
+import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
 
 export const assetStepSchema = z.object({
@@ -12,7 +13,17 @@ export const assetStepSchema = z.object({
   kind: z.literal('asset'),
   asset: assetKeySchema,
   /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
-  inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema, step: z.int().nonnegative().nullable() })),
+  inputs: z.array(z.object({
+    name: z.string(),
+    asset: assetKeySchema,
+    step: z.int().nonnegative().nullable(),
+    /** The partitions that are read. Absent: the asset has none. As one value there is at most one; none where a self-dependency has no past. */
+    partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
+    /** `partitions`: a map by partition. Absent: one value. */
+    shape: z.enum(['value', 'partitions']).optional(),
+  })),
+  /** What it makes of a partitioned asset. */
+  partitions: stepPartitionsSchema.optional(),
   /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, ascending. */
   needs: z.array(z.int().nonnegative()),
   config: jsonSchema.optional(),

@@ -43,7 +43,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-skipped'), at, stepKey: z.string(), reason: skipReasonSchema }),
   z.object({ type: z.literal('step-canceled'), at, stepKey: z.string(), attempt: z.int().nonnegative() }),
   z.object({
-    type: z.literal('asset-materialized'), ...step, asset: assetKeySchema,
+    type: z.literal('asset-materialized'), ...step, asset: assetKeySchema, partition: z.string().optional(),
     metadata: metadataSchema, value: valuePointerSchema.optional(), codeVersion: z.string().optional(), dataVersion: z.string().optional(),
   }),
   /** A step yielded an output. What earlier attempts yielded does not count once another starts. */
@@ -51,7 +51,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('step-output'), ...step, output: z.string(), mappingKey: mappingKeySchema.optional(),
     value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
-  z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema }),
+  z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema, partition: z.string().optional() }),
   z.object({ type: z.literal('log'), at, stepKey: z.string().optional(), attempt: z.int().positive().optional(), level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
 ])
 export type RunEvent = z.infer<typeof runEventSchema>

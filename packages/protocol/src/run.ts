@@ -7,9 +7,15 @@ export const isTerminalRunStatus = (status: RunStatus): boolean => status === 's
 export const stepStatusSchema = z.enum(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped', 'canceled'])
 export type StepStatus = z.infer<typeof stepStatusSchema>
 
+const partitionKeySchema = z.string().min(1).max(8_192)
+
+/** What a run makes of partitioned assets: one partition, or all from one to another, both included. */
+export const runPartitionSchema = z.union([partitionKeySchema, z.strictObject({ from: partitionKeySchema, to: partitionKeySchema })])
+export type RunPartition = z.infer<typeof runPartitionSchema>
+
 export const runTargetSchema = z.union([
-  z.strictObject({ selection: z.string().min(1).max(65_536) }),
-  z.strictObject({ job: z.string().min(1).max(255) }),
+  z.strictObject({ selection: z.string().min(1).max(65_536), partition: runPartitionSchema.optional() }),
+  z.strictObject({ job: z.string().min(1).max(255), partition: runPartitionSchema.optional() }),
 ])
 export type RunTarget = z.infer<typeof runTargetSchema>
 

@@ -16,11 +16,29 @@ const described = {
   source: sourcePositionSchema.optional(),
 }
 
-export const scheduleSnapshotSchema = z.object({
-  ...described,
-  /** When it ticks: at the ticks of any of these. */
+const crons = {
+  /** Ticks at the ticks of any of these. */
   crons: z.array(z.string().min(1).max(256)).min(1).max(100),
   timezone: z.string().min(1).max(64),
+}
+
+/** How much later than the end of a window a schedule ticks. */
+const scheduleOffsetsSchema = z.object({
+  minute: z.int().min(0).max(59).optional(),
+  hour: z.int().min(0).max(23).optional(),
+  /** 0 is Sunday. */
+  dayOfWeek: z.int().min(0).max(6).optional(),
+  dayOfMonth: z.int().min(1).max(31).optional(),
+})
+export type ScheduleOffsets = z.infer<typeof scheduleOffsetsSchema>
+
+export const scheduleSnapshotSchema = z.object({
+  ...described,
+  timing: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('cron'), ...crons }),
+    /** Ticks when partitions of the job come to exist, or as it says itself, and requests a run for each of the newest. */
+    z.object({ type: z.literal('partitions'), offsets: scheduleOffsetsSchema, crons: crons.crons.optional(), timezone: crons.timezone.optional() }),
+  ]),
   target: runTargetSchema,
   /** Configuration of every run, unless a request has its own. */
   config: runConfigSchema.optional(),

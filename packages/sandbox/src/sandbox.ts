@@ -1,4 +1,4 @@
-import type { FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
+import type { FromProcessFrame, StepPartitions, ToProcessFrame } from '@millrace/protocol'
 
 /** What one sandboxed process may use. */
 export interface SandboxLimits {
@@ -43,6 +43,8 @@ export interface StepReference {
 export interface StepAssignment extends StepReference {
   /** What the step may yield besides its end; of an asset nothing. */
   outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
+  /** Of a partitioned asset: what it makes. */
+  partitions?: StepPartitions | undefined
 }
 
 export interface ReceivedFrame {

@@ -15,12 +15,15 @@ export class StepLedger {
   readonly #yielding = new Map<string, Yielding>()
   /** Of ticks; true once one was answered. */
   readonly #ticks = new Map<number, boolean>()
+  /** Of steps that make a range: its keys. */
+  readonly #ranges = new Map<string, ReadonlySet<string>>()
 
   assign(steps: readonly StepAssignment[]): void {
     for (const step of steps) {
       const key = keyOf(step)
       if (this.#states.has(key)) continue
       this.#states.set(key, 'assigned')
+      if (step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
       if (step.outputs !== undefined) this.#yielding.set(key, { outputs: step.outputs, seen: new Set() })
     }
   }
@@ -39,7 +42,7 @@ export class StepLedger {
       case 'step-output':
         return this.#objectionToOutput(frame)
       case 'step-success':
-        return this.#objectionToValue(frame) ?? this.#move(frame, 'started', 'ended')
+        return this.#objectionToValue(frame) ?? this.#objectionToRange(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
       case 'tick-success':
@@ -91,6 +94,15 @@ export class StepLedger {
     return frame.hasValue && this.#yielding.has(keyOf(frame)) ? `a value at the end of step ${frame.step}, which is one of an op` : null
   }
 
+  /** Values of a range are of its own partitions, each once. */
+  #objectionToRange({ step, attempt, partitions }: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
+    const range = this.#ranges.get(keyOf({ step, attempt }))
+    if (partitions === undefined) return range === undefined ? null : `the end of step ${step}, which makes a range, without its partitions`
+    if (range === undefined) return `values of partitions at the end of step ${step}, which makes no range`
+    const wrong = partitions.find(({ partition }, index) => !range.has(partition) || partitions.findIndex((each) => each.partition === partition) !== index)
+    return wrong === undefined ? null : `a value of partition \`${wrong.partition}\`, which step ${step} does not make, or twice`
+  }
+
   #move(frame: StepReference & { type: string }, from: StepState, to: StepState): string | null {
     const key = keyOf(frame)
     const state = this.#states.get(key)
@@ -98,7 +110,10 @@ export class StepLedger {
     if (state === undefined) return `${named}, which was not assigned to this process`
     if (state !== from) return `${named}, which is ${state === 'assigned' ? 'not started' : `already ${state}`}`
     this.#states.set(key, to)
-    if (to === 'ended') this.#yielding.delete(key)
+    if (to === 'ended') {
+      this.#yielding.delete(key)
+      this.#ranges.delete(key)
+    }
     return null
   }
 }

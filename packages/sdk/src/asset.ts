@@ -20,6 +20,11 @@ import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
 import { isSchema } from './validate-config'
 
+import { checkBackfillPolicy, type BackfillPolicy } from './partitions/backfill-policy'
+import { checkPartitions, checkSelfInputs } from './partitions/check-partitions'
+import type { MappedDep, MappedInput, SelfInput } from './partitions/mapped-input'
+import type { MaybePartitions } from './partitions/partition'
+
 declare const valueType: unique symbol
 declare const partitionsType: unique symbol
 
@@ -30,16 +35,20 @@ export interface AnyAsset {
   readonly key: string
 }
 
+/** An asset that others can take as an input: it has a value of type `Value`. `Partitions` is `undefined` when it is not partitioned. */
+export interface ReadableAsset<out Value = unknown, out Partitions = unknown> extends AnyAsset {
+  readonly kind: 'asset'
+  readonly [valueType]: Value
+  readonly [partitionsType]: Partitions
+}
+
 /**
- * An asset with a value of type `Value`, as `asset()` returns it.
+ * An asset with a value of type `Value`, as `asset()` returns it; of a partitioned one every partition has such a value.
  *
  * It carries no types of its own inputs, so long chains of assets stay fast to check. `Partitions` is `undefined` for an
  * asset that is not partitioned.
  */
-export interface Asset<out Value = unknown, out Partitions = unknown> extends AnyAsset {
-  readonly kind: 'asset'
-  readonly [valueType]: Value
-  readonly [partitionsType]: Partitions
+export interface Asset<out Value = unknown, out Partitions = undefined> extends ReadableAsset<Value, Partitions> {
   /**
    * Calls `run` directly, for tests: `await orders.invoke(buildContext({ inputs: { … } }))`. Validates the configuration,
    * records nothing and stores nothing. Rejects with what `run` throws.
@@ -47,8 +56,14 @@ export interface Asset<out Value = unknown, out Partitions = unknown> extends An
   invoke(context?: InvocationContext): Promise<Value>
 }
 
+/** An asset with a `backfillPolicy`: one run makes a range of its partitions, and gives their values by key. */
+export interface RangeAsset<out Value = unknown, out Partitions = unknown> extends ReadableAsset<Value, Partitions> {
+  /** Calls `run` directly, for tests; see `Asset.invoke`. */
+  invoke(context?: InvocationContext): Promise<ReadonlyMap<string, Value>>
+}
+
 /** An asset whose `run` returns nothing. It can be in `deps`; as an input it is a compile error, for it has no value. */
-export interface AssetWithoutValue<out Partitions = unknown> extends AnyAsset {
+export interface AssetWithoutValue<out Partitions = undefined> extends AnyAsset {
   readonly kind: 'asset'
   readonly [partitionsType]: Partitions
   /** Calls `run` directly, for tests; see `Asset.invoke`. */
@@ -59,16 +74,27 @@ type Unwrap<Returned> = Awaited<Returned> extends infer Settled ? Settled extend
 type IsAny<T> = 0 extends 1 & T ? true : false
 /** `never` (a `run` that only throws) and `any` count as values. */
 type ReturnsNothing<Value> = IsAny<Value> extends true ? false : [Value] extends [never] ? false : [Value] extends [void] ? true : false
+type ValueOfPartitions<Values> = Values extends ReadonlyMap<string, infer Value> ? Value : never
 
 /** The type of the asset whose `run` returns `Returned`. */
-export type AssetOf<Returned, Partitions = undefined> =
-  ReturnsNothing<Unwrap<Returned>> extends true ? AssetWithoutValue<Partitions> : Asset<Unwrap<Returned>, Partitions>
+export type AssetOf<Returned, Partitions = undefined, Policy = undefined> =
+  ReturnsNothing<Unwrap<Returned>> extends true ? AssetWithoutValue<Partitions>
+    : [Policy] extends [undefined] ? Asset<Unwrap<Returned>, Partitions> : RangeAsset<ValueOfPartitions<Unwrap<Returned>>, Partitions>
 
-/** What `run` may return: anything, unless a schema of the value says what. */
-export type CheckedReturn<ValueSchema> = [ValueSchema] extends [StandardSchema]
-  ? SchemaInput<ValueSchema> | Output<SchemaInput<ValueSchema>> | Promise<SchemaInput<ValueSchema> | Output<SchemaInput<ValueSchema>>> : unknown
-/** What stands for what `run` returned: the value as its schema gives it. */
-export type CheckedValue<Returned, ValueSchema> = [ValueSchema] extends [StandardSchema] ? SchemaOutput<ValueSchema> : Returned
+/** What can stand in `inputs`: an asset with a value, one with a mapping (`from()`), or the asset's own past (`self()`). */
+export type AnyInput = ReadableAsset | MappedInput | SelfInput
+
+type SelfValue<Inputs> = { [Name in keyof Inputs]: Inputs[Name] extends SelfInput<infer Value> ? Value : never }[keyof Inputs]
+type Returns<Value> = Value | Output<Value> | Promise<Value | Output<Value>>
+/** What `run` gives as one value: anything, unless a schema of the value or `self()` says of which type it is. */
+type GivenValue<Inputs, ValueSchema> = [ValueSchema] extends [StandardSchema] ? SchemaInput<ValueSchema> : [SelfValue<Inputs>] extends [never] ? unknown : SelfValue<Inputs>
+/** What `run` may return: such a value; with a backfill policy a map of them by partition, or nothing. */
+export type RunResult<Inputs, Policy, ValueSchema = undefined> =
+  [Policy] extends [undefined] ? unknown extends GivenValue<Inputs, ValueSchema> ? unknown : Returns<GivenValue<Inputs, ValueSchema>>
+    : Returns<ReadonlyMap<string, GivenValue<Inputs, ValueSchema>> | void>
+/** What stands for what `run` returned: each value as its schema gives it. */
+export type CheckedValue<Returned, ValueSchema, Policy = undefined> =
+  [ValueSchema] extends [StandardSchema] ? [Policy] extends [undefined] ? SchemaOutput<ValueSchema> : ReadonlyMap<string, SchemaOutput<ValueSchema>> : Returned
 
 /** What assets and external assets say about themselves alike. */
 export interface DescriptionOptions {
@@ -86,15 +112,22 @@ export interface DescriptionOptions {
   readonly metadata?: Readonly<Record<string, MetadataInput>>
   /**
    * Assets that this one comes after, without receiving their values. A string is a key, and reaches into other code
-   * locations and across files that import each other.
+   * locations and across files that import each other. `from()` adds a mapping of partitions.
    */
-  readonly deps?: readonly (AnyAsset | string)[]
+  readonly deps?: readonly (AnyAsset | MappedDep | string)[]
 }
 
 /** The options of `asset()`. Only `run` is required. */
-export interface AssetOptions<Returned, Inputs, Schema, Resources = {}, ValueSchema = undefined> extends DescriptionOptions {
+export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}, ValueSchema = undefined> extends DescriptionOptions {
   /** Upstream assets whose values `run` receives under these names. */
   readonly inputs?: Inputs
+  /** How the asset is sliced; each partition is made, stored and counted by itself. Default: it is one whole. */
+  readonly partitions?: Partitioning
+  /**
+   * `singleRun()` or `multiRun(…)`: one run makes a range of partitions. `run` then receives `partitionRange` instead of
+   * `partition` and returns a map of values by key, or nothing. Default: every partition gets a run of its own.
+   */
+  readonly backfillPolicy?: Policy
   /** Schema of the asset's configuration in a run; any Standard Schema. Default: the asset takes none. */
   readonly config?: Schema
   /** Clients that `run` receives under these names, open. Default: none. */
@@ -117,10 +150,10 @@ export interface AssetOptions<Returned, Inputs, Schema, Resources = {}, ValueSch
   /** When it is expected to be made: `freshness.timeWindow({ fail: '24h' })`. Default: no expectation. */
   readonly freshness?: FreshnessPolicy
   /** Computes the value, at once or as a promise. */
-  readonly run: (context: RunContext<Inputs, Schema, Resources>) => Returned
+  readonly run: (context: RunContext<Inputs, Schema, Partitioning, Policy, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -128,6 +161,12 @@ const optionNames = ['inputs', 'resources', 'io', 'inputIo', 'value', 'config', 
  * `key` is a path of names joined with `/` and unique in the deployment. What `run` returns is stored with its types
  * (JSON, `Date`, `Map`, `Set`, `bigint`, bytes, `undefined`; anything else fails the step, naming its path) and handed to the assets
  * that list this one in their `inputs`, always as a copy. An asset that returns nothing has no value and orders only.
+ *
+ * An input of a partitioned asset is one value or a map of values by partition key, as follows from both partitionings and the mapping,
+ * never from how many there are. One value: the same partitions; windows inside a window of the upstream asset (a day reads its week);
+ * `samePartition()`, `lastPartition()`, `self({ startOffset })`. A map: everything else, and all that a run of a range reads of
+ * partitions.
+ *
  * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible.
  * Semantics as Dagster's `@asset`.
  *
@@ -153,26 +192,30 @@ const optionNames = ['inputs', 'resources', 'io', 'inputIo', 'value', 'config', 
  * ```
  */
 export function asset<
-  Returned extends CheckedReturn<ValueSchema>, Inputs extends Record<string, Asset> = {}, Schema extends StandardSchema | undefined = undefined,
+  Returned extends RunResult<Inputs, Policy, ValueSchema>, Inputs extends Record<string, AnyInput> = {}, Schema extends StandardSchema | undefined = undefined,
+  Partitioning extends MaybePartitions = undefined, Policy extends BackfillPolicy | undefined = undefined,
   Resources extends Record<string, Resource> = {}, ValueSchema extends StandardSchema | undefined = undefined,
 >(
   key: string,
-  options: AssetOptions<Returned, Inputs, Schema, Resources, ValueSchema>,
-): AssetOf<CheckedValue<Returned, ValueSchema>> {
+  options: AssetOptions<Returned, Inputs, Schema, Partitioning, Policy, Resources, ValueSchema>,
+): AssetOf<CheckedValue<Returned, ValueSchema, Policy>, Partitioning, Policy> {
   const defining: Defining = { what: `asset ${show(key)}`, above: asset }
   checkAssetKey(defining, key)
   checkOptions(defining, options, optionNames)
   if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
   if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
   if (options.value !== undefined && !isSchema(options.value)) fail(defining, '`value` must be a schema, for example `z.array(z.number())`')
+  const partitions = checkPartitions(defining, options.partitions)
+  const inputs = checkInputs(defining, options.inputs)
+  checkSelfInputs(defining, inputs, partitions)
   const record: AssetRecord = {
     kind: 'asset',
     key,
-    inputs: checkInputs(defining, options.inputs),
+    inputs,
     deps: checkDeps(defining, options.deps),
     resources: checkResources(defining, options.resources),
     io: checkIo(defining, options.io),
-    inputIo: checkInputIo(defining, options.inputIo, options.inputs ?? {}),
+    inputIo: checkInputIo(defining, options.inputIo, inputs),
     value: options.value,
     config: options.config,
     group: checkGroup(defining, options.group),
@@ -185,10 +228,12 @@ export function asset<
     retry: checkRetry(defining, options.retry),
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),
+    partitions,
+    backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
     run: options.run as RunFunction,
     place: placeOf(asset),
   }
   const invoke = (context?: InvocationContext): Promise<unknown> => invokeAsset(record, context)
-  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<CheckedValue<Returned, ValueSchema>>
+  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<CheckedValue<Returned, ValueSchema, Policy>, Partitioning, Policy>
 }
 

@@ -1,4 +1,4 @@
-import type { FreshnessPolicy, JobNode, Metadata, NodeSource, RetryPolicy, RunConfig } from '@millrace/protocol'
+import type { BackfillPolicy, FreshnessPolicy, JobNode, Metadata, NodeSource, PartitionsDefinition, RetryPolicy, RunConfig } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { ScheduleRecord } from './automation/schedule'
 import type { SensorRecord } from './automation/sensor-record'
@@ -23,9 +23,12 @@ interface Described {
   readonly tags: Readonly<Record<string, string>>
   readonly description: string | undefined
   readonly metadata: Metadata
+  readonly partitions: PartitionsDefinition | undefined
   readonly place: DefinitionPlace
 }
 
+/** The `config` of a partitioned job, as the runtime calls it. */
+export type PartitionConfig = (partition: unknown) => unknown
 export interface ResourceRecord {
   readonly kind: 'resource'
   readonly key: string
@@ -69,6 +72,7 @@ export interface AssetRecord extends Described {
   readonly retry: RetryPolicy | undefined
   readonly automation: ConditionRecord | undefined
   readonly freshness: FreshnessPolicy | undefined
+  readonly backfillPolicy: BackfillPolicy | undefined
   readonly run: RunFunction
 }
 
@@ -119,6 +123,9 @@ export interface JobRecord {
   readonly description: string | undefined
   readonly tags: Readonly<Record<string, string>>
   readonly config: RunConfig | undefined
+  readonly partitions: PartitionsDefinition | undefined
+  /** Configuration of a run by the partition it makes. */
+  readonly configOf: PartitionConfig | undefined
   readonly place: DefinitionPlace
 }
 

@@ -5,13 +5,21 @@ import {
   checkAssetKey, checkDeps, checkDescription, checkGroup, checkKinds, checkOptions, checkOwners, checkTags, show, type Defining,
 } from './check-definition'
 import { checkDefinitionMetadata } from './metadata'
+import { checkPartitions } from './partitions/check-partitions'
+import type { Partitions } from './partitions/partitions'
 
 /** An asset that something else keeps up to date. It can be in `deps`; as an input it is a compile error, for nothing is stored of it. */
 export interface ExternalAsset extends AnyAsset {
   readonly kind: 'external'
 }
 
-const optionNames = ['description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+/** The options of `externalAsset()`. */
+export interface ExternalAssetOptions extends DescriptionOptions {
+  /** How it is sliced. Default: it is one whole. */
+  readonly partitions?: Partitions
+}
+
+const optionNames = ['partitions', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Declares an asset that something outside the platform keeps up to date, so that it stands in the graph with what
@@ -28,7 +36,7 @@ const optionNames = ['description', 'group', 'owners', 'kinds', 'tags', 'metadat
  * export const prices = asset('prices', { deps: [priceFeed], run: async () => new Map([['tea', 4.5]]) })
  * ```
  */
-export function externalAsset(key: string, options: DescriptionOptions = {}): ExternalAsset {
+export function externalAsset(key: string, options: ExternalAssetOptions = {}): ExternalAsset {
   const defining: Defining = { what: `external asset ${show(key)}`, above: externalAsset }
   checkAssetKey(defining, key)
   checkOptions(defining, options, optionNames)
@@ -42,6 +50,7 @@ export function externalAsset(key: string, options: DescriptionOptions = {}): Ex
     tags: checkTags(defining, options.tags),
     description: checkDescription(defining, options.description),
     metadata: checkDefinitionMetadata(defining, options.metadata),
+    partitions: checkPartitions(defining, options.partitions),
     place: placeOf(externalAsset),
   }
   return brand<ExternalAsset>({ kind: 'external', key }, record)

@@ -1,5 +1,21 @@
-export { asset, type AnyAsset, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedReturn, type CheckedValue, type DescriptionOptions } from './asset'
-export { externalAsset, type ExternalAsset } from './external-asset'
+export {
+  asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
+} from './asset'
+export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
+export {
+  cronPartitions, daily, hourly, monthly, weekly,
+  type CalendarOptions, type CronPartitionsOptions, type DailyOptions, type HourlyOptions, type TimePartitionsOptions, type WindowExclusion,
+} from './partitions/time-partitions'
+export { dynamicPartitions, staticPartitions } from './partitions/key-partitions'
+export { multi } from './partitions/multi-partitions'
+export type { DynamicPartitions, MultiPartitions, Partitions, SinglePartitions, StaticPartitions, TimePartitions } from './partitions/partitions'
+export type { AnyPartition, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
+export {
+  allPartitions, byDimension, byDimensions, customMapping, lastPartition, samePartition, specificPartitions, staticMapping, timeWindow,
+  type CustomMappingFunction, type DimensionTarget, type Mapping, type TimeWindowOptions,
+} from './partitions/mapping'
+export { from, self, type MappedDep, type MappedInput, type SelfInput } from './partitions/mapped-input'
+export { multiRun, singleRun, type BackfillPolicy } from './partitions/backfill-policy'
 export { job, type AssetJobOptions, type Job, type JobConfig, type JobOptions, type OpJobOptions } from './job'
 export { op, type Emit, type Op, type OpContext, type OpOptions, type OpResult, type OpReturn, type OutputsRecord, type OutputValues, type Wires } from './graph/op'
 export { graph, type Graph, type GraphOptions, type GraphResult } from './graph/graph'
@@ -30,7 +46,7 @@ export {
 } from './automation/presets'
 export { freshness, type CronFreshness, type FreshnessPolicy, type TimeWindowFreshness } from './automation/freshness'
 export { customCondition, type CustomConditionContext } from './automation/custom-condition'
-export { schedule, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
+export { schedule, type PartitionedScheduleOptions, type Schedule, type ScheduleContext, type ScheduleOptions } from './automation/schedule'
 export { sensor, type Sensor, type SensorBaseOptions, type SensorContext, type SensorOptions, type SensorRequest } from './automation/sensor'
 export { assetSensor, type AssetSensorContext, type AssetSensorOptions } from './automation/asset-sensor'
 export { multiAssetSensor, type MultiAssetSensorContext, type MultiAssetSensorOptions } from './automation/multi-asset-sensor'
@@ -52,7 +68,7 @@ export { output, type Output, type OutputOptions } from './output'
 export { metadata, type ColumnInput, type MetadataEntry, type MetadataInput, type RowInput } from './metadata'
 export type { ConfigValue, InputValues, RunContext, RunInfo } from './run-context'
 export type { Log } from './log'
-export type { InvocationContext } from './invocation-context'
+export type { InvocationContext, PartitionChoice } from './invocation-context'
 export { DefinitionError } from './definition-error'
 export { MetadataError, type JsonInput } from './to-json'
 export { ConfigError } from './validate-config'

@@ -1,10 +1,23 @@
+import type { PartitionsDefinition, StepPartitions } from '@millrace/protocol'
 import type { Log } from './log'
+import type { PartitionKey } from './partitions/partition'
 import type { RunInfo } from './run-context'
+
+/** Which partition is made, or, with a `backfillPolicy`, from which to which. */
+export type PartitionChoice = PartitionKey | { readonly from: PartitionKey; readonly to: PartitionKey }
+
+/** Opens a partition of a definition: its windows and dimensions. What travels in bundles knows no time zones, so `buildContext()` brings it. */
+export type PartitionOpener = (asked: { readonly what: string; readonly partitions: PartitionsDefinition; readonly choice: PartitionChoice; readonly isRange: boolean }) => StepPartitions
+
+/** Where a context keeps its opener. */
+export const partitionOpener: unique symbol = Symbol.for('millrace.partitionOpener') as never
 
 /** What a direct call of the `run` of an asset or op receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
 export interface InvocationContext {
-  /** Values by the names of the `inputs`. Each must be storable; `run` receives a copy. */
+  /** Values by the names of the `inputs`, in the shape in which `run` receives them. Each must be storable; `run` receives a copy. */
   readonly inputs?: Readonly<Record<string, unknown>>
+  /** Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. */
+  readonly partition?: PartitionChoice
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
   /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */
@@ -17,4 +30,5 @@ export interface InvocationContext {
   readonly run?: RunInfo
   /** Default: the step of the asset or op itself, in its first attempt. */
   readonly step?: { readonly key: string; readonly attempt: number }
+  readonly [partitionOpener]?: PartitionOpener
 }

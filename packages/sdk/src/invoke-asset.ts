@@ -1,12 +1,24 @@
-import type { Json } from '@millrace/protocol'
+import type { Json, StepPartitions } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { AssetRecord } from './definition'
-import type { InvocationContext } from './invocation-context'
+import { partitionOpener, type InvocationContext } from './invocation-context'
 import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
+import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
+
+const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context: InvocationContext): StepPartitions | undefined => {
+  const { partition: choice, [partitionOpener]: open } = context
+  const what = `asset \`${key}\``
+  if (partitions === undefined) {
+    if (choice !== undefined) throw new TypeError(`${what} has no partitions, so there is no partition ${JSON.stringify(choice)}`)
+    return undefined
+  }
+  if (choice === undefined || open === undefined) throw new TypeError(`${what} is partitioned: pass buildContext({ partition: … }) of @millrace/sdk/testing`)
+  return open({ what, partitions, choice, isRange: backfillPolicy !== undefined })
+}
 
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
 export const invokeAsset = async (record: AssetRecord, context: InvocationContext = {}): Promise<unknown> => {
@@ -19,11 +31,15 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
   const returned = await record.run({
     inputs, config, output,
     resources: givenClients(`asset \`${record.key}\``, record.resources, context.resources),
+    ...presentPartitions(partitionsOf(record, context)),
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
   })
-  return checkValue(`the value of asset \`${record.key}\``, record.value, openOutput(returned).value)
+  const { value } = openOutput(returned)
+  const check = (each: unknown): Promise<unknown> => checkValue(`the value of asset \`${record.key}\``, record.value, each)
+  if (record.backfillPolicy === undefined || !(value instanceof Map)) return check(value)
+  return new Map(await Promise.all([...value].map(async ([partition, each]) => [partition, await check(each)] as const)))
 }

@@ -1,8 +1,10 @@
 import { runConfigSchema, type RunConfig } from '@millrace/protocol'
 import type { AnyAsset } from './asset'
-import { assetRecord, brand, type JobRecord } from './definition'
+import { assetRecord, brand, type JobRecord, type PartitionConfig } from './definition'
 import { placeOf } from './definition-place'
 import { compose, type GraphResult } from './graph/graph'
+import { checkPartitions } from './partitions/check-partitions'
+import type { AnyPartition, MaybePartitions, PartitionOf } from './partitions/partition'
 import { checkDescription, checkName, checkOptions, checkTags, fail, freezeJson, show, type Defining } from './check-definition'
 
 /** A runnable target with a name, as `job()` returns it. */
@@ -12,7 +14,7 @@ export interface Job {
 }
 
 /** The options of a job that materializes assets. */
-export interface AssetJobOptions {
+export interface AssetJobOptions<Partitioning = undefined> {
   /**
    * The assets to materialize: a text in the selection language (`group:sales`, `key:"sales/*" and not tag:slow`,
    * `+orders`), or assets.
@@ -22,8 +24,13 @@ export interface AssetJobOptions {
   readonly description?: string
   /** Tags of every run of this job. Names 1 to 128, values up to 1,024 characters. */
   readonly tags?: Readonly<Record<string, string>>
-  /** Configuration of every run of this job; a launch can override it. */
-  readonly config?: JobConfig
+  /**
+   * The partitions of which each run of this job makes one. Default: those of its assets, which must then be the same; assets without
+   * partitions do not count.
+   */
+  readonly partitions?: Partitioning
+  /** Configuration of every run of this job, or, of a job with `partitions`, a function of the partition; a launch can override it. */
+  readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
 }
 
 /** Configuration of a run: per asset by key, per op by its path in the job, per resource by name, and how the run executes. */
@@ -37,22 +44,24 @@ export interface JobConfig {
 }
 
 /** The options of a job that runs ops. */
-export interface OpJobOptions<Result extends GraphResult = GraphResult> {
+export interface OpJobOptions<Result extends GraphResult = GraphResult, Partitioning = undefined> {
   /** Composes the job by calling ops and graphs. Called once, when the job is defined. */
   readonly graph: () => Result
   /** Markdown; shown with the job. */
   readonly description?: string
   /** Tags of every run of this job. */
   readonly tags?: Readonly<Record<string, string>>
-  /** Configuration of every run of this job; a launch can override it. */
-  readonly config?: JobConfig
+  /** The partitions of which each run of this job makes one. Default: it has none. */
+  readonly partitions?: Partitioning
+  /** Configuration of every run of this job, or, of a job with `partitions`, a function of the partition; a launch can override it. */
+  readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
 }
 
 /** The options of `job()`. */
-export type JobOptions = AssetJobOptions | OpJobOptions
+export type JobOptions<Partitioning = undefined> = AssetJobOptions<Partitioning> | OpJobOptions<GraphResult, Partitioning>
 
-const assetJobNames = ['selection', 'description', 'tags', 'config']
-const opJobNames = ['graph', 'description', 'tags', 'config']
+const assetJobNames = ['selection', 'partitions', 'description', 'tags', 'config']
+const opJobNames = ['graph', 'partitions', 'description', 'tags', 'config']
 
 const keyOf = (defining: Defining, asset: unknown): string => {
   const record = assetRecord(asset)
@@ -67,12 +76,21 @@ const selectionText = (defining: Defining, selection: unknown): string => {
 
 /** The configuration of runs of a job, schedule or sensor. */
 export const checkJobConfig = (defining: Defining, config: unknown): RunConfig | undefined => {
-  if (config === undefined) return undefined
+  if (config === undefined || typeof config === 'function') return undefined
   const found = runConfigSchema.safeParse(config)
   if (found.success) return freezeJson(found.data)
   const [issue] = found.error.issues
   return fail(defining, `\`config${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}\` is wrong: ${issue?.message ?? ''}`)
 }
+
+const checkConfigOf = (defining: Defining, config: unknown, isPartitioned: boolean): PartitionConfig | undefined => {
+  if (typeof config !== 'function') return undefined
+  return isPartitioned ? config as PartitionConfig : fail(defining, '`config` is a function of the partition, and the job has no `partitions`')
+}
+
+/** Configuration of a run of one partition, as the job's function says it. Throws what that throws, and a `DefinitionError` for what is no configuration. */
+export const configOfPartition = (record: JobRecord, partition: AnyPartition): RunConfig | undefined =>
+  record.configOf === undefined ? record.config : checkJobConfig({ what: `job ${show(record.key)} at partition ${show(partition.key)}`, above: job }, record.configOf(partition))
 
 /**
  * Names what can be launched, scheduled and configured together: a selection of assets, or a graph of ops. Semantics as
@@ -90,12 +108,27 @@ export const checkJobConfig = (defining: Defining, config: unknown): RunConfig |
  * export const refreshSales = job('refreshSales', { selection: 'group:sales', tags: { team: 'data' } })
  * export const refreshOrders = job('refreshOrders', { selection: orders })
  * ```
+ *
+ * @example
+ * ```ts
+ * import { asset, daily, job, z } from '@millrace/sdk'
+ *
+ * const days = daily({ start: '2026-01-01' })
+ * const orders = asset('orders', { partitions: days, config: z.object({ source: z.string() }), run: ({ config }) => config.source })
+ *
+ * export const loadOrders = job('loadOrders', {
+ *   selection: orders,
+ *   partitions: days,
+ *   config: ({ key }) => ({ assets: { orders: { source: `s3://orders/${key}.csv` } } }),
+ * })
+ * ```
  */
-export function job(name: string, options: JobOptions): Job {
+export function job<Partitioning extends MaybePartitions = undefined>(name: string, options: JobOptions<Partitioning>): Job {
   const defining: Defining = { what: `job ${show(name)}`, above: job }
   checkName(defining, name)
   const isOfOps = typeof options === 'object' && options !== null && 'graph' in options
   checkOptions(defining, options, isOfOps ? opJobNames : assetJobNames)
+  const partitions = checkPartitions(defining, options.partitions)
   const record: JobRecord = {
     kind: 'job',
     key: name,
@@ -105,6 +138,8 @@ export function job(name: string, options: JobOptions): Job {
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),
     config: checkJobConfig(defining, options.config),
+    partitions,
+    configOf: checkConfigOf(defining, options.config, partitions !== undefined),
     place: placeOf(job),
   }
   return brand<Job>({ kind: 'job', name }, record)

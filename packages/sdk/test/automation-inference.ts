@@ -44,6 +44,9 @@ schedule('generated', { cron: '@daily', target: 'group:sales', run: function* ()
   yield runRequest({ job: refresh })
 } })
 schedule('maybe', { cron: '@daily', target: feed, run: async ({ scheduledAt }) => scheduledAt.getUTCDay() === 0 ? skip('Sunday') : runRequest() })
+schedule('partitioned', { job: refresh, hour: 2 })
+// @ts-expect-error partitions say what it requests
+schedule('wrong', { job: refresh, run: () => runRequest() })
 // @ts-expect-error `target` is missing
 schedule('wrong', { cron: '@daily' })
 // @ts-expect-error a schedule has one job

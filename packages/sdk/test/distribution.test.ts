@@ -112,7 +112,7 @@ describe('the prebuilt SDK', () => {
 })
 
 describe('the editor\'s declarations', () => {
-  it.each(['inference.ts', 'automation-inference.ts'])('give the same inference as the source, in the JavaScript compiler of editors: %s', async (file) => {
+  it.each(['inference.ts', 'automation-inference.ts', 'partition-inference.ts'])('give the same inference as the source, in the JavaScript compiler of editors: %s', async (file) => {
     expect(check({ [file]: await readFile(join(root, 'test', file), 'utf8') })).toEqual([])
   })
 

@@ -6,6 +6,7 @@ import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
 import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
+import { getAssetPartitions } from '../features/assets/server/get-asset-partitions'
 import { listMaterializations } from '../features/assets/server/list-materializations'
 import { createBuild } from '../features/builds/server/create-build'
 import { getBuild } from '../features/builds/server/get-build'
@@ -71,7 +72,7 @@ export const appRouter = router({
   }),
   assets: router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
-    events: listAssetEvents, value: getAssetValue,
+    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions,
   }),
   jobs: router({ list: listJobs, get: getJob }),
   runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, reexecute: reexecuteRun, timeline: getRunTimeline, preview: previewRun }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mapError, mapManifest, mapProblems, readSourceMap, type BundleResult } from '@millrace/bundle'
 import { storeShared, unpackTree, type SharedObject } from '@millrace/control'
 import { BuildRepository, movePointer, StoredObjectRepository, withTenant, type BuildRecord, type Database } from '@millrace/db'
+import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
 import { isMillraceError, type BuildLocationArguments, type BuildProblem, type ErrorInfo, type Manifest, type SourceTree } from '@millrace/protocol'
 import type { ReceivedFrame, Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
@@ -79,8 +80,11 @@ const describe = async (sandbox: Sandbox, bundled: Extract<BundleResult, { ok: t
     if (loaded?.frame.type !== 'loaded') return { ok: false, problems: [await endProblem(process)] }
     await process.send({ type: 'describe' })
     const answer = await nextFrame(frames)
-    if (answer?.frame.type === 'manifest') return checked(mapManifest(answer.frame.manifest, mapper))
     if (answer?.frame.type === 'definition-problems') return { ok: false, problems: mapProblems(answer.frame.problems, mapper) }
+    if (answer?.frame.type === 'manifest') {
+      const problems = findPartitionProblems(answer.frame.manifest, openAt(Date.now()))
+      return problems.length > 0 ? { ok: false, problems: mapProblems(problems, mapper) } : checked(mapManifest(answer.frame.manifest, mapper))
+    }
     return { ok: false, problems: [await endProblem(process)] }
   } finally {
     process.kill('the definitions have been read')

@@ -6,8 +6,10 @@ import { closeResources } from './close-resources'
 import { EventWriter, type EventCargo } from './event-writer'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { processFailure, runLevelError } from './process-failure'
-import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
-import { eventsOfFrame, type FrameStep } from './frame-events'
+import { groupReads, outsideReads } from './outside-reads'
+import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
+import { assetFailures, eventsOfFrame, type FrameStep } from './frame-events'
+import { writeValues } from './frame-values'
 import { FrameReader } from './frame-reader'
 import { StepMultiplication } from './multiplied-steps'
 import { ValueReaders } from './value-readers'
@@ -207,18 +209,19 @@ export class RunDriver {
     const { planned } = this.#step(step)
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
-    if (planned.kind === 'asset') this.#record({ type: 'asset-failed', at, stepKey, attempt, asset: planned.asset })
+    for (const event of assetFailures(planned, { at, stepKey, attempt })) this.#record(event)
   }
 
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
-    const wanted = new Set<string>()
-    for (const { step } of starts) {
+    const reads = starts.flatMap(({ step }) => {
       const { planned } = this.#step(step)
-      if (planned.kind !== 'asset') continue
-      for (const input of planned.inputs) if (input.step === null && !this.#places.outside.has(input.asset)) wanted.add(input.asset)
-    }
-    if (wanted.size === 0) return
-    for (const [asset, pointer] of await this.#ports.latestValues([...wanted])) this.#places.outside.set(asset, pointer)
+      return planned.kind === 'asset' ? outsideReads(planned, this.#state, this.#places) : []
+    })
+    const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
+    if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)
+    const sliced = reads.filter(({ partition }) => partition !== undefined)
+    if (sliced.length === 0) return
+    for (const { asset, partition, pointer } of await this.#ports.partitionValues(groupReads(sliced))) this.#places.outside.set(outsidePlace(asset, partition), pointer)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
@@ -288,15 +291,15 @@ export class RunDriver {
 
   #take(frame: FromProcessFrame, payload: Uint8Array): void {
     if (frame.type === 'resources-open') this.#hasOpenResources = true
-    const carries = frame.type === 'step-output' || (frame.type === 'step-success' && frame.hasValue)
-    const value = carries ? this.#ports.writeValue(frame.step, frame.attempt, payload) : undefined
+    const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
-      stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling, value: value?.pointer,
-      retryOf: (step, wish) => this.#retryOf(step, wish),
+      stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
+      valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish),
     })
     for (const event of events) {
+      const value = 'value' in event ? values.get(event.type === 'asset-materialized' ? event.partition : undefined) ?? values.get(undefined) : undefined
       if (event.type === 'step-start') this.#writer.write(event)
-      else this.#record(event, value !== undefined && 'value' in event ? { ready: value.stored, bytes: payload.byteLength } : undefined)
+      else this.#record(event, value !== undefined ? { ready: value.stored, bytes: value.pointer.bytes } : undefined)
     }
     if (frame.type === 'step-success' || frame.type === 'step-failure') {
       this.#running.delete(frame.step)

@@ -1,4 +1,4 @@
-import type { ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetStep, ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
 export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
@@ -11,8 +11,8 @@ interface FrameContext {
   canceling: boolean
   /** Of a failed attempt: after how many milliseconds another one follows; null when none does. */
   retryOf(step: FrameStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
-  /** Where the value of the frame is being stored. */
-  value: ValuePointer | undefined
+  /** Where the value of the frame, or of one partition of a range in it, is being stored. */
+  valueOf(partition: string | undefined): ValuePointer | undefined
 }
 
 const toleratedSkewMs = 60_000
@@ -22,19 +22,33 @@ const instant = (at: number, now: number): string => new Date(at <= now + 1_000 
 
 type Context = FrameContext & { step: FrameStep }
 
-const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, value }: Context): RunEvent[] => {
+/** The partitions that a step makes, and whether each has a value of its own; of a whole asset none, by no key. */
+const madeBy = ({ partitions }: AssetStep): { partition?: string; address: string | undefined }[] =>
+  partitions?.partitions.map(({ key }) => ({ partition: key, address: partitions.isRange ? key : undefined })) ?? [{ address: undefined }]
+
+type StepIdentity = Pick<Extract<RunEvent, { type: 'asset-failed' }>, 'at' | 'stepKey' | 'attempt'>
+
+/** That an asset, or each partition that was to be made, failed; nothing for an op. */
+export const assetFailures = (planned: PlanStep, identity: StepIdentity): RunEvent[] =>
+  planned.kind === 'op' ? [] : madeBy(planned).map(({ partition }) => ({ type: 'asset-failed', ...identity, asset: planned.asset, ...(partition !== undefined && { partition }) }))
+
+const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
   if (planned.kind === 'op') return [success]
-  return [{
-    type: 'asset-materialized', ...identity, asset: planned.asset, metadata: frame.metadata,
-    ...(value && { value }), ...(planned.codeVersion !== undefined && { codeVersion: planned.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
-  }, success]
+  const made = madeBy(planned).map(({ partition, address }): RunEvent => {
+    const value = valueOf(address)
+    return {
+      type: 'asset-materialized', ...identity, asset: planned.asset, metadata: frame.metadata, ...(partition !== undefined && { partition }),
+      ...(value && { value }), ...(planned.codeVersion !== undefined && { codeVersion: planned.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+    }
+  })
+  return [...made, success]
 }
 
-const outputEvent = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, { step, now, value }: Context): RunEvent => ({
+const outputEvent = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, { step, now, valueOf }: Context): RunEvent => ({
   type: 'step-output', at: instant(frame.at, now), stepKey: step.key, attempt: frame.attempt, output: frame.output,
-  ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), ...(value && { value }),
+  ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), value: valueOf(undefined),
   ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
 })
 
@@ -46,7 +60,7 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    ...step.planned.kind === 'asset' ? [{ type: 'asset-failed' as const, ...identity, asset: step.planned.asset }] : [],
+    ...assetFailures(step.planned, identity),
   ]
 }
 

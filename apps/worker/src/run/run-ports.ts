@@ -24,6 +24,8 @@ export interface RunPorts {
   environment(): Promise<RunEnvironment>
   /** Latest stored values of assets outside the plan; absent where there is none. */
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
+  /** Latest stored values of partitions; absent where there is none. */
+  partitionValues(reads: readonly { readonly asset: string; readonly partitions: readonly string[] }[]): Promise<readonly { readonly asset: string; readonly partition: string; readonly pointer: ValuePointer }[]>
   readValue(pointer: ValuePointer): Promise<Uint8Array | null>
   writeValue(step: number, attempt: number, bytes: Uint8Array): { pointer: ValuePointer; stored: Promise<void> }
   mapError(raw: RawError): ErrorInfo

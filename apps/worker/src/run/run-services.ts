@@ -1,4 +1,4 @@
-import { appendEvents, claimRun, findLatestValues, type Database } from '@millrace/db'
+import { appendEvents, claimRun, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
 import { admitRuns, endRun, type ControlServices } from '@millrace/control'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
@@ -45,6 +45,7 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
     startProcess,
     environment: () => Promise.resolve({ variables: {}, secrets: {} }),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
+    partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),

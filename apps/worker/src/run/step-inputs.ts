@@ -5,7 +5,7 @@ import type { AssetStep, AssignedInput, AssignedStep, OpStep, RunEvent, ValuePoi
 export class ValuePlaces {
   /** Steps whose values the process has. */
   readonly held = new Set<number>()
-  /** Latest stored values of assets that the run does not compute. */
+  /** Latest stored values of assets, or of their partitions, that the run does not compute. */
   readonly outside = new Map<string, ValuePointer>()
   readonly #stored = new Map<string, ValuePointer>()
   readonly #state: RunState
@@ -18,15 +18,15 @@ export class ValuePlaces {
   }
 
   remember(event: RunEvent): void {
-    if (event.type === 'asset-materialized' && event.value) this.#stored.set(placeOf(event.stepKey, 'result'), event.value)
+    if (event.type === 'asset-materialized' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress('result', event.partition)), event.value)
     else if (event.type === 'step-output' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress(event.output, event.mappingKey)), event.value)
   }
 
   /** What an attempt yielded that is not the last one does not count. Null: the step is not part of this run. */
-  find(step: { readonly instance: number | null; readonly stepKey: string }, address: string): ValuePointer | undefined {
+  find(step: { readonly instance: number | null; readonly stepKey: string }, address: string, partition?: string): ValuePointer | undefined {
     const { instance, stepKey } = step
     if (instance !== null && this.#state.steps[instance]?.outputs?.has(address) !== true) return undefined
-    return this.#stored.get(placeOf(stepKey, address))
+    return this.#stored.get(placeOf(stepKey, outputAddress(address, partition)))
   }
 
   isHeld(instance: number | null, address: string): instance is number {
@@ -35,6 +35,17 @@ export class ValuePlaces {
 }
 
 const placeOf = (stepKey: string, address: string): string => `${stepKey}\n${address}`
+
+/** Where `outside` keeps the value of an asset, or of one of its partitions. */
+export const outsidePlace = (asset: string, partition: string | undefined): string => placeOf(asset, outputAddress('result', partition))
+
+/** The step of the run that makes what an input reads; undefined for what was made before. */
+export const makerOf = (state: RunState, { asset, step }: AssetStep['inputs'][number], partition: string | undefined): number | undefined => {
+  const maker = step === null ? undefined : state.plan.steps[step]
+  if (maker?.kind !== 'asset') return undefined
+  const isMade = partition === undefined || maker.partitions?.partitions.some(({ key }) => key === partition) === true
+  return isMade ? state.indexOf(asset) : undefined
+}
 
 export interface PreparedStep { assigned: AssignedStep; values: Uint8Array[] }
 export type Preparation = { ok: true; step: PreparedStep } | { ok: false; missing: string }
@@ -68,15 +79,27 @@ class SourceCollector {
 /** The inputs, or the name of one that has no value. */
 type FoundInputs = AssignedInput[] | { readonly missing: string }
 
-const assetInputs = async (step: AssetStep, { state, places }: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+const assetSource = async (input: AssetStep['inputs'][number], partition: string | undefined, { state, places, collector }: PrepareOptions & { collector: SourceCollector }): Promise<ValueSource | null> => {
+  const { asset } = input
+  const instance = makerOf(state, input, partition)
+  if (instance === undefined) return collector.read(places.outside.get(outsidePlace(asset, partition)))
+  const maker = state.plan.steps[input.step ?? -1]
+  const isRange = maker?.kind === 'asset' && maker.partitions?.isRange === true
+  if (places.isHeld(instance, 'result')) return { from: 'step', step: instance, ...(isRange && partition !== undefined && { partition }) }
+  return collector.read(places.find({ instance, stepKey: asset }, 'result', partition))
+}
+
+const assetInputs = async (step: AssetStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
-  for (const { name, asset, step: planned } of step.inputs) {
-    const instance = planned === null ? undefined : state.indexOf(asset)
-    const isHere = instance !== undefined && places.isHeld(instance, 'result')
-    const pointer = instance === undefined ? places.outside.get(asset) : places.find({ instance, stepKey: asset }, 'result')
-    const source: ValueSource | null = isHere ? { from: 'step', step: instance } : await collector.read(pointer)
-    if (source === null) return { missing: asset }
-    found.push({ name, shape: 'value', sources: [source] })
+  for (const input of step.inputs) {
+    const { name, asset, partitions, shape = 'value' } = input
+    const sources: ValueSource[] = []
+    for (const partition of partitions ?? [undefined]) {
+      const source = await assetSource(input, partition, { ...options, collector })
+      if (source === null) return { missing: partition === undefined ? asset : `${asset} at partition ${partition}` }
+      sources.push(source)
+    }
+    found.push(sources.length === 0 && shape === 'value' ? { name, shape: 'nothing', sources } : { name, shape, sources, ...(partitions !== undefined && { partitions }) })
   }
   return found
 }
@@ -105,7 +128,7 @@ const opInputs = async (index: number, { state, places }: PrepareOptions, collec
 
 const assign = (instance: StepInstance, step: AssetStep | OpStep, how: { attempt: number; hold: boolean; inputs: AssignedInput[] }): AssignedStep => {
   const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
-  if (step.kind === 'asset') return { kind: 'asset', asset: step.asset, ...fields }
+  if (step.kind === 'asset') return { kind: 'asset', asset: step.asset, ...fields, ...(step.partitions !== undefined && { partitions: step.partitions }) }
   return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
 }
 

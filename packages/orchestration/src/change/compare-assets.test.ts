@@ -51,3 +51,12 @@ test('partitions are the same when they mean the same', () => {
   expect(differ({ type: 'multi', dimensions: [region, tier] }, { type: 'multi', dimensions: [tier, region] })).toBe(false)
   expect(differ({ type: 'static', keys: ['a', 'b'] }, { type: 'static', keys: ['b', 'a'] })).toBe(true)
 })
+
+test('a manifest tells how an asset is sliced and by which mappings it reads', () => {
+  const before = comparedAsset(snapshot('a', { partitions: { type: 'daily', start: '2026-01-01' }, inputs: [{ name: 'x', asset: 'x' }], deps: ['y'] }))
+  const after = comparedAsset(snapshot('a', { partitions: { type: 'daily', start: '2026-01-02' }, inputs: [{ name: 'x', asset: 'x', mapping: { type: 'last' } }], deps: ['y'], depMappings: { y: { type: 'all' } } }))
+  expect(compareAssets([before], [after]).get('a')).toEqual({
+    key: 'a', reasons: ['dependencies', 'partitions-definition'], dependencies: { added: [], changed: ['x', 'y'], removed: [] },
+    partitions: { before: { type: 'daily', start: '2026-01-01' }, after: { type: 'daily', start: '2026-01-02' } },
+  })
+})

@@ -17,8 +17,11 @@ export interface ComparedAsset {
 export const comparedAsset = (asset: AssetSnapshot): ComparedAsset => ({
   key: asset.key,
   codeVersion: asset.codeVersion ?? null,
-  dependencies: [...asset.inputs.map((input) => input.asset), ...asset.deps].map((key) => ({ asset: key, mapping: null })),
-  partitions: null,
+  dependencies: [
+    ...asset.inputs.map((input) => ({ asset: input.asset, mapping: input.mapping ?? null })),
+    ...asset.deps.map((key) => ({ asset: key, mapping: asset.depMappings?.[key] ?? null })),
+  ],
+  partitions: asset.partitions ?? null,
   tags: asset.tags,
   kinds: asset.kinds,
   metadata: asset.metadata,

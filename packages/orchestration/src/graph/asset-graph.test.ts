@@ -23,6 +23,13 @@ describe('a graph of one location', () => {
     expect(topologicalOrder(graph)).toEqual(['customers', 'raw/orders', 'orders', 'revenue', 'report'])
   })
 
+  test('has no edge where an asset reads earlier partitions of itself; without a mapping that is a cycle', () => {
+    const before = { name: 'before', asset: 'balance', mapping: { type: 'time-window' as const, startOffset: -1, endOffset: -1, allowNonexistentUpstream: false } }
+    const past = graphOf(asset('balance', [], { inputs: [before] }), asset('trend', ['trend'], { depMappings: { trend: before.mapping } }))
+    expect([upstreamOf(past, 'balance'), upstreamOf(past, 'trend'), findCycle(past)]).toEqual([[], [], null])
+    expect(findCycle(graphOf(asset('balance', ['balance'], { inputs: [before] })))).toEqual(['balance'])
+  })
+
   test('knows the neighbours of an asset through inputs and deps alike, each once', () => {
     expect(upstreamOf(graph, 'revenue')).toEqual(['customers', 'orders'])
     expect(downstreamOf(graph, 'raw/orders')).toEqual(['orders'])

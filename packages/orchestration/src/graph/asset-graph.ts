@@ -63,6 +63,12 @@ const collectNodes = (locations: readonly LocationAssets[]): Collected => {
   return { nodes, numbers, duplicates }
 }
 
+/** What an asset reads or comes after. A mapping on itself leads to earlier partitions, so that is no edge. */
+export const upstreamKeys = ({ key: own, inputs, deps, depMappings }: AssetSnapshot): AssetKey[] => [
+  ...inputs.flatMap(({ asset, mapping }) => (asset === own && mapping !== undefined ? [] : [asset])),
+  ...deps.filter((key) => key !== own || depMappings?.[key] === undefined),
+]
+
 /** Edges to keys that nobody declares add a `missing` node to `collected`. */
 const collectEdges = ({ nodes, numbers }: Collected): number[][] => {
   const numberOf = (key: AssetKey): number => {
@@ -79,8 +85,7 @@ const collectEdges = ({ nodes, numbers }: Collected): number[][] => {
       if (!sources.includes(source)) sources.push(source)
     }
     const asset = nodes[node]?.asset
-    for (const input of asset?.inputs ?? []) add(input.asset)
-    for (const key of asset?.deps ?? []) add(key)
+    for (const key of asset === null || asset === undefined ? [] : upstreamKeys(asset)) add(key)
     upstream.push(sources)
   }
   return upstream

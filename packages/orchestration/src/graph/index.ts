@@ -1,4 +1,4 @@
-export { buildAssetGraph, type AssetGraph, type LocationAssets } from './asset-graph'
+export { buildAssetGraph, upstreamKeys, type AssetGraph, type LocationAssets } from './asset-graph'
 export { findCycle } from './find-cycle'
 export { PartitionGraph, wholeAsset, type AssetDependency, type PartitionedAsset, type UpstreamSet } from './partition-graph'
 export { AssetPartitions, type AssetPartition } from './asset-partitions'

@@ -1,8 +1,9 @@
 import { MillraceError, type PartitionsDefinition, type SinglePartitionsDefinition } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
+import { checkKeys } from '../partition-key/check-keys'
 import { existsOn, type PartitionAxis } from './axis'
 import { fingerprintOf } from './fingerprint'
-import { checkKeys, ListedAxis } from './listed-axis'
+import { ListedAxis } from './listed-axis'
 import { keyOfPoint, PartitionSet, pointOfKey, setOfKeys, setOfPoints, type PartitionSpace } from './partition-set'
 import { productOf, regionOfSpans, type Region } from './region'
 import { TimeAxis } from './time-axis'
@@ -13,6 +14,9 @@ export interface OpenOptions {
   /** The keys of dynamic partitions, in order, by the name of their definition. A name that is absent has no keys. */
   readonly dynamicKeys?: Readonly<Record<string, readonly string[]>>
 }
+
+/** The same from milliseconds since 1970, for those who do not compute with time. */
+export const openAt = (milliseconds: number, dynamicKeys: OpenOptions['dynamicKeys'] = {}): OpenOptions => ({ now: Temporal.Instant.fromEpochMilliseconds(milliseconds), dynamicKeys })
 
 export interface PartitionDimension {
   readonly name: string

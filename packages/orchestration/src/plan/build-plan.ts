@@ -1,4 +1,5 @@
 import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type Plan, type RunConfig } from '@millrace/protocol'
+import { upstreamKeys } from '../graph/asset-graph'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
@@ -40,7 +41,7 @@ const needsOf = (chosen: readonly AssetSnapshot[]): number[][] => {
   const numbers = new Map(chosen.map((asset, number) => [asset.key, number]))
   return chosen.map((asset) => {
     const needs = new Set<number>()
-    for (const key of [...asset.inputs.map((input) => input.asset), ...asset.deps]) {
+    for (const key of upstreamKeys(asset)) {
       const number = numbers.get(key)
       if (number !== undefined) needs.add(number)
     }
@@ -78,7 +79,7 @@ export const buildPlan = (request: PlanRequest): AssetPlan => {
     const value = assetConfig(config, asset.key)
     return {
       index, key: asset.key, kind: 'asset', asset: asset.key,
-      inputs: asset.inputs.map((input) => ({ name: input.name, asset: input.asset, step: indexes.get(input.asset) ?? null })),
+      inputs: asset.inputs.map((input) => ({ name: input.name, asset: input.asset, step: input.asset === asset.key ? null : indexes.get(input.asset) ?? null })),
       needs: (needs[order[index] ?? 0] ?? []).map((number) => places[number] ?? 0).sort((a, b) => a - b),
       ...(value === undefined ? {} : { config: value }),
       ...(asset.codeVersion === undefined ? {} : { codeVersion: asset.codeVersion }),

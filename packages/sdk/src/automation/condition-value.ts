@@ -4,6 +4,7 @@ import { assetRecord } from '../definition'
 import type { AssetChoice, AutomationCondition, ConditionRecord } from './condition'
 import type { CustomConditionRecord } from './custom-condition-record'
 import { checkSelectionText } from './selection-text'
+import { keptCondition } from './kept-condition'
 import { isEqualTo, isNamed, narrowCondition, replaceCondition, withoutCondition } from './rewrite-condition'
 
 /** Marks a condition; a registered symbol, so that conditions of several copies of the SDK know each other. */
@@ -106,6 +107,6 @@ class ConditionValue implements AutomationCondition {
 const unite = (one: Customs, other: Customs): Customs => other.length === 0 ? one : [...new Set([...one, ...other])]
 
 /** True when the asset was requested or made at the tick before, or is looked at for the first time. What `sinceLastHandled()` is reset by. */
-export const handled = (): AutomationCondition => conditionValue({
+export const handled = keptCondition(() => conditionValue({
   type: 'or', operands: [{ type: 'newly-requested' }, { type: 'newly-updated' }, { type: 'initial-evaluation' }], label: 'handled',
-})
+}))

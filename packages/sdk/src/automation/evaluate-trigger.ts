@@ -21,8 +21,10 @@ export interface SensorNews {
 
 /** One tick of a schedule: what its function says, or one run. */
 export const evaluateScheduleRecord = async (record: ScheduleRecord, scheduledAt: Date, context: TickContext): Promise<TickOutcome> => {
+  const { timing } = record
+  if (timing.type === 'partitions') throw new TypeError(`what schedule \`${record.key}\` requests is said by the partitions of its job, and not by a function that could be asked`)
   if (record.run === undefined) return tickOutcome(record, runRequest())
-  const { timezone } = record
+  const { timezone } = timing
   return tickOutcome(record, record.run(Object.freeze({ ...context, scheduledAt, timezone, schedule: Object.freeze({ name: record.key }) })))
 }
 

@@ -29,11 +29,20 @@ describe('a manifest', () => {
     const hourly = schedule('hourly', { cron: '0 * * * *', target: [orders, customers], run: nothing })
     const { schedules, jobs, assets } = manifestOf({ nightly, hourly })
     expect(schedules).toMatchObject([
-      { name: 'hourly', crons: ['0 * * * *'], timezone: 'UTC', target: { selection: 'key:"sales/orders" or key:"sales/customers"' }, tags: {}, defaultStatus: 'stopped', isEvaluated: true },
-      { name: 'nightly', crons: ['0 2 * * *', '@hourly'], timezone: 'Europe/Berlin', target: { job: 'refresh' }, tags: { by: 'clock' }, defaultStatus: 'running', isEvaluated: false, description: 'At night.', config: { execution: { maxConcurrent: 2 } } },
+      { name: 'hourly', timing: { type: 'cron', crons: ['0 * * * *'], timezone: 'UTC' }, target: { selection: 'key:"sales/orders" or key:"sales/customers"' }, tags: {}, defaultStatus: 'stopped', isEvaluated: true },
+      { name: 'nightly', timing: { type: 'cron', crons: ['0 2 * * *', '@hourly'], timezone: 'Europe/Berlin' }, target: { job: 'refresh' }, tags: { by: 'clock' }, defaultStatus: 'running', isEvaluated: false, description: 'At night.', config: { execution: { maxConcurrent: 2 } } },
     ])
     expect(schedules.every(({ bundlePosition }) => (bundlePosition?.line ?? 0) > 25)).toBe(true)
     expect([jobs.map(({ name }) => name), assets.map(({ key }) => key)]).toEqual([['refresh'], ['sales/customers', 'sales/orders']])
+  })
+
+  test('says of schedules of partitioned jobs how their ticks follow from the partitions', () => {
+    const { schedules, jobs } = manifestOf({ a: schedule('a', { job: refresh }), b: schedule('b', { job: refresh, hour: 2, minute: 30, tags: { by: 'clock' } }), c: schedule('c', { job: refresh, cron: '@daily', timezone: 'Europe/Berlin' }) })
+    expect(schedules.map(({ timing }) => timing)).toEqual([
+      { type: 'partitions', offsets: {} }, { type: 'partitions', offsets: { hour: 2, minute: 30 } }, { type: 'partitions', offsets: {}, crons: ['@daily'], timezone: 'Europe/Berlin' },
+    ])
+    expect(schedules[1]).toMatchObject({ target: { job: 'refresh' }, tags: { by: 'clock' }, isEvaluated: false })
+    expect(jobs.map(({ name }) => name)).toEqual(['refresh'])
   })
 
   test('says of sensors what they watch, how often, and of what their runs can be', () => {
@@ -90,6 +99,11 @@ describe('problems of schedules and sensors', () => {
     ['a target of jobs and assets', () => sensor('x', { target: [refresh, orders] as never, run: nothing }), '`target[1]` is no job'],
     ['a misspelt option', () => schedule('x', { cron: '@daily', target: orders, timezon: 'UTC' } as never), 'unknown option `timezon`'],
     ['a status that is none', () => schedule('x', { cron: '@daily', target: orders, defaultStatus: 'on' as never }), '`defaultStatus` is `running` or `stopped`'],
+    ['an hour that is none', () => schedule('x', { job: refresh, hour: 24 }), '`hour` must be a whole number from 0 to 23, not 24'],
+    ['two ways to say when', () => schedule('x', { job: refresh, cron: '@daily', minute: 3 }), '`minute` and `cron` both say when to tick'],
+    ['a zone of no cron', () => schedule('x', { job: refresh, timezone: 'UTC' }), '`timezone` is that of `cron`, which is missing'],
+    ['assets as a job', () => schedule('x', { job: orders as never }), '`job` must be a job, not an object'],
+    ['a job and a target', () => schedule('x', { job: refresh, target: orders } as never), 'unknown option `target`'],
     ['an interval below a second', () => sensor('x', { interval: 30, run: nothing }), '`interval` must be milliseconds or a text such as "30s", from 1 second'],
     ['a sensor without a function', () => sensor('x', {} as never), 'sensor "x": `run` is missing'],
     ['an asset that is none', () => assetSensor('x', { asset: undefined as never, target: refresh }), 'undefined is no asset, nor the key of one: two files'],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { asset, bind, definitions, inMemoryIo, ioManager, metadata, objectStoreIo, output, resource, z, withDetails, type IoManager, type ObjectClient, type StandardSchema, type ValueFormat } from '../index'
+import {
+  asset, bind, daily, definitions, from, inMemoryIo, ioManager, lastPartition, metadata, objectStoreIo, output, resource, self, singleRun, withDetails, z,
+  type IoManager, type ObjectClient, type StandardSchema, type ValueFormat,
+} from '../index'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
-import { buildContext, materialize } from '../testing'
+import { buildContext, createMemory, materialize } from '../testing'
 
 /** A bucket that outlives runs. */
 const makeBucket = () => {
@@ -52,6 +55,35 @@ describe('values in an object store', () => {
     expect((await materialize([source, remove, read])).step(read).error?.message).toBe('there is no object at `exports/source`: materialize `source` again')
     const wrong = asset('wrong', { io, run: () => [1] })
     expect((await materialize(wrong)).error).toMatchObject({ code: 'value-not-storable', message: 'the format `text` takes a text, not a list' })
+  })
+})
+
+describe('partitions', () => {
+  const days = daily({ start: '2026-01-01' })
+  const now = new Date('2026-01-04')
+
+  it('are kept one by one, at paths of their own, and read as the mapping says', async () => {
+    const { bucket, objects } = makeBucket()
+    const io = objectStoreIo('inBucket', { resources: { bucket }, open: ({ resources }) => resources.bucket })
+    const orders = asset('orders', { io, partitions: days, value: z.object({ day: z.string() }), run: ({ partition }) => ({ day: partition.key }) })
+    const balance = asset('balance', { io, partitions: days, inputs: { before: self<number>({ startOffset: -1 }) }, run: ({ inputs }) => (inputs.before ?? 0) + 1 })
+    const report = asset('report', { inputs: { orders, last: from(balance, lastPartition()) }, run: ({ inputs }) => [...[...inputs.orders.values()].map(({ day }) => day), inputs.last] })
+    const memory = createMemory()
+    for (const partition of ['2026-01-01', '2026-01-02', '2026-01-03']) expect((await materialize([orders, balance], { partition, now, memory })).error).toBeUndefined()
+    expect([...objects.keys()].sort().slice(3)).toEqual(['orders/2026-01-01.json', 'orders/2026-01-02.json', 'orders/2026-01-03.json'])
+    expect((await materialize(report, { now, memory })).value(report)).toEqual(['2026-01-01', '2026-01-02', '2026-01-03', 3])
+    expect(() => memory.value(orders, { partition: '2026-01-01' })).toThrow('the value of asset `orders` is with the IO manager `inBucket`')
+  })
+
+  it('of a range too, and each is checked', async () => {
+    const { bucket, objects } = makeBucket()
+    const io = objectStoreIo('inBucket', { resources: { bucket }, open: ({ resources }) => resources.bucket, format: 'text' })
+    const made = asset('made', { io, partitions: days, backfillPolicy: singleRun(), value: z.string(), run: ({ partitionRange }) => new Map(partitionRange.keys.map((key) => [key, `of ${key}`])) })
+    const result = await materialize(made, { partition: { from: '2026-01-01', to: '2026-01-02' }, now })
+    expect([...objects.keys()]).toEqual(['made/2026-01-01.txt', 'made/2026-01-02.txt'])
+    expect(result.value(made, { partition: '2026-01-02' })).toBe('of 2026-01-02')
+    const wrong = asset('wrong', { partitions: days, backfillPolicy: singleRun(), value: z.string(), run: () => new Map([['2026-01-01', 1 as never]]) })
+    expect((await materialize(wrong, { partition: { from: '2026-01-01', to: '2026-01-01' }, now })).error).toMatchObject({ code: 'type-check' })
   })
 })
 

@@ -1,30 +1,65 @@
-import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot, PartitionMapping } from '@millrace/protocol'
 import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord, type OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
+import { inputRecord } from '../partitions/mapped-input'
+import { inputShape } from '../partitions/input-shape'
+import { selfMapping } from '../partitions/self-mapping'
 import type { CollectedDefinitions } from './collect-definitions'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { upstreamOf } from './upstream-of'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
 const byCodeUnits = (left: string, right: string): number => left < right ? -1 : left > right ? 1 : 0
-const keyOf = (value: unknown): string => typeof value === 'string' ? value : assetRecord(value)?.key ?? ''
+type AnyAssetRecord = AssetRecord | ExternalAssetRecord
 
-const depsOf = (record: AssetRecord | ExternalAssetRecord, inputs: AssetSnapshot['inputs']): string[] => {
-  if (record.deps.length === 0) return []
-  const keys = new Set(record.deps.map(keyOf))
-  for (const input of inputs) keys.delete(input.asset)
-  return [...keys].sort(byCodeUnits)
+const keyOf = (value: unknown, record: AnyAssetRecord): string => {
+  const upstream = upstreamOf(value, record)
+  return typeof upstream === 'string' ? upstream : upstream === record ? record.key : assetRecord(upstream)?.key ?? ''
+}
+
+const mappingOf = (given: unknown, { partitions }: AnyAssetRecord): PartitionMapping | undefined => {
+  const input = inputRecord(given)
+  if (input === null) return undefined
+  return input.kind === 'mapped' ? input.mapping.mapping : partitions === undefined ? undefined : selfMapping(input, partitions)
+}
+
+const inputSnapshot = (record: AssetRecord, name: string): AssetSnapshot['inputs'][number] => {
+  const given = record.inputs[name]
+  const input = inputRecord(given)
+  const mapping = mappingOf(given, record)
+  const isRange = record.backfillPolicy !== undefined
+  const shape = input?.kind === 'self'
+    ? isRange ? 'partitions' : input.reads
+    : inputShape({ upstream: assetRecord(upstreamOf(given, record))?.partitions, downstream: record.partitions, mapping, isRange })
+  return { name, asset: keyOf(given, record), ...(mapping === undefined ? {} : { mapping }), ...(shape === 'value' ? {} : { shape }) }
+}
+
+/** Those that are inputs too, are listed there alone, unless it is here that a mapping is named. */
+const depsOf = (record: AnyAssetRecord, inputs: AssetSnapshot['inputs']): Pick<AssetSnapshot, 'deps' | 'depMappings'> => {
+  if (record.deps.length === 0) return { deps: [] }
+  const mappings = new Map<string, PartitionMapping>()
+  const keys = new Set(record.deps.map((given) => keyOf(given, record)))
+  for (const given of record.deps) {
+    const mapping = mappingOf(given, record)
+    if (mapping !== undefined) mappings.set(keyOf(given, record), mapping)
+  }
+  for (const input of inputs) if (!mappings.has(input.asset)) keys.delete(input.asset)
+  const sorted = [...mappings].sort(([left], [right]) => byCodeUnits(left, right))
+  return { deps: [...keys].sort(byCodeUnits), ...(sorted.length === 0 ? {} : { depMappings: Object.fromEntries(sorted) }) }
 }
 
 const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
-  const inputs = record.kind === 'external' ? [] : Object.keys(record.inputs).sort(byCodeUnits).map((name) => ({ name, asset: keyOf(record.inputs[name]) }))
+  const inputs = record.kind === 'external' ? [] : Object.keys(record.inputs).sort(byCodeUnits).map((name) => inputSnapshot(record, name))
   const position = bundlePosition(record.place)
   return {
     key: record.key,
     kind: record.kind,
     inputs,
-    deps: depsOf(record, inputs),
+    ...depsOf(record, inputs),
+    ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
+    ...(record.kind === 'external' || record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
     group: record.group,
     owners: [...record.owners],
     kinds: [...record.kinds],
@@ -50,6 +85,8 @@ const jobSnapshot = (record: JobRecord): JobSnapshot => {
     ...(record.description === undefined ? {} : { description: record.description }),
     tags: { ...record.tags },
     ...(record.config === undefined ? {} : { config: record.config }),
+    ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
+    ...(record.configOf === undefined ? {} : { configBy: 'partition' as const }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
 }

@@ -9,7 +9,8 @@ import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
-import { resourcesOfAsset } from '../resources/check-resources'
+import { resourcesOfAsset } from './resources-of-asset'
+import { upstreamOf } from './upstream-of'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
@@ -133,14 +134,17 @@ class Collector {
 
   #upstream(record: AssetRecord | ExternalAssetRecord): void {
     const inputs = record.kind === 'asset' ? record.inputs : {}
-    for (const [name, value] of Object.entries(inputs)) {
+    for (const [name, given] of Object.entries(inputs)) {
+      const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
       if (upstream?.kind === 'asset') {
         this.consumed.add(upstream.key)
         this.add(upstream)
-      } else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
+      } else if (value === record) this.consumed.add(record.key)
+      else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
     }
-    record.deps.forEach((value, index) => {
+    record.deps.forEach((given, index) => {
+      const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
       if (upstream !== null) this.add(upstream)
       else if (typeof value !== 'string') this.#unknown(record, `\`deps[${index}]\` of asset \`${record.key}\``, value)

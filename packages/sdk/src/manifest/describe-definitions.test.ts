@@ -1,6 +1,8 @@
 import { manifestSchema, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
-import { asset, definitions, externalAsset, job, metadata, z } from '../index'
+import {
+  asset, daily, definitions, externalAsset, from, job, lastPartition, metadata, multi, multiRun, self, staticPartitions, timeWindow, z,
+} from '../index'
 import { collectDefinitions } from './collect-definitions'
 import { describeDefinitions } from './describe-definitions'
 
@@ -41,6 +43,42 @@ describe('a manifest', () => {
       },
     })
     expect(jobs).toMatchObject([{ name: 'daily', selection: 'key:"sales/orders"', tags: { by: 'clock' }, config: { assets: { 'sales/orders': { minimum: 2 } } } }])
+  })
+
+  it('says how assets are sliced, and which partitions they read in which shape', () => {
+    const days = daily({ start: '2026-01-01' })
+    const raw = asset('raw', { partitions: days, run: () => 1 })
+    const feed = externalAsset('feed', { partitions: days })
+    const clean = asset('clean', {
+      partitions: days, backfillPolicy: multiRun({ maxPartitionsPerRun: 7 }), deps: [from(feed, timeWindow({ startOffset: -1 })), from('other/location', lastPartition()), raw],
+      inputs: { raw, before: self<number>({ startOffset: -1 }) }, run: ({ partitionRange }) => new Map(partitionRange.keys.map((key) => [key, 1])),
+    })
+    const report = asset('report', { inputs: { all: clean, last: from(clean, lastPartition()) }, run: () => 1 })
+    const balance = asset('balance', { partitions: multi({ day: days, region: staticPartitions(['north']) }), inputs: { raw, past: self<number>({ startOffset: -3, endOffset: -1 }) }, run: () => 1 })
+    const load = job('load', { selection: clean, partitions: days, config: ({ key }) => ({ assets: { clean: key } }) })
+    const { assets, jobs } = manifestOf({ report, balance, load })
+    const shown = Object.fromEntries(assets.map(({ key, inputs, deps, depMappings, partitions, backfillPolicy }) => [key, { inputs, deps, depMappings, partitions: partitions?.type, backfillPolicy }]))
+    const shift = (startOffset: number, endOffset: number) => ({ type: 'time-window', startOffset, endOffset, allowNonexistentUpstream: false })
+    expect(shown).toEqual({
+      raw: { inputs: [], deps: [], depMappings: undefined, partitions: 'daily', backfillPolicy: undefined },
+      feed: { inputs: [], deps: [], depMappings: undefined, partitions: 'daily', backfillPolicy: undefined },
+      clean: {
+        inputs: [{ name: 'before', asset: 'clean', mapping: shift(-1, -1), shape: 'partitions' }, { name: 'raw', asset: 'raw', shape: 'partitions' }],
+        deps: ['feed', 'other/location'], depMappings: { feed: shift(-1, 0), 'other/location': { type: 'last' } }, partitions: 'daily', backfillPolicy: { type: 'multi-run', maxPartitionsPerRun: 7 },
+      },
+      report: { inputs: [{ name: 'all', asset: 'clean', shape: 'partitions' }, { name: 'last', asset: 'clean', mapping: { type: 'last' } }], deps: [], depMappings: undefined, partitions: undefined, backfillPolicy: undefined },
+      balance: {
+        inputs: [
+          {
+            name: 'past', asset: 'balance', shape: 'partitions',
+            mapping: { type: 'multi', dimensions: [{ upstream: 'day', downstream: 'day', mapping: shift(-3, -1) }, { upstream: 'region', downstream: 'region', mapping: { type: 'identity' } }] },
+          },
+          { name: 'raw', asset: 'raw' },
+        ],
+        deps: [], depMappings: undefined, partitions: 'multi', backfillPolicy: undefined,
+      },
+    })
+    expect(jobs).toMatchObject([{ name: 'load', partitions: { type: 'daily' }, configBy: 'partition' }])
   })
 
   it('has equal bytes for equal definitions, in whatever order they are exported', () => {

@@ -2,9 +2,10 @@ import type { DefinitionProblem } from '@millrace/protocol'
 import { issueText, type SchemaAnswer } from '../ask-schema'
 import type { BindingRecord, ResourceRecord } from '../definition'
 import type { ConfigPath } from '../resources/bound-config'
-import { reachedResources, resourcesOfAsset } from '../resources/check-resources'
+import { reachedResources } from '../resources/check-resources'
 import type { StandardSchema } from '../schema'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { resourcesOfAsset } from './resources-of-asset'
 
 type Issues = NonNullable<Extract<SchemaAnswer, { issues: unknown }>['issues']>
 

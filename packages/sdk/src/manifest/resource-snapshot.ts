@@ -1,8 +1,9 @@
 import type { ResourceSnapshot } from '@millrace/protocol'
 import type { AssetRecord, BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
 import { bundlePosition } from '../definition-place'
-import { reachedResources, resourcesOfAsset } from '../resources/check-resources'
+import { reachedResources } from '../resources/check-resources'
 import { configJsonSchema } from '../validate-config'
+import { resourcesOfAsset } from './resources-of-asset'
 
 const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
 

@@ -16,7 +16,7 @@ const described = ({ key, description, tags, defaultStatus, place }: TriggerReco
 
 export const scheduleSnapshot = (record: ScheduleRecord): ScheduleSnapshot => ({
   ...described(record),
-  crons: [...record.crons], timezone: record.timezone, target: { ...record.target.target },
+  timing: structuredClone(record.timing), target: { ...record.target.target },
   ...(record.config === undefined ? {} : { config: record.config }),
   isEvaluated: record.run !== undefined,
 })

@@ -1,5 +1,5 @@
 import { fail, show, type Defining } from '../check-definition'
-import { assetRecord, definitionRecord, type AssetRecord, type ResourceRecords } from '../definition'
+import { definitionRecord, type ResourceRecords } from '../definition'
 
 const parameterPattern = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
@@ -24,18 +24,6 @@ export const reachedResources = (records: ResourceRecords, known: Set<ResourceRe
     if (known.has(record)) continue
     reachedResources(record.resources, known)
     known.add(record)
-  }
-  return known
-}
-
-/** Everything that a step of the asset opens: its own resources, and the IO managers that store its value and load its inputs. */
-export const resourcesOfAsset = ({ resources, io, inputIo, inputs }: AssetRecord): Set<ResourceRecords[string]> => {
-  const known = reachedResources({ ...resources })
-  if (io !== undefined) reachedResources({ io }, known)
-  for (const [name, input] of Object.entries(inputs)) {
-    const upstream = assetRecord(input)
-    const loader = inputIo[name] ?? (upstream?.kind === 'asset' ? upstream.io : undefined)
-    if (loader !== undefined) reachedResources({ loader }, known)
   }
   return known
 }

@@ -1,7 +1,7 @@
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import { fromProcessFrameSchema, type AssignedStep, type FromProcessFrame } from '@millrace/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { asset, dynamic, metadata, op, optional, output, z } from '../index'
+import { allPartitions, asset, daily, dynamic, from, metadata, op, optional, output, self, singleRun, z } from '../index'
 import { serveLocation } from './serve-location'
 
 type Frame = FromProcessFrame & { payload?: Uint8Array | undefined }
@@ -203,5 +203,37 @@ describe('a failing step', () => {
 
   it('of an asset that this build does not have', async () => {
     expect((await failureOf({ key: 'ghost' })).error).toMatchObject({ code: 'unknown-asset' })
+  })
+})
+
+describe('a step of partitions', () => {
+  const days = daily({ start: '2026-01-01' })
+  const partition = (day: number) => ({ key: `2026-01-0${day}`, window: { start: `2026-01-0${day}T00:00:00.000Z`, end: `2026-01-0${day + 1}T00:00:00.000Z` } })
+  const raw = asset('raw', { partitions: days, backfillPolicy: singleRun(), run: ({ partitionRange }) => new Map(partitionRange.partitions.map(({ key, window }) => [key, window.start])) })
+
+  it('sends the values of a range one after the other, and reads what it holds by partition', async () => {
+    const sum = asset('sum', { partitions: days, inputs: { all: from(raw, allPartitions()), before: self<unknown>({ startOffset: -1 }) }, run: ({ inputs, partition: made }) => [[...inputs.all], inputs.before, made.window.end] })
+    const { location, until, ends } = open({ sum })
+    location.runSteps({ type: 'run-steps', run, steps: [step(0, 'raw', { hold: true, partitions: { isRange: true, partitions: [partition(1), partition(2)] } })] }, new Uint8Array())
+    await until(1)
+    const [made] = ends()
+    if (made?.type !== 'step-success' || made.payload === undefined) throw new Error('it failed')
+    const first = made.partitions?.[0]?.bytes ?? 0
+    expect(made.partitions?.map((each) => each.partition)).toEqual(['2026-01-01', '2026-01-02'])
+    expect([decodeValue(made.payload.subarray(0, first)), decodeValue(made.payload.subarray(first))]).toEqual([new Date('2026-01-01'), new Date('2026-01-02')])
+
+    const far = encodeValue('far')
+    const inputs: AssignedStep['inputs'] = [
+      { name: 'all', shape: 'partitions', partitions: ['2026-01-02', '2026-01-09'], sources: [{ from: 'step', step: 0, partition: '2026-01-02' }, { from: 'payload', offset: 0, bytes: far.length }] },
+      { name: 'before', shape: 'nothing', sources: [] },
+    ]
+    location.runSteps({ type: 'run-steps', run, steps: [step(1, 'sum', { inputs, partitions: { isRange: false, partitions: [partition(2)] } })] }, far)
+    await until(2)
+    expect(decodeValue(ends()[1]?.payload ?? far)).toEqual([[['2026-01-02', new Date('2026-01-02')], ['2026-01-09', 'far']], undefined, new Date('2026-01-03')])
+  })
+
+  it('is refused without its partitions, and so is a partition of a whole', async () => {
+    expect((await failureOf(raw)).error).toMatchObject({ code: 'no-partition', message: 'asset `raw` is partitioned: name the partition to make' })
+    expect((await failureOf(asset('whole', { run: () => 1 }), { partitions: { isRange: false, partitions: [partition(1)] } })).error.message).toBe('asset `whole` has no partitions')
   })
 })

@@ -3,6 +3,7 @@ import type { Log } from '../log'
 import { output } from '../output'
 import type { RunInfo } from '../run-context'
 import { formatMessage } from './format-log'
+import type { PresentedPartitions } from '../partitions/present-partition'
 import type { Host } from './host'
 import type { StepIdentity, TickIdentity } from './step-scope'
 
@@ -16,9 +17,11 @@ export class StepContext {
   readonly asset: { readonly key: string }
   readonly step: { readonly key: string; readonly attempt: number }
   readonly output = output
+  readonly partition: unknown
+  readonly partitionRange: unknown
   readonly #cancellation: StepCancellation
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions }) {
     this.inputs = parts.inputs
     this.config = parts.config
     this.resources = parts.resources
@@ -26,6 +29,8 @@ export class StepContext {
     this.run = parts.run
     this.asset = { key: parts.key }
     this.step = { key: parts.key, attempt: parts.attempt }
+    this.partition = parts.partitions.partition
+    this.partitionRange = parts.partitions.partitionRange
     this.#cancellation = parts.cancellation
   }
 

@@ -1,6 +1,6 @@
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
 
-/** A step that cannot be run, or end, as asked. */
+/** A step that the platform asked for and that cannot be run, or did not end, as asked. */
 export class StepRequestError extends Error {
   readonly code: string
   constructor(code: string, message: string) {

@@ -1,23 +1,26 @@
-import type { AssignedStep, ValueSource } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, Metadata, ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
-import { assetRecord, type AssetRecord, type OpRecord } from '../definition'
+import type { AssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
+import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
+import { presentPartitions } from '../partitions/present-partition'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
 import type { Host, RunStepsFrame } from './host'
+import { rangeValues } from './range-values'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
 import type { RunResources } from './run-resources'
 import { StepCancellation, StepContext, stepLog } from './step-context'
 import { encodeStored, StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
-import { ValueKeeper, type KeepingStep, type StoredValue } from './value-keeper'
+import { ValueKeeper, type KeepingStep, type KeptValue } from './value-keeper'
 
 interface Attempt {
   readonly assigned: AssignedStep
@@ -26,6 +29,8 @@ interface Attempt {
   readonly cancellation: StepCancellation
   readonly startedAt: number
 }
+/** What a step leaves behind: values by partition, or one under undefined. */
+interface KeptAsset { readonly values: ReadonlyMap<string | undefined, KeptValue>; readonly isRange: boolean; readonly facts: Metadata }
 type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
 const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
@@ -91,26 +96,25 @@ export class StepRunner {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#assetOf(assigned.asset)
+    if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
+      throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
+    }
     const log = stepLog(this.#host, identity)
     const step: KeepingStep = { identity, log, cancellation, run }
     const inputs = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log })
+    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
     const { value: given, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
-    const value = await inStep(identity, () => checkValue(`the value of asset \`${record.key}\``, record.value, given))
-    const facts = { ...readMetadata(inStep(identity, () => factsOf(record.value, value))), ...readMetadata(metadata) }
-    // `undefined` is a value only for those who take it as an input; otherwise the asset returned nothing.
-    const isStored = value !== undefined || this.#definitions.consumed.has(record.key)
-    const kept = isStored ? await this.#keeper.store(step, { asset: record, partition: undefined, value, metadata: facts }) : undefined
-    if (kept !== undefined) this.#hold(assigned, 'result', kept.bytes)
-    if (kept !== undefined && record.io !== undefined) this.#host.keptElsewhere?.(record.key, value)
+    const kept = await this.#keep(step, attempt, { record, given, facts: readMetadata(metadata) })
+    for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress('result', kept.isRange ? partition : undefined), bytes)
     this.#host.send({
-      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept !== undefined, metadata: kept?.metadata ?? facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept.values.size > 0, metadata: kept.facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-    }, kept?.bytes)
+      ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
+    }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
@@ -155,32 +159,74 @@ export class StepRunner {
   }
 
   async #loadInputs(record: AssetRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
-    const entries = assigned.inputs.map(async ({ name, sources: [source] }): Promise<[string, unknown]> => {
-      if (source === undefined) throw new StepRequestError('no-value', `the input \`${name}\` has no value`)
-      const bytes = this.#bytesOf(source, name, payload)
-      const asset = assetRecord(record.inputs[name])
-      if (asset?.kind !== 'asset') return [name, decodeValue(bytes)]
-      const stored: StoredValue = { bytes, asset, partition: undefined, input: { name, asset: record.key }, loader: record.inputIo[name] }
-      return [name, await this.#keeper.load(step, stored)]
+    const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
+      const { name, sources, partitions = [] } = input
+      const asset = assetOfInput(record.inputs[name], record)
+      const values = sources.map((source, index) => {
+        const bytes = this.#bytesOf(source, name, payload)
+        if (asset === undefined) return decodeValue(bytes)
+        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.key }, loader: record.inputIo[name] })
+      })
+      return [name, shaped(input, await Promise.all(values))]
     })
     return Object.freeze(Object.fromEntries(await Promise.all(entries)))
   }
 
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    const entries = assigned.inputs.map((input): [string, unknown] => {
-      const values = input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload)))
-      if (input.shape === 'value' && values.length === 0) throw new StepRequestError('no-value', `the input \`${input.name}\` has no value`)
-      return [input.name, input.shape === 'list' ? values : values[0]]
-    })
-    return Object.freeze(Object.fromEntries(entries))
+    const read = (input: AssignedInput): unknown => shaped(input, input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload))))
+    return Object.freeze(Object.fromEntries(assigned.inputs.map((input) => [input.name, read(input)])))
+  }
+
+  /** Checks what `run` gave and keeps it: by partition if the step makes several. `undefined` is a value only for those who take it as an input. */
+  async #keep(step: KeepingStep, { assigned }: AttemptOf<'asset'>, { record, given, facts }: { record: AssetRecord; given: unknown; facts: Metadata }): Promise<KeptAsset> {
+    const what = `asset \`${record.key}\``
+    const { isRange = false, partitions: [first] = [] } = assigned.partitions ?? {}
+    const made: ReadonlyMap<string | undefined, unknown> = assigned.partitions !== undefined && isRange ? rangeValues(what, assigned.partitions, given) : new Map([[first?.key, given]])
+    const values = new Map<string | undefined, KeptValue>()
+    for (const [partition, each] of made) {
+      const value = await inStep(step.identity, () => checkValue(`the value of ${what}`, record.value, each))
+      if (value === undefined && !this.#definitions.consumed.has(record.key)) continue
+      const known = { ...readMetadata(inStep(step.identity, () => factsOf(record.value, value))), ...facts }
+      values.set(partition, await this.#keeper.store(step, { asset: record, partition, value, metadata: known }))
+      if (record.io !== undefined) this.#host.keptElsewhere?.({ asset: record.key, partition, value })
+    }
+    const [only] = values.values()
+    // Of a range the step says what holds for all of it; what holds for a partition stays with its value.
+    return { values, isRange, facts: isRange ? facts : only?.metadata ?? facts }
   }
 
   #bytesOf(source: ValueSource, input: string, payload: Uint8Array): Uint8Array {
     if (source.from === 'payload') return payload.subarray(source.offset, source.offset + source.bytes)
-    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey))
+    const held = this.#held.get(source.step)?.get(outputAddress(source.output ?? 'result', source.mappingKey ?? source.partition))
     if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
     return held
   }
+}
+
+/** The values of an input as `run` receives them. */
+const shaped = ({ name, shape, partitions = [] }: AssignedInput, values: readonly unknown[]): unknown => {
+  const refuse = (partition: string | undefined): never => {
+    throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partition)} has no value: materialize what it reads first`)
+  }
+  if (shape === 'nothing') return undefined
+  if (shape === 'value') return values.length === 0 ? refuse(partitions[0]) : values[0]
+  if (shape === 'list') return values
+  if (partitions.length > values.length) refuse(partitions[values.length])
+  return new Map(partitions.map((partition, index) => [partition, values[index]]))
+}
+
+const ofPartition = (partition: string | undefined): string => partition === undefined ? '' : ` at partition \`${partition}\``
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
+  const [first] = parts
+  if (first === undefined || parts.length === 1) return first
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 const checkDataVersion = (dataVersion: unknown): void => {

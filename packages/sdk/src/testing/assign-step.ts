@@ -1,5 +1,6 @@
 import { outputAddress, type RunState } from '@millrace/orchestration'
-import type { AssetKey, AssignedInput, AssignedStep, AssetStep } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, AssetStep } from '@millrace/protocol'
+import type { ValueMemory } from './value-memory'
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
 export type StoredValues = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
@@ -9,16 +10,19 @@ export interface ValuePlaces {
   readonly values: StoredValues
   /** What runs before this one stored. */
   readonly earlier: StoredValues
-  /** Values of assets that no step makes. */
-  readonly given: ReadonlyMap<AssetKey, Uint8Array>
+  /** Values of assets: of this run, then of before; the first that has one counts. */
+  readonly assets: readonly ValueMemory[]
 }
 
 /** An input and the encoded values that it reads. */
-interface FoundInput { readonly name: string; readonly shape: AssignedInput['shape']; readonly values: readonly Uint8Array[] }
+interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
 
-const assetInputs = ({ inputs }: AssetStep, { values, earlier, given }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset }) => {
-  const found = values.get(asset)?.get('result') ?? earlier.get(asset)?.get('result') ?? given.get(asset)
-  return { name, shape: 'value', values: found === undefined ? [] : [found] }
+const assetInputs = ({ inputs }: AssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+  if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
+  const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
+  const missing = found.find(({ bytes }) => bytes === undefined)
+  const named = partitions === undefined ? {} : { partitions: missing === undefined ? partitions : [missing.partition] }
+  return missing === undefined ? { name, shape, ...named, values: found.flatMap(({ bytes }) => bytes ?? []) } : { name, shape: 'value', ...named, values: [] }
 })
 
 const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlaces): FoundInput[] => state.inputsOf(index)
@@ -35,8 +39,8 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'asset' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, values }): AssignedInput => ({
-    name, shape,
+  const inputs = (planned.kind === 'asset' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
+    name, shape, ...(partitions === undefined ? {} : { partitions }),
     sources: values.map((bytes) => {
       parts.push(bytes)
       offset += bytes.length
@@ -50,6 +54,6 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
     written += part.length
   }
   const fields = { step: index, attempt, key: instance.key, inputs, hold: false, ...(planned.config === undefined ? {} : { config: planned.config }) }
-  const assigned: AssignedStep = planned.kind === 'asset' ? { kind: 'asset', asset: planned.asset, ...fields } : { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
+  const assigned: AssignedStep = planned.kind === 'asset' ? { kind: 'asset', asset: planned.asset, ...(planned.partitions === undefined ? {} : { partitions: planned.partitions }), ...fields } : { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
   return { assigned, payload }
 }

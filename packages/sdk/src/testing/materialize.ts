@@ -1,12 +1,18 @@
 import { buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestration'
-import { decodeValue, encodeValue } from '@millrace/orchestration/values'
-import type { ErrorInfo, Manifest, Metadata, RunEvent, StepStatus } from '@millrace/protocol'
-import type { AnyAsset, Asset } from '../asset'
-import { assetRecord } from '../definition'
-import type { JobConfig } from '../job'
-import { describeSubject } from './describe-subject'
+import { choosePartitions, describePartition, openAt, openPartitions, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
+import type { ErrorInfo, Manifest, Metadata, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
+import type { AnyAsset, ReadableAsset } from '../asset'
+import { assetRecord, definitionRecord, type JobRecord } from '../definition'
+import type { PartitionChoice } from '../invocation-context'
+import { configOfPartition, type Job, type JobConfig } from '../job'
+import { presentPartition } from '../partitions/present-partition'
+import { customAnswers } from './custom-answers'
+import { describeSubject, type DescribedSubject } from './describe-subject'
+import { givenValues } from './given-values'
+import { valuesOf, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
+import { readMemory } from './read-memory'
 
 /** The options of `materialize()`. */
 export interface MaterializeOptions extends EquipmentOptions {
@@ -14,8 +20,24 @@ export interface MaterializeOptions extends EquipmentOptions {
   readonly selection?: string
   /** Configuration of the run, as a launch would give it. */
   readonly config?: JobConfig
-  /** Values of upstream assets that this run does not materialize: `new Map([[orders, […]]])` or a list of pairs. */
-  readonly values?: Iterable<readonly [AnyAsset, unknown]>
+  /** A job of assets: its selection, configuration, tags and partitions count. What else is given here is over them. */
+  readonly job?: Job
+  /**
+   * The partition of partitioned assets that the run makes: a key, or the keys of the dimensions (`{ date: '2026-01-01', region: 'north' }`). Assets with a
+   * `backfillPolicy` take a range too, `{ from, to }`, both included. Assets without partitions are made as ever.
+   */
+  readonly partition?: PartitionChoice
+  /** The keys of dynamic partitions, by the name of their definition. Default: none. */
+  readonly dynamicPartitions?: Readonly<Record<string, readonly string[]>>
+  /** The moment at which the run takes place, on which it depends what windows there are. Default: now. */
+  readonly now?: Date
+  /**
+   * Values of upstream assets that this run does not materialize: `new Map([[orders, […]]])` or a list of `[asset, value]`; of
+   * partitioned assets `[asset, value, partition]`.
+   */
+  readonly values?: Iterable<GivenValue>
+  /** Values that earlier runs made; what this run makes is added. Made by `createMemory()`. Default: none. */
+  readonly memory?: Memory
   /** Tags of the run. */
   readonly tags?: Readonly<Record<string, string>>
   /** Abort it to cancel the run. */
@@ -42,10 +64,18 @@ export interface MaterializeResult {
   readonly steps: readonly StepResult[]
   /** The first error of a step, with its cause chain. */
   readonly error: ErrorInfo | undefined
-  /** The value of an asset of this run, as a decoded copy, or as an IO manager was given it. Throws when the run stored none. */
-  value<Value>(asset: Asset<Value>): Value
+  /** The value of an asset of this run, as a decoded copy, also of one that an IO manager took; of one partition if the run made several. Throws when the run stored none. */
+  value<Value>(asset: ReadableAsset<Value>, of?: OfPartition): Value
   /** How the step of an asset went. Throws when the asset was not part of the run. */
   step(asset: AnyAsset): StepResult
+}
+
+const jobOf = (job: Job | undefined): JobRecord & { selection: string } | undefined => {
+  const record = definitionRecord(job)
+  if (job === undefined) return undefined
+  if (record?.kind !== 'job') throw new TypeError('`job` must be what job() returned')
+  if (record.selection === null) throw new TypeError(`job \`${record.key}\` is a job of ops: use executeJob()`)
+  return { ...record, selection: record.selection }
 }
 
 const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): string[] => {
@@ -55,8 +85,22 @@ const selectKeys = (subject: object, manifest: Manifest, selection: string | und
   return keys.length > 0 ? keys : manifest.assets.map((asset) => asset.key)
 }
 
-const givenValues = (values: MaterializeOptions['values']): Map<string, Uint8Array> =>
-  new Map([...values ?? []].map(([asset, value]) => [asset.key, encodeValue(value)]))
+const configOf = (job: JobRecord | undefined, { partition, config }: MaterializeOptions, open: OpenOptions): RunConfig | undefined => {
+  const given = config as RunConfig | undefined
+  if (job === undefined) return given
+  if (job.partitions !== undefined && partition === undefined) throw new TypeError(`job \`${job.key}\` is partitioned: name the partition to make`)
+  const partitions = job.partitions === undefined ? null : openPartitions(job.partitions, open)
+  const [key] = partitions === null || partition === undefined ? [] : choosePartitions(`job “${job.key}”`, partitions, partition).keys()
+  const base = partitions === null || key === undefined ? job.config : configOfPartition(job, presentPartition(describePartition(partitions, key)))
+  return { ...base, ...given, assets: { ...base?.assets, ...given?.assets } }
+}
+
+const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
+  const job = jobOf(options.job)
+  const selection = selectKeys(subject, manifest, options.selection ?? job?.selection)
+  const plan = buildPlan({ manifest, selection, config: configOf(job, options, open) })
+  return planPartitions({ plan, assets: manifest.assets, choice: options.partition ?? null, open, answersOf: customAnswers(definitions, open) })
+}
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
   const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' ? [[event.stepKey, event.metadata]] : []))
@@ -68,7 +112,8 @@ const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => 
 /**
  * Materializes assets in this process, with the same plan, the same order and the same copies of values as the platform. Nothing
  * is stored. Resolves also when steps fail: look at `success` and `error`. Rejects for impossible definitions
- * (`DefinitionError`), selections (`selection-syntax`, `unknown-asset`) and configuration (`invalid-config`).
+ * (`DefinitionError`), selections (`selection-syntax`, `unknown-asset`), partitions (`unknown-partition`, `bad-request`) and configuration
+ * (`invalid-config`).
  *
  * `subject` is an asset, a list of assets, or a module (`import * as shop from './definitions'`).
  *
@@ -86,13 +131,32 @@ const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => 
  * const alone = await materialize(revenue, { values: [[orders, [{ total: 1 }]]] })
  * alone.value(revenue) // 1
  * ```
+ *
+ * @example
+ * ```ts
+ * import { asset, daily } from '@millrace/sdk'
+ * import { materialize } from '@millrace/sdk/testing'
+ *
+ * const orders = asset('orders', { partitions: daily({ start: '2026-01-01' }), run: ({ partition }) => [{ day: partition.key, total: 20 }] })
+ * const days = asset('days', { inputs: { orders }, run: ({ inputs }) => [...inputs.orders.keys()] })
+ *
+ * const first = await materialize(orders, { partition: '2026-01-01' })
+ * first.value(orders) // [{ day: '2026-01-01', total: 20 }]
+ *
+ * const now = new Date('2026-01-03')
+ * const all = await materialize(days, { now, values: [[orders, [], '2026-01-01'], [orders, [], '2026-01-02']] })
+ * all.value(days) // ['2026-01-01', '2026-01-02']
+ * ```
  */
 export async function materialize(subject: object, options: MaterializeOptions = {}): Promise<MaterializeResult> {
-  const { manifest, definitions } = describeSubject(subject, materialize)
-  const selection = selectKeys(subject, manifest, options.selection)
-  const plan = buildPlan({ manifest, selection, config: options.config as Parameters<typeof buildPlan>[0]['config'] })
-  const driver = new ProcessDriver({ definitions, plan, given: givenValues(options.values), signal: options.signal, tags: options.tags, equipment: options })
+  const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
+  const described = describeSubject(subject, { open, above: materialize })
+  const plan = planOf(subject, options, { ...described, open })
+  const memory = options.memory === undefined ? undefined : valuesOf(options.memory)
+  const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory]]
+  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
   await driver.run()
+  memory?.addAll(driver.made)
 
   const steps = stepResults(driver)
   const step = (asset: AnyAsset): StepResult => {
@@ -106,11 +170,10 @@ export async function materialize(subject: object, options: MaterializeOptions =
     steps,
     error: steps.find(({ error }) => error !== undefined)?.error,
     step,
-    value<Value>(asset: Asset<Value>): Value {
-      if (driver.elsewhere.has(asset.key)) return driver.elsewhere.get(asset.key) as Value
-      const bytes = driver.values.get(asset.key)?.get('result')
-      if (bytes === undefined) throw new Error(`asset \`${asset.key}\` has no value: its step ${step(asset).status}${step(asset).error === undefined ? '' : ` (${step(asset).error?.message ?? ''})`}`)
-      return decodeValue(bytes) as Value
+    value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {
+      const { status, error } = step(asset)
+      if (status !== 'succeeded') throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)
+      return readMemory(driver.elsewhere.keys(asset.key).length > 0 ? driver.elsewhere : driver.made, asset, of) as Value
     },
   }
 }

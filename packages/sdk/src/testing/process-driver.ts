@@ -1,7 +1,8 @@
 import {
   applyEvent, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
-import type { AssetKey, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
+import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
@@ -10,13 +11,14 @@ import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
 import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
+import { ValueMemory } from './value-memory'
 
 export interface DriverOptions {
   readonly definitions: CollectedDefinitions
   readonly plan: Plan
-  /** Encoded values of assets that no step of the plan makes. Default: none. */
-  readonly given?: ReadonlyMap<AssetKey, Uint8Array> | undefined
-  /** What runs before this one stored. Default: nothing. */
+  /** Values of assets from before the run; the first that has one counts. Default: none. */
+  readonly given?: readonly ValueMemory[] | undefined
+  /** What steps of ops of runs before this one stored. Default: nothing. */
   readonly earlier?: StoredValues | undefined
   /** From 0 to below 1, for the jitter of retries. Default: `Math.random`. */
   readonly random?: (() => number) | undefined
@@ -31,9 +33,12 @@ type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure'
 export class ProcessDriver {
   readonly events: RunEvent[] = []
   readonly state: RunState
+  /** What steps of ops stored. */
   readonly values = new Map<string, Map<string, Uint8Array>>()
-  /** Of assets whose values an IO manager took: as they gave them. */
-  readonly elsewhere = new Map<AssetKey, unknown>()
+  /** What steps of assets stored. */
+  readonly made = new ValueMemory()
+  /** Of values that an IO manager took: as they were before. */
+  readonly elsewhere = new ValueMemory()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
   readonly #resources: RunResources
@@ -44,7 +49,7 @@ export class ProcessDriver {
   constructor(options: DriverOptions) {
     this.#options = options
     this.state = initialState(options.plan)
-    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload), keptElsewhere: (asset, value) => this.elsewhere.set(asset, value) }
+    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload), keptElsewhere: (kept) => this.#keepElsewhere(kept) }
     this.#resources = new RunResources(options.definitions, host, replacementsOf(options.equipment))
     this.#resources.equip({ environment: environmentOf(options.equipment), config: options.plan.resources ?? {} })
     this.#runner = new StepRunner(options.definitions, host, this.#resources)
@@ -72,6 +77,15 @@ export class ProcessDriver {
   #record(event: RunEvent): void {
     this.events.push(event)
     applyEvent(this.state, event)
+  }
+
+  #keepElsewhere({ asset, partition = '', value }: { readonly asset: AssetKey; readonly partition: string | undefined; readonly value: unknown }): void {
+    try {
+      this.elsewhere.set(asset, partition, encodeValue(value))
+    } catch (cause) {
+      // An author's own manager may take what the platform could not: nothing can be shown of it then, and who asks is told so.
+      if (!(cause instanceof ValueEncodingError)) throw cause
+    }
   }
 
   #cancel(): void {
@@ -118,8 +132,8 @@ export class ProcessDriver {
   }
 
   #assign({ step, attempt, stepKey }: { readonly step: number; readonly attempt: number; readonly stepKey: string }): void {
-    const { given = new Map(), earlier = new Map() } = this.#options
-    const { assigned, payload } = assignStep(this.state, { step, attempt }, { values: this.values, earlier, given })
+    const { given = [], earlier = new Map() } = this.#options
+    const { assigned, payload } = assignStep(this.state, { step, attempt }, { values: this.values, earlier, assets: [this.made, ...given] })
     this.values.set(stepKey, new Map())
     this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags } }, steps: [assigned] }, payload)
   }
@@ -171,7 +185,7 @@ export class ProcessDriver {
     const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: planned?.retry, wish }, this.#options.random ?? Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      if (planned?.kind === 'asset') this.#record({ type: 'asset-failed', ...step, asset: planned.asset })
+      if (planned?.kind === 'asset') for (const partition of madeBy(planned)) this.#record({ type: 'asset-failed', ...step, asset: planned.asset, ...named(partition) })
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
@@ -181,14 +195,27 @@ export class ProcessDriver {
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
     const planned = this.#plannedOf(frame.step)
     if (planned?.kind !== 'asset') return
-    const { key, asset, codeVersion } = planned
-    this.#record({
-      type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: key, attempt: frame.attempt, asset, metadata: frame.metadata,
-      ...(payload === undefined ? {} : { value: this.#store(key, 'result', payload) }),
-      ...(codeVersion === undefined ? {} : { codeVersion }),
-      ...(frame.dataVersion === undefined ? {} : { dataVersion: frame.dataVersion }),
-    })
+    const { asset, codeVersion } = planned
+    const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
+    let offset = 0
+    for (const partition of madeBy(planned)) {
+      const end = sizes === null ? payload?.length : sizes.has(partition) ? offset + (sizes.get(partition) ?? 0) : undefined
+      const bytes = end === undefined ? undefined : payload?.subarray(offset, end)
+      offset = sizes === null ? 0 : end ?? offset
+      if (bytes !== undefined) this.made.set(asset, partition, bytes)
+      this.#record({
+        type: 'asset-materialized', at: new Date(frame.at).toISOString(), stepKey: planned.key, attempt: frame.attempt, asset, ...named(partition), metadata: frame.metadata,
+        ...(bytes === undefined ? {} : { value: { object: `test/${asset}`, bytes: bytes.length, codec: 'millrace-json' } }),
+        ...(codeVersion === undefined ? {} : { codeVersion }),
+        ...(frame.dataVersion === undefined ? {} : { dataVersion: frame.dataVersion }),
+      })
+    }
   }
 }
+
+/** The partitions of a step; of an asset without partitions one with an empty key. */
+const madeBy = (step: AssetStep): readonly string[] => step.partitions?.partitions.map(({ key }) => key) ?? ['']
+
+const named = (partition: string): { partition?: string } => partition === '' ? {} : { partition }
 
 const now = (): string => new Date().toISOString()

@@ -16,6 +16,7 @@ import { usePlace } from '../deployments/client'
 import { AssetFailure } from './asset-failure'
 import { AssetLinks } from './asset-links'
 import { AssetNeighbours } from './asset-neighbours'
+import { AssetPartitions } from './asset-partitions'
 import { assetStatusNames, assetStatusWord } from './catalog-asset'
 import { LaunchCall } from './launch-call'
 import { MaterializeButton } from './materialize-button'
@@ -32,6 +33,7 @@ export function AssetOverview({ asset }: { asset: AssetDetail }) {
     <div className="grid gap-3 p-3 lg:grid-cols-[minmax(0,1fr)_280px]">
       <div className="flex min-w-0 flex-col gap-3">
         <AssetState asset={asset} />
+        {asset.partitions !== null && <AssetPartitions asset={asset} />}
         {asset.description !== null && <Card title="Description"><Markdown text={asset.description} /></Card>}
         {asset.latestMaterialization !== null && <LatestMetadata asset={asset} />}
         {Object.keys(asset.metadata).length > 0 && <Card title="Metadata of the definition"><MetadataList metadata={asset.metadata} /></Card>}
@@ -73,7 +75,7 @@ function NeverMaterialized({ asset }: { asset: AssetDetail }) {
         icon={CircleDashed}
         title={asset.status === 'failed' ? 'Not materialized yet: the last attempt failed' : 'Never materialized'}
         description="Materializing runs the asset’s function and stores what it returns. Its value, metadata and plots then appear here."
-        action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
+        action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}
         className="py-8"
       />
       <LaunchCall asset={asset} title="The same through the API" />

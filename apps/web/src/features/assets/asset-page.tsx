@@ -101,7 +101,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
           {asset.owners.length > 0 && <span className="truncate max-md:hidden">{asset.owners.join(', ')}</span>}
         </>
       )}
-      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}</>}
+      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}</>}
     />
   )
 }
@@ -111,7 +111,7 @@ function useAssetCommands(asset: AssetDetail): void {
   const { launch } = useQuickLaunch()
   const mayLaunch = usePermissions().has('run:launch')
   useCommands([
-    ...(asset.kind === 'asset' && mayLaunch ? [{
+    ...(asset.kind === 'asset' && asset.partitions === null && mayLaunch ? [{
       id: 'asset:materialize', title: `Materialize ${asset.key}`, group: 'Asset', icon: Play, shortcut: 'mod+enter',
       run: () => void launch({ target: { selection: keySelection(asset.key) }, location: asset.codeLocation }),
     }] : []),

@@ -19,7 +19,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { describeProblem, type ShownProblem } from './describe-problem'
 import { parseConfig, parseTags, schemaText, withConfig, type ConfigSection } from './launch-input'
-import { describeTarget, launchCommand } from './run-target'
+import { describeTarget, launchCommand, partitionText, readPartition } from './run-target'
 import { useLaunch } from './use-launch'
 
 export interface LaunchDialogProps {
@@ -46,14 +46,16 @@ function useLaunchForm({ target, location, onLaunched }: LaunchFormOptions) {
   const place = usePlace()
   const router = useRouter()
   const { launch, launching } = useLaunch()
-  const [text, setText] = useState({ config: '', tags: '' })
+  const [text, setText] = useState({ config: '', tags: '', partition: partitionText(target) ?? '' })
   const [problem, setProblem] = useState<ShownProblem | undefined>(undefined)
   const config = parseConfig(text.config)
   const tags = parseTags(text.tags)
   const isConfigRefused = problem?.code === 'invalid-config'
   const refusedConfig = isConfigRefused ? `${problem.path === undefined ? '' : `At ${problem.path}: `}${problem.detail}` : undefined
   const isReady = config.problem === undefined && tags.problem === undefined && !launching
-  const request = { target, location, config: config.value, tags: tags.value }
+  const partition = readPartition(text.partition)
+  const whole: RunTarget = 'job' in target ? { job: target.job } : { selection: target.selection }
+  const request = { target: partition === undefined ? whole : { ...whole, partition }, location, config: config.value, tags: tags.value }
   const submit = async () => {
     if (!isReady) return
     setProblem(undefined)
@@ -70,7 +72,7 @@ function useLaunchForm({ target, location, onLaunched }: LaunchFormOptions) {
     setProblem(undefined)
   }
   return {
-    request, text, change, isReady, launching, submit,
+    request, whole, text, change, isReady, launching, submit,
     errors: { config: config.problem ?? refusedConfig, tags: tags.problem },
     refusal: isConfigRefused ? undefined : problem,
   }
@@ -84,7 +86,7 @@ const useOrigin = (): string => useSyncExternalStore(noChanges, () => window.loc
 function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps) {
   const place = usePlace()
   const origin = useOrigin()
-  const { request, text, change, errors, refusal, isReady, launching, submit } = useLaunchForm({ target, location, onLaunched })
+  const { request, whole, text, change, errors, refusal, isReady, launching, submit } = useLaunchForm({ target, location, onLaunched })
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
     event.preventDefault()
@@ -108,7 +110,8 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
       )}
     >
       <div className="flex flex-col gap-4">
-        <LaunchPreview target={target} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
+        <LaunchPreview target={whole} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
+        <PartitionField target={whole} location={location} value={text.partition} onChange={(partition) => change({ partition })} />
         <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
           {(control) => (
             <Textarea
@@ -139,6 +142,20 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
   )
 }
 
+interface PartitionFieldProps { target: RunTarget; location: string | undefined; value: string; onChange: (value: string) => void }
+
+/** Asks which partition to make, when something that will run has partitions. */
+function PartitionField({ target, location, value, onChange }: PartitionFieldProps) {
+  const partitions = useLaunchPreview(target, location).data?.partitions ?? null
+  if (partitions === null) return null
+  const hint = partitions.first === null ? 'There is none yet.' : `${partitions.count.toLocaleString('en')}, from ${partitions.first} to ${partitions.last ?? ''}. A range is written first...last.`
+  return (
+    <Field label="Partition" hint={hint}>
+      {(control) => <Input {...control} value={value} onChange={(event) => onChange(event.target.value)} placeholder={partitions.last ?? ''} spellCheck={false} className="font-mono" />}
+    </Field>
+  )
+}
+
 function Disclosure({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className="group/more">
@@ -155,10 +172,14 @@ const shownKeys = 24
 
 interface LaunchPreviewProps { target: RunTarget; location: string | undefined; onConfigure: (key: string, section: ConfigSection) => void }
 
-function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
+const useLaunchPreview = (target: RunTarget, location: string | undefined) => {
   const trpc = useTRPC()
   const place = usePlace()
-  const { data, error, isPending } = useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
+  return useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
+}
+
+function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
+  const { data, error, isPending } = useLaunchPreview(target, location)
   const { text, kind } = describeTarget(target)
   const noun = data?.kind === 'op' ? 'op' : 'asset'
   return (

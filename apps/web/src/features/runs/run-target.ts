@@ -29,9 +29,21 @@ export function describeTarget(target: RunTarget): TargetText {
   return { text: first, more: keys.length - 1, kind: 'assets' }
 }
 
+/** The partition, or the range, that a run makes, as people write it; null for a run without. */
+export const partitionText = ({ partition }: RunTarget): string | null =>
+  partition === undefined ? null : typeof partition === 'string' ? partition : `${partition.from}...${partition.to}`
+
+/** What people write, as a launch takes it; undefined for nothing. */
+export const readPartition = (text: string): RunTarget['partition'] => {
+  const [from = '', to, ...more] = text.trim().split('...')
+  if (from === '' && to === undefined) return undefined
+  return to === undefined || more.length > 0 ? text.trim() : { from: from.trim(), to: to.trim() }
+}
+
 export const targetText = (target: RunTarget): string => {
   const { text, more } = describeTarget(target)
-  return more === 0 ? text : `${text} +${more}`
+  const partition = partitionText(target)
+  return `${text}${more === 0 ? '' : ` +${more}`}${partition === null ? '' : ` @ ${partition}`}`
 }
 
 /** A run's id as people quote it: its end, since ids of one minute begin alike. */

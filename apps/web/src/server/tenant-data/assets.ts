@@ -1,8 +1,9 @@
 import { readDefinitions, type ControlServices } from '@millrace/control'
 import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
-import { downstreamOf, selectAssets } from '@millrace/orchestration'
+import { downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
+import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
-import type { AssetDetail, AssetFilter, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import type { AssetDetail, AssetFilter, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
 import type { TenantScope } from './tenant-scope'
 
@@ -15,7 +16,7 @@ const toSummary = ({ key, definition, location, status, latestMaterialization, l
 const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
   ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, codeVersion, dataVersion, buildId })
 
-const upstreamOf = ({ definition: { inputs, deps } }: AssetRecord): string[] => [...new Set([...inputs.map((input) => input.asset), ...deps])]
+const upstreamOf = ({ definition }: AssetRecord): string[] => [...new Set(upstreamKeys(definition))]
 
 const findRecord = (control: ControlServices, { organizationId, deploymentId }: TenantScope, key: string): Promise<AssetRecord | null> =>
   withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findByKey(deploymentId, key))
@@ -37,10 +38,23 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   return {
     ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
+    partitions: definition.partitions ?? null,
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
     build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
   }
+}
+
+const shownCells = 120
+
+const partitionsOf = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetPartitions> => {
+  const { organizationId, deploymentId } = scope
+  const record = await findRecord(control, scope, key)
+  const definition = record?.definition.partitions
+  if (definition === undefined) return null
+  const outcomes = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findPartitions(deploymentId, key))
+  const { cells, ...strip } = partitionStrip(openPartitions(definition, openAt(control.now().getTime())), outcomes, shownCells)
+  return { ...strip, cells: [...cells] }
 }
 
 const valuePointer = async (control: ControlServices, scope: TenantScope, key: string): Promise<ValuePointer | null> => {
@@ -53,6 +67,7 @@ export const assetData = (control: ControlServices) => ({
   list: (scope: TenantScope, options: PageRequest & { filter: AssetFilter }) => list(control, scope, options),
   find: (scope: TenantScope, key: string) => find(control, scope, key),
   exists: async (scope: TenantScope, key: string) => await findRecord(control, scope, key) !== null,
+  partitions: (scope: TenantScope, key: string) => partitionsOf(control, scope, key),
   valuePointer: (scope: TenantScope, key: string) => valuePointer(control, scope, key),
 
   materializations: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<MaterializationRecord>> =>

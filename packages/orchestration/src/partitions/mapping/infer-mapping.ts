@@ -53,7 +53,7 @@ export const linkMultiToSingle = ({ upstream, downstream }: Ends, name: string |
 }
 
 /** The mapping that is meant when none is given. */
-export const inferMapping = (upstream: Partitions, downstream: Partitions | null): PartitionMapping => {
+export const inferMapping = (upstream: Partitions, downstream: Partitions | null): Exclude<PartitionMapping, { type: 'custom' }> => {
   if (downstream === null) return { type: 'all' }
   if ('link' in linkMultiToSingle({ upstream, downstream }, null)) return { type: 'multi-to-single', dimension: null }
   const isBothTime = [upstream, downstream].every(({ dimensions }) => dimensions.length === 1 && dimensions.every(isTime))
@@ -90,7 +90,7 @@ const linkDimensions = ({ upstream, downstream }: Ends, mapping: Extract<Partiti
 }
 
 /** The links of a mapping that relates dimensions to dimensions. Throws `invalid-partitions` where it does not fit. */
-export const linksOf = (mapping: PartitionMapping, ends: Ends): DimensionLink[] => {
+export const linksOf = (mapping: Exclude<PartitionMapping, { type: 'custom' }>, ends: Ends): DimensionLink[] => {
   switch (mapping.type) {
     case 'identity': return linkIdentity(ends)
     case 'multi': return linkDimensions(ends, mapping)

@@ -5,6 +5,7 @@ import type { Partitions } from '../open-partitions'
 import { boxesOf, intersect, pointsOf, productOf, regionOfSpans, unite, type Region, type Span } from '../region'
 import { relateAxes, type AxisRelation, type UpstreamOfSpans } from './axis-relation'
 import { inferMapping, linksOf, type DimensionLink } from './infer-mapping'
+import { relateByAnswers, type CustomAnswers } from './relate-by-answers'
 
 export interface UpstreamPartitions {
   /** What is read and exists. */
@@ -34,6 +35,8 @@ export interface PartitionEdge {
   readonly upstream: Partitions
   /** Null for an asset without partitions. */
   readonly downstream: Partitions | null
+  /** Of a custom mapping. */
+  readonly answers?: CustomAnswers
 }
 
 const fixedSet = (mapping: PartitionMapping, upstream: Partitions): PartitionSet | null => {
@@ -93,13 +96,15 @@ const imageOf = (region: Region, to: Partitions, sides: ReadonlyMap<number, (box
   return image
 }
 
+type LinkingMapping = Exclude<PartitionMapping, { type: 'custom' }>
+
 class LinkedRelation implements PartitionRelation {
   readonly mapping: PartitionMapping
   readonly #upstream: Partitions
   readonly #downstream: Partitions
   readonly #links: readonly OpenLink[]
 
-  constructor(mapping: PartitionMapping, upstream: Partitions, downstream: Partitions) {
+  constructor(mapping: LinkingMapping, upstream: Partitions, downstream: Partitions) {
     this.mapping = mapping
     this.#upstream = upstream
     this.#downstream = downstream
@@ -166,10 +171,11 @@ function* keysOn(axis: PartitionAxis, region: Region): Generator<string, void> {
 }
 
 /** Opens the dependency between the partitions of two assets. Throws `invalid-partitions` for a mapping that does not fit them. */
-export const relatePartitions = ({ mapping, upstream, downstream }: PartitionEdge): PartitionRelation => {
+export const relatePartitions = ({ mapping, upstream, downstream, answers }: PartitionEdge): PartitionRelation => {
   const inForce = mapping ?? inferMapping(upstream, downstream)
   const fixed = relateToFixed(inForce, { upstream, downstream })
   if (fixed !== null) return fixed
   if (downstream === null) throw new MillraceError('invalid-partitions', `a ${inForce.type} mapping needs a downstream asset with partitions`)
+  if (inForce.type === 'custom') return relateByAnswers({ upstream, downstream, answers })
   return new LinkedRelation(inForce, upstream, downstream)
 }

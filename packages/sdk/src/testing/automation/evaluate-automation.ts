@@ -1,5 +1,6 @@
 import { buildAssetGraph, selectAssets } from '@millrace/orchestration'
 import type { AutomationAsset } from '@millrace/orchestration/automation'
+import type { OpenOptions } from '@millrace/orchestration/partitions'
 import type { AssetSnapshot } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
 import { describeSubject } from '../describe-subject'
@@ -18,9 +19,10 @@ export interface EvaluateAutomationOptions {
   readonly at?: Date | string
 }
 
-const automationAsset = ({ key, kind, inputs, deps, codeVersion, automation }: AssetSnapshot): AutomationAsset => ({
+const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation }: AssetSnapshot): AutomationAsset => ({
   key, kind,
-  deps: [...new Set([...inputs.map(({ asset }) => asset), ...deps])].map((asset) => ({ asset })),
+  deps: [...new Map([...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => [asset, { asset, mapping: mapping ?? null }] as const)).values()],
+  partitions: partitions ?? null,
   codeVersion: codeVersion ?? null,
   condition: automation ?? null,
 })
@@ -31,8 +33,8 @@ interface Subject {
   readonly options: Omit<EvaluateAssetsOptions, 'memory'>
 }
 
-const readSubject = (subject: object, parts: readonly unknown[]): Subject => {
-  const { manifest, definitions } = describeSubject(subject, evaluateAutomation)
+const readSubject = (subject: object, parts: readonly unknown[], open: OpenOptions): Subject => {
+  const { manifest, definitions } = describeSubject(subject, { open, above: evaluateAutomation })
   const graph = buildAssetGraph([{ location: 'test', assets: manifest.assets }])
   return {
     parts,
@@ -51,7 +53,7 @@ const subjectOf = (memory: AutomationMemory, subject: object): Subject => {
   const parts: readonly unknown[] = Array.isArray(subject) ? subject : Object.values(subject)
   const known = subjects.get(memory)
   if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index])) return known
-  const read = readSubject(subject, [...parts])
+  const read = readSubject(subject, [...parts], { now: simulationOf(memory).now })
   subjects.set(memory, read)
   return read
 }

@@ -78,7 +78,8 @@ export interface ScheduleTicksOptions {
  * ```
  */
 export const ticksOfSchedule = (schedule: Schedule, { from, count = 1 }: ScheduleTicksOptions): Date[] => {
-  const { crons, timezone } = recordOf(schedule)
+  const { timing: { crons, timezone = 'UTC' } } = recordOf(schedule)
+  if (crons === undefined) throw new TypeError(`schedule \`${schedule.name}\` ticks with the partitions of its job, and has no cron of its own`)
   const ticks: Date[] = []
   for (const tick of ticksFrom({ crons, timezone }, instantOf(from))) {
     if (ticks.length >= count) break

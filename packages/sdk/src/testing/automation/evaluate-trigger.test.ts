@@ -64,6 +64,12 @@ describe('a schedule', () => {
     await expect(answering(run)).rejects.toThrow(message)
   })
 
+  test('of a partitioned job has nothing to ask a function', async () => {
+    const daily = schedule('daily', { job: refresh })
+    await expect(evaluateSchedule(daily, { at })).rejects.toThrow('is said by the partitions of its job')
+    expect(() => ticksOfSchedule(daily, { from: at })).toThrow('ticks with the partitions of its job')
+  })
+
   test('ticks through changes of the clocks', () => {
     const early = schedule('early', { cron: ['30 2 * * *', '0 12 * * 0'], timezone: 'Europe/Berlin', target: orders })
     expect(ticksOfSchedule(early, { from: '2026-03-28T00:00:00Z', count: 4 }).map((tick) => tick.toISOString().slice(0, 16)))

@@ -1,4 +1,4 @@
-import { assetKeySchema, jsonSchema, metadataSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -40,6 +40,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   upstream: z.array(assetKeySchema),
   downstream: z.array(assetKeySchema),
   jobs: z.array(z.string()),
+  /** Null: it has none. */
+  partitions: partitionsDefinitionSchema.nullable(),
   metadata: metadataSchema,
   codeVersion: z.string().nullable(),
   configSchema: jsonSchema.nullable(),
@@ -49,6 +51,11 @@ export const assetDetailSchema = assetSummarySchema.extend({
   latestMaterialization: materializationSchema.nullable(),
 })
 export type AssetDetail = z.infer<typeof assetDetailSchema>
+
+const partitionCell = z.object({ first: z.string(), last: z.string(), size: z.int().positive(), materialized: z.int(), failed: z.int() })
+/** Partitions in order, neighbours together in cells of nearly equal size; what is neither materialized nor failed is missing. */
+export const assetPartitionsSchema = z.object({ total: z.int(), materialized: z.int(), failed: z.int(), cells: z.array(partitionCell) }).nullable()
+export type AssetPartitions = z.infer<typeof assetPartitionsSchema>
 
 /**
  * Definitions alone, compact on purpose: 10,000 assets travel in one answer. Names of groups and locations once, edges as pairs of positions in

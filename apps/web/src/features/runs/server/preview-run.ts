@@ -21,6 +21,8 @@ export const previewRun = deploymentProcedure('deployment:read')
     /** What a job brings along. */
     config: runConfigSchema,
     tags: tagsSchema,
+    /** Of which a launch has to name one; null when nothing is partitioned. */
+    partitions: z.object({ count: z.int(), first: z.string().nullable(), last: z.string().nullable() }).nullable(),
   }))
   .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
     const { steps, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })

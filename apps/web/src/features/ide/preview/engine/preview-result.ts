@@ -1,6 +1,8 @@
 import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
 import { buildOpPlan } from '@millrace/orchestration'
-import { isMillraceError, type BuildProblem, type Manifest } from '@millrace/protocol'
+import { upstreamKeys } from '@millrace/orchestration/graph'
+import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
+import { isMillraceError, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { jobGraph, planSteps } from '../../../jobs/client'
 import type { PreviewJob, PreviewProblem } from '../preview'
 import type { GraphUpdate } from './engine-message'
@@ -39,7 +41,7 @@ function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUp
     graph: {
       nodes: manifest.assets.map(({ key, group, kinds, description, kind }) =>
         ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}) })),
-      edges: manifest.assets.flatMap(({ key, inputs, deps }) => [...new Set([...inputs.map(({ asset }) => asset), ...deps])].map((from) => ({ from, to: key }))),
+      edges: manifest.assets.flatMap((asset) => [...new Set(upstreamKeys(asset))].map((from) => ({ from, to: asset.key }))),
     },
     assets: manifest.assets.map(({ key, kind, source }) => ({ key, kind, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })),
   }
@@ -65,13 +67,15 @@ export function readEvaluation(evaluation: Exclude<Evaluation, { kind: 'canceled
     return failed({ message: `The definitions could not be read: ${evaluation.detail}`, file: null, line: null, column: null, hint: 'Definitions must not change how JavaScript itself works.' })
   }
   const { answer } = evaluation
+  const show = (problems: readonly DefinitionProblem[]): PreviewProblem[] => mapProblems(problems, positions).map((problem) => toPreviewProblem(problem, 'error'))
   if (answer.type === 'manifest') {
     const manifest = mapManifest(answer.manifest, positions)
     const { jobs, problems } = readJobs(manifest)
-    return { problems, update: toGraphUpdate(manifest, jobs) }
+    // What depends on what is known, however partitions fit.
+    return { problems: [...show(findPartitionProblems(answer.manifest, openAt(Date.now()))), ...problems], update: toGraphUpdate(manifest, jobs) }
   }
   const problems = answer.type === 'definition-problems'
     ? answer.problems
     : [{ code: 'load-error' as const, message: `${answer.error.name}: ${answer.error.message}`, positions: [], error: answer.error }]
-  return { problems: mapProblems(problems, positions).map((problem) => toPreviewProblem(problem, 'error')), update: null }
+  return { problems: show(problems), update: null }
 }

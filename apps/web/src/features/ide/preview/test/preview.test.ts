@@ -83,6 +83,16 @@ export const crawl = job('crawl', { config: ${config}, graph: () => join({ all: 
     expect(answered.at(-1)?.update).toMatchObject({ assets: [{ key: 'last' }] })
   })
 
+  it('says at the asset which partitions do not fit, and shows what is known', async () => {
+    const { update, problems } = await single([
+      "import { asset, daily, self, staticPartitions } from '@millrace/sdk'",
+      "const regions = asset('regions', { partitions: staticPartitions(['north']), run: () => 1 })",
+      "export const sales = asset('sales', { partitions: daily({ start: '2026-01-01' }), inputs: { regions, before: self<number>({ startOffset: -1 }) }, run: () => 1 })",
+    ].join('\n'))
+    expect(problems).toMatchObject([{ severity: 'error', file: 'definitions.ts', line: 3, message: expect.stringContaining('input `regions` of asset `sales` cannot read partitions of asset `regions`') as string }])
+    expect(update).toMatchObject({ graph: { edges: [{ from: 'regions', to: 'sales' }] } })
+  })
+
   it('loads ten thousand assets', async () => {
     const result = await show(manyAssets(10_000))
     expect(result.problems).toEqual([])

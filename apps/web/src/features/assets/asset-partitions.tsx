@@ -1,0 +1,61 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Card } from '../../components/ui/card'
+import { ErrorState } from '../../components/ui/error-state'
+import { SkeletonText } from '../../components/ui/skeleton'
+import { useTRPC } from '../../trpc/context'
+import { usePermissions, usePlace } from '../deployments/client'
+import { LaunchDialog } from '../runs/client'
+import { keySelection } from './selection-text'
+import type { AssetDetail, AssetPartitions as Strip } from './server/asset-schema'
+
+type Cell = NonNullable<Strip>['cells'][number]
+
+const colorOf = ({ size, materialized, failed }: Cell): string =>
+  failed > 0 ? 'bg-bad' : materialized === size ? 'bg-ok' : materialized > 0 ? 'bg-ok/45' : 'bg-line'
+
+const wordOf = ({ first, last, size, materialized, failed }: Cell): string => {
+  if (size === 1) return `${first}: ${failed > 0 ? 'failed' : materialized > 0 ? 'materialized' : 'missing'}`
+  return `${first} to ${last}: ${materialized} of ${size} materialized${failed > 0 ? `, ${failed} failed` : ''}`
+}
+
+const rangeOf = ({ first, last }: Cell) => (first === last ? first : { from: first, to: last })
+
+/** Which partitions there are and how they stand; a click launches those of a cell. */
+export function AssetPartitions({ asset }: { asset: AssetDetail }) {
+  const trpc = useTRPC()
+  const place = usePlace()
+  const mayLaunch = usePermissions().has('run:launch') && asset.kind === 'asset'
+  const [chosen, setChosen] = useState<Cell | null>(null)
+  const { data, error, refetch } = useQuery(trpc.assets.partitions.queryOptions({ ...place, key: asset.key }))
+  if (error !== null) return <Card title="Partitions"><ErrorState title="The partitions could not be loaded" error={error} onRetry={() => void refetch()} /></Card>
+  if (data === undefined) return <Card title="Partitions"><SkeletonText lines={2} /></Card>
+  if (data === null) return null
+  const missing = data.total - data.materialized - data.failed
+  return (
+    <Card title={`Partitions (${data.total.toLocaleString('en')})`}>
+      {data.total === 0 ? <p className="text-muted">There is none yet.</p> : (
+        <>
+          <div className="flex h-6 gap-px overflow-hidden rounded-sm" role="list" aria-label="Partitions in order">
+            {data.cells.map((cell) => (
+              <span key={cell.first} role="listitem" className="flex min-w-0 flex-1">
+                <button type="button" title={wordOf(cell)} aria-label={wordOf(cell)} disabled={!mayLaunch} onClick={() => setChosen(cell)} className={`min-w-0 flex-1 ${colorOf(cell)} enabled:hover:opacity-70`} />
+              </span>
+            ))}
+          </div>
+          <p className="mt-1.5 flex justify-between gap-2 font-mono text-xs text-muted">
+            <span>{data.cells[0]?.first}</span>
+            <span>{data.cells.at(-1)?.last}</span>
+          </p>
+          <p className="mt-1 text-sm text-muted">
+            {data.materialized.toLocaleString('en')} materialized, {data.failed.toLocaleString('en')} failed, {missing.toLocaleString('en')} missing
+          </p>
+        </>
+      )}
+      {chosen !== null && (
+        <LaunchDialog open onOpenChange={() => setChosen(null)} target={{ selection: keySelection(asset.key), partition: rangeOf(chosen) }} location={asset.codeLocation} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,19 @@
+import type { RunState } from '@millrace/orchestration'
+import type { AssetStep } from '@millrace/protocol'
+import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
+
+interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
+
+/** What a step reads that the run does not make and nobody has looked for yet. */
+export const outsideReads = ({ inputs }: AssetStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
+  inputs.flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
+    makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
+
+/** Reads of partitions by asset, each once. */
+export const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {
+  const groups = new Map<string, Set<string>>()
+  for (const { asset, partition } of reads) {
+    if (partition !== undefined) groups.set(asset, (groups.get(asset) ?? new Set()).add(partition))
+  }
+  return [...groups].map(([asset, partitions]) => ({ asset, partitions: [...partitions] }))
+}

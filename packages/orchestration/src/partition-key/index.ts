@@ -1,0 +1,2 @@
+export { checkKeys } from './check-keys'
+export { openKeyFormat } from './key-format'

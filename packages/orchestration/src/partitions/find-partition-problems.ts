@@ -1,0 +1,135 @@
+import { isMillraceError, type AssetKey, type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition } from '@millrace/protocol'
+import { buildAssetGraph, type AssetGraph } from '../graph/asset-graph'
+import { nearestKey } from '../graph/nearest-key'
+import { selectAssets } from '../selection/select-assets'
+import { relatePartitions } from './mapping/relate-partitions'
+import { openPartitions, type OpenOptions, type Partitions } from './open-partitions'
+import { samePartitions } from './same-partitions'
+import { TimeAxis } from './time-axis'
+
+interface Read {
+  readonly asset: AssetKey
+  readonly mapping: PartitionMapping | undefined
+  /** For messages: input `raw`, or `deps`. */
+  readonly what: string
+}
+
+const readsOf = ({ inputs, deps, depMappings }: AssetSnapshot): Read[] => [
+  ...inputs.map(({ name, asset, mapping }) => ({ asset, mapping, what: `input \`${name}\`` })),
+  ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset], what: '`deps`' })),
+]
+
+const leadsToThePast = (mapping: PartitionMapping): boolean => {
+  if (mapping.type === 'time-window') return mapping.startOffset <= mapping.endOffset && mapping.endOffset < 0
+  return mapping.type === 'multi' && mapping.dimensions.some((each) => leadsToThePast(each.mapping))
+}
+
+const positionsOf = ({ bundlePosition }: Pick<AssetSnapshot, 'bundlePosition'>): DefinitionProblem['positions'] => bundlePosition === undefined ? [] : [bundlePosition]
+
+/** What is said of a definition that cannot be; null when nothing is. */
+const objectionOf = (attempt: () => unknown): string | null => {
+  try {
+    attempt()
+    return null
+  } catch (error) {
+    if (isMillraceError(error)) return error.message
+    throw error
+  }
+}
+
+class PartitionReview {
+  readonly problems: DefinitionProblem[] = []
+  readonly #assets: ReadonlyMap<AssetKey, AssetSnapshot>
+  readonly #open: OpenOptions
+  readonly #opened = new Map<AssetKey, Partitions>()
+
+  constructor(assets: readonly AssetSnapshot[], open: OpenOptions) {
+    this.#assets = new Map(assets.map((asset) => [asset.key, asset]))
+    this.#open = open
+  }
+
+  #report(subject: AssetSnapshot | JobSnapshot, message: string, code: DefinitionProblem['code'] = 'invalid-partitions'): void {
+    this.problems.push({ code, message, positions: positionsOf(subject) })
+  }
+
+  definition(asset: AssetSnapshot): void {
+    const { partitions } = asset
+    if (partitions === undefined) return
+    const objection = objectionOf(() => this.#opened.set(asset.key, openPartitions(partitions, this.#open)))
+    if (objection !== null) return this.#report(asset, `partitions of asset \`${asset.key}\`: ${objection}`)
+    for (const axis of this.#opened.get(asset.key)?.axes ?? []) {
+      if (axis instanceof TimeAxis && axis.definition.end !== null && axis.definition.end <= axis.definition.start) this.#report(asset, `partitions of asset \`${asset.key}\`: they end before they start`)
+    }
+  }
+
+  reads(asset: AssetSnapshot): void {
+    for (const read of readsOf(asset)) {
+      const upstream = this.#assets.get(read.asset)
+      if (upstream === undefined) continue
+      if (read.mapping !== undefined && upstream.partitions === undefined) {
+        this.#report(asset, `${read.what} of asset \`${asset.key}\` maps partitions of asset \`${read.asset}\`, which has none`)
+      } else if (read.asset === asset.key && read.mapping !== undefined && !leadsToThePast(read.mapping)) {
+        this.#report(asset, `asset \`${asset.key}\` depends on itself by ${read.what}: a partition can read earlier ones only, as self({ startOffset: -1 }) does`, 'dependency-cycle')
+      } else this.#relation(asset, read)
+    }
+  }
+
+  #relation(asset: AssetSnapshot, { asset: key, mapping, what }: Read): void {
+    const upstream = this.#opened.get(key)
+    const downstream = this.#opened.get(asset.key) ?? null
+    // One that could not be opened has its problem already.
+    if (upstream === undefined || (downstream === null && asset.partitions !== undefined)) return
+    const objection = objectionOf(() => relatePartitions({ mapping: mapping ?? null, upstream, downstream })) ?? this.#unknownKey(mapping, upstream.definition)
+    if (objection !== null) this.#report(asset, `${what} of asset \`${asset.key}\` cannot read partitions of asset \`${key}\`: ${objection}`)
+  }
+
+  #unknownKey(mapping: PartitionMapping | undefined, upstream: PartitionsDefinition): string | null {
+    if (mapping?.type !== 'specific' || upstream.type !== 'static') return null
+    const unknown = mapping.keys.find((key) => !upstream.keys.includes(key))
+    if (unknown === undefined) return null
+    const near = nearestKey(unknown, upstream.keys)
+    return `there is no partition “${unknown}”${near === null ? '' : `; did you mean “${near}”?`}`
+  }
+
+  job(job: JobSnapshot, keys: readonly AssetKey[]): void {
+    const sliced = keys.flatMap((key) => {
+      const asset = this.#assets.get(key)
+      return asset?.kind === 'asset' && asset.partitions !== undefined ? [{ key, partitions: asset.partitions }] : []
+    })
+    const [first] = sliced
+    const definition = job.partitions ?? first?.partitions
+    const other = definition === undefined ? undefined : sliced.find(({ partitions }) => !samePartitions(partitions, definition))
+    if (first === undefined || other === undefined) return
+    this.#report(job, job.partitions === undefined
+      ? `job \`${job.name}\` selects assets with different partitions, \`${first.key}\` and \`${other.key}\`: one run makes one partition, so give each a job of its own`
+      : `job \`${job.name}\` and asset \`${other.key}\`, which it selects, have different partitions`)
+  }
+}
+
+const selectedBy = (job: JobSnapshot, graph: AssetGraph): readonly AssetKey[] => {
+  if (job.kind === 'graph') return []
+  try {
+    return selectAssets(job.selection, graph)
+  } catch (error) {
+    // A selection that cannot be read is a problem of its own, and one may name what another location has.
+    if (isMillraceError(error)) return []
+    throw error
+  }
+}
+
+const saysNothing = (asset: AssetSnapshot): boolean =>
+  asset.partitions === undefined && asset.depMappings === undefined && asset.inputs.every(({ mapping }) => mapping === undefined)
+
+/**
+ * What is wrong with the partitions of a build: definitions that cannot be, mappings that do not fit both sides, dependencies of an asset on
+ * itself that do not lead into the past, jobs whose assets are partitioned differently. Positions are those of the manifest.
+ */
+export const findPartitionProblems = ({ assets, jobs }: Pick<Manifest, 'assets' | 'jobs'>, open: OpenOptions): DefinitionProblem[] => {
+  if (assets.every(saysNothing)) return []
+  const review = new PartitionReview(assets, open)
+  for (const asset of assets) review.definition(asset)
+  for (const asset of assets) review.reads(asset)
+  const graph = buildAssetGraph([{ location: '', assets }])
+  for (const job of jobs) review.job(job, selectedBy(job, graph))
+  return review.problems
+}

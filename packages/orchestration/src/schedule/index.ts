@@ -1,0 +1,1 @@
+export { cadenceOf, partitionsAtTick, type PartitionCadence } from './partition-cadence'
