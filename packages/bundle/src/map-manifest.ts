@@ -20,5 +20,6 @@ export function mapManifest(manifest: Manifest, sourceMap: SourceMapLike): Manif
     ops: manifest.ops.map((op) => place(op, positions)),
     schedules: manifest.schedules.map((schedule) => place(schedule, positions)),
     sensors: manifest.sensors.map((sensor) => place(sensor, positions)),
+    ...(manifest.resources === undefined ? {} : { resources: manifest.resources.map((resource) => place(resource, positions)) }),
   }
 }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
-import { jsonSchema } from './json'
+import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
+import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
@@ -79,6 +80,8 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load'), protocol: z.literal(brokerProtocolVersion) }),
   /** Answer `manifest` or `definition-problems`. */
   z.object({ type: z.literal('describe') }),
+  /** What the run is given besides its steps; at most once, before the first of them. `config` is the launch's configuration of resources, by name. */
+  z.object({ type: z.literal('equip'), environment: runEnvironmentSchema, config: jsonObjectSchema }),
   /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. */
   z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema }), steps: z.array(assignedStepSchema) }),
   /** What does this schedule request at this instant? Answered by `tick-success` or `tick-failure`, as the next two are. */
@@ -94,6 +97,8 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), reason: z.string() }),
   /** The values of these steps are no longer needed. */
   z.object({ type: z.literal('release'), steps: z.array(z.int()) }),
+  /** No step follows: close the resources and answer `resources-closed`. */
+  z.object({ type: z.literal('close-resources') }),
 ])
 export type ToProcessFrame = z.infer<typeof toProcessFrameSchema>
 
@@ -105,6 +110,9 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('manifest'), manifest: manifestSchema }),
   z.object({ type: z.literal('definition-problems'), problems: z.array(definitionProblemSchema) }),
   z.object({ type: z.literal('step-start'), ...stepRef, at }),
+  /** The first resource is being opened: before the process ends it should be asked to close what is open. */
+  z.object({ type: z.literal('resources-open') }),
+  z.object({ type: z.literal('resources-closed') }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Of a step of an op, any number while it runs. The payload is the encoded value. */
   z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),

@@ -22,6 +22,7 @@ export {
   type RunOrigin, type RunPartition, type RunStatus, type RunTarget, type StepStatus,
 } from './run'
 export { decodeTree, encodeTree } from './tree-codec'
+export { valueElsewhereSchema, type ValueElsewhere } from './value-elsewhere'
 export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {
@@ -52,3 +53,7 @@ export {
   assetCursorSchema, assetEventSchema, runRequestSchema, runStatusEventSchema, tickOutcomeSchema,
   type AssetCursor, type AssetEvent, type RunRequest, type RunStatusEvent, type TickOutcome,
 } from './tick'
+export {
+  environmentNameSchema, environmentReferenceSchema, resourceSnapshotSchema, runEnvironmentSchema,
+  type EnvironmentReference, type ResourceSnapshot, type RunEnvironment,
+} from './resource-snapshot'

@@ -10,6 +10,7 @@ import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { partitionMappingSchema } from './partition-mapping'
 import { partitionsDefinitionSchema } from './partitions-definition'
+import { resourceSnapshotSchema } from './resource-snapshot'
 import { retryPolicySchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
@@ -55,6 +56,10 @@ export const assetSnapshotSchema = z.object({
   automation: automationConditionSchema.optional(),
   /** When it is expected to be made. */
   freshness: freshnessPolicySchema.optional(),
+  /** The resources that its step opens, nested ones and IO managers too, by name. Absent: none. */
+  resources: z.array(z.string()).optional(),
+  /** The IO manager that keeps its values. Absent: the platform does. */
+  io: z.string().optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
   configSchema: jsonSchema.optional(),
   ...position,
@@ -101,7 +106,8 @@ export const opSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. A call of the op may say otherwise. */
   retry: retryPolicySchema.optional(),
-  /** As that of an asset. */
+  /** As those of an asset. */
+  resources: z.array(z.string()).optional(),
   configSchema: jsonSchema.optional(),
   ...position,
 })
@@ -116,12 +122,14 @@ export const manifestSchema = z.object({
   ops: z.array(opSnapshotSchema).max(100_000),
   schedules: z.array(scheduleSnapshotSchema).max(10_000),
   sensors: z.array(sensorSnapshotSchema).max(10_000),
+  /** Absent: none. */
+  resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */
 export const definitionProblemSchema = z.object({
-  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'invalid-partitions', 'load-error']),
+  code: z.enum(['duplicate-key', 'duplicate-name', 'unknown-input', 'unknown-target', 'dependency-cycle', 'invalid-definition', 'unbound-resource', 'invalid-partitions', 'load-error']),
   message: z.string(),
   positions: z.array(bundlePositionSchema),
   /** For `load-error`: what the module threw. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
-import { jsonSchema } from './json'
+import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
@@ -40,6 +40,8 @@ export const planSchema = z.object({
   planVersion: z.literal(1),
   steps: z.array(planStepSchema),
   maxConcurrent: z.int().positive(),
+  /** Configuration of resources, by name, over what they are bound to. */
+  resources: jsonObjectSchema.optional(),
   /** Absent: every step runs. */
   subset: planSubsetSchema.optional(),
 })

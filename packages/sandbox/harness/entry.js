@@ -37,12 +37,14 @@ const describe = async () => {
 
 const handlers = {
   'describe': describe,
+  'equip': (frame) => location.equip(frame),
   'run-steps': (frame, payload) => location.runSteps(frame, payload),
   'evaluate-schedule': (frame) => location.evaluate(frame),
   'evaluate-sensor': (frame) => location.evaluate(frame),
   'evaluate-condition': (frame) => location.evaluate(frame),
   'cancel': (frame) => location.cancel(frame.reason),
   'release': (frame) => location.release(frame.steps),
+  'close-resources': () => location.closeResources(),
 }
 
 const report = (what, thrown) => sendLines('stderr', `${what}: ${errorText(thrown)}`, 'error')

@@ -4,7 +4,7 @@ import { checkFreshness, type FreshnessPolicy } from './automation/freshness'
 import type { Output } from './output'
 import type { RunContext } from './run-context'
 import type { MetadataInput } from './metadata'
-import type { StandardSchema } from './schema'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
 import { brand, type AssetRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import {
@@ -14,6 +14,9 @@ import {
 import type { InvocationContext } from './invocation-context'
 import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
+import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
+import { checkResources } from './resources/check-resources'
+import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
 import { isSchema } from './validate-config'
 
@@ -83,10 +86,15 @@ export type AnyInput = ReadableAsset | MappedInput | SelfInput
 
 type SelfValue<Inputs> = { [Name in keyof Inputs]: Inputs[Name] extends SelfInput<infer Value> ? Value : never }[keyof Inputs]
 type Returns<Value> = Value | Output<Value> | Promise<Value | Output<Value>>
-/** What `run` may return: anything, unless `self()` says of which type it is; with a backfill policy a map of that by partition, or nothing. */
-export type RunResult<Inputs, Policy> =
-  [Policy] extends [undefined] ? [SelfValue<Inputs>] extends [never] ? unknown : Returns<SelfValue<Inputs>>
-    : Returns<ReadonlyMap<string, [SelfValue<Inputs>] extends [never] ? unknown : SelfValue<Inputs>> | void>
+/** What `run` gives as one value: anything, unless a schema of the value or `self()` says of which type it is. */
+type GivenValue<Inputs, ValueSchema> = [ValueSchema] extends [StandardSchema] ? SchemaInput<ValueSchema> : [SelfValue<Inputs>] extends [never] ? unknown : SelfValue<Inputs>
+/** What `run` may return: such a value; with a backfill policy a map of them by partition, or nothing. */
+export type RunResult<Inputs, Policy, ValueSchema = undefined> =
+  [Policy] extends [undefined] ? unknown extends GivenValue<Inputs, ValueSchema> ? unknown : Returns<GivenValue<Inputs, ValueSchema>>
+    : Returns<ReadonlyMap<string, GivenValue<Inputs, ValueSchema>> | void>
+/** What stands for what `run` returned: each value as its schema gives it. */
+export type CheckedValue<Returned, ValueSchema, Policy = undefined> =
+  [ValueSchema] extends [StandardSchema] ? [Policy] extends [undefined] ? SchemaOutput<ValueSchema> : ReadonlyMap<string, SchemaOutput<ValueSchema>> : Returned
 
 /** What assets and external assets say about themselves alike. */
 export interface DescriptionOptions {
@@ -110,7 +118,7 @@ export interface DescriptionOptions {
 }
 
 /** The options of `asset()`. Only `run` is required. */
-export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined, Policy = undefined> extends DescriptionOptions {
+export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}, ValueSchema = undefined> extends DescriptionOptions {
   /** Upstream assets whose values `run` receives under these names. */
   readonly inputs?: Inputs
   /** How the asset is sliced; each partition is made, stored and counted by itself. Default: it is one whole. */
@@ -122,6 +130,17 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   readonly backfillPolicy?: Policy
   /** Schema of the asset's configuration in a run; any Standard Schema. Default: the asset takes none. */
   readonly config?: Schema
+  /** Clients that `run` receives under these names, open. Default: none. */
+  readonly resources?: Resources
+  /** Stores the asset's values and loads them for those who read them. Default: the platform keeps them. */
+  readonly io?: IoManager
+  /** IO managers that load inputs in place of the one that the upstream asset names, by the names of the inputs. */
+  readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
+  /**
+   * Schema of the value, any Standard Schema: what `run` gives is checked before it is stored, and what the schema makes of it is the value. A
+   * value that it refuses fails the step (`type-check`), with the path of each bad part. Default: nothing is checked. As Dagster's `dagster_type`.
+   */
+  readonly value?: ValueSchema
   /** Names the logic of `run`, 1 to 256 characters: change it when results change. As Dagster's `code_version`. */
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
@@ -131,10 +150,10 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   /** When it is expected to be made: `freshness.timeWindow({ fail: '24h' })`. Default: no expectation. */
   readonly freshness?: FreshnessPolicy
   /** Computes the value, at once or as a promise. */
-  readonly run: (context: RunContext<Inputs, Schema, Partitioning, Policy>) => Returned
+  readonly run: (context: RunContext<Inputs, Schema, Partitioning, Policy, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -173,14 +192,19 @@ const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'config', 'codeVe
  * ```
  */
 export function asset<
-  Returned extends RunResult<Inputs, Policy>, Inputs extends Record<string, AnyInput> = {}, Schema extends StandardSchema | undefined = undefined,
+  Returned extends RunResult<Inputs, Policy, ValueSchema>, Inputs extends Record<string, AnyInput> = {}, Schema extends StandardSchema | undefined = undefined,
   Partitioning extends MaybePartitions = undefined, Policy extends BackfillPolicy | undefined = undefined,
->(key: string, options: AssetOptions<Returned, Inputs, Schema, Partitioning, Policy>): AssetOf<Returned, Partitioning, Policy> {
+  Resources extends Record<string, Resource> = {}, ValueSchema extends StandardSchema | undefined = undefined,
+>(
+  key: string,
+  options: AssetOptions<Returned, Inputs, Schema, Partitioning, Policy, Resources, ValueSchema>,
+): AssetOf<CheckedValue<Returned, ValueSchema, Policy>, Partitioning, Policy> {
   const defining: Defining = { what: `asset ${show(key)}`, above: asset }
   checkAssetKey(defining, key)
   checkOptions(defining, options, optionNames)
   if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
   if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
+  if (options.value !== undefined && !isSchema(options.value)) fail(defining, '`value` must be a schema, for example `z.array(z.number())`')
   const partitions = checkPartitions(defining, options.partitions)
   const inputs = checkInputs(defining, options.inputs)
   checkSelfInputs(defining, inputs, partitions)
@@ -189,6 +213,10 @@ export function asset<
     key,
     inputs,
     deps: checkDeps(defining, options.deps),
+    resources: checkResources(defining, options.resources),
+    io: checkIo(defining, options.io),
+    inputIo: checkInputIo(defining, options.inputIo, inputs),
+    value: options.value,
     config: options.config,
     group: checkGroup(defining, options.group),
     owners: checkOwners(defining, options.owners),
@@ -206,6 +234,6 @@ export function asset<
     place: placeOf(asset),
   }
   const invoke = (context?: InvocationContext): Promise<unknown> => invokeAsset(record, context)
-  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<Returned, Partitioning, Policy>
+  return brand({ kind: 'asset', key, invoke }, record) as unknown as AssetOf<CheckedValue<Returned, ValueSchema, Policy>, Partitioning, Policy>
 }
 

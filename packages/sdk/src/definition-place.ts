@@ -55,3 +55,17 @@ export const bundlePosition = (place: DefinitionPlace): BundlePosition | undefin
     stacks.prepareStackTrace = prepareStackTrace
   }
 }
+
+const readFrames = (stack: unknown): readonly string[] => {
+  if (Array.isArray(stack)) return stack.map((site) => `    at ${String(site)}`)
+  return typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : []
+}
+
+/** The place as the lines of a stack below its message; empty where the engine gives no stacks. */
+export const placeFrames = (place: DefinitionPlace): readonly string[] => {
+  try {
+    return readFrames(place.stack)
+  } catch {
+    return []
+  }
+}

@@ -3,6 +3,7 @@ import type { ConditionRecord } from './automation/condition'
 import type { ScheduleRecord } from './automation/schedule'
 import type { SensorRecord } from './automation/sensor-record'
 import type { OutputPort } from './graph/op-output'
+import type { BoundConfig } from './resources/bound-config'
 import type { StandardSchema } from './schema'
 
 /**
@@ -28,6 +29,29 @@ interface Described {
 
 /** The `config` of a partitioned job, as the runtime calls it. */
 export type PartitionConfig = (partition: unknown) => unknown
+export interface ResourceRecord {
+  readonly kind: 'resource'
+  readonly key: string
+  readonly description: string | undefined
+  readonly config: StandardSchema | undefined
+  readonly resources: ResourceRecords
+  /** Whether its client stores and loads values. */
+  readonly isIoManager: boolean
+  readonly init: (context: unknown) => unknown
+  readonly close: ((client: unknown) => unknown) | undefined
+  readonly place: DefinitionPlace
+}
+
+/** By the names under which a function receives the clients. */
+export type ResourceRecords = Readonly<Record<string, ResourceRecord>>
+
+export interface BindingRecord {
+  readonly resource: ResourceRecord
+  readonly config: BoundConfig
+  /** Whether a launch may give what is missing. */
+  readonly isAtLaunch: boolean
+  readonly place: DefinitionPlace
+}
 
 /** The body of an asset's `run`, as the runtime calls it. */
 export type RunFunction = (context: unknown) => unknown
@@ -37,6 +61,12 @@ export interface AssetRecord extends Described {
   /** As the author gave them: a cyclic import leaves `undefined` behind. */
   readonly inputs: Readonly<Record<string, unknown>>
   readonly deps: readonly unknown[]
+  readonly resources: ResourceRecords
+  readonly io: ResourceRecord | undefined
+  /** By the names of the inputs that another IO manager loads than the one that stored them. */
+  readonly inputIo: ResourceRecords
+  /** Of what `run` gives. */
+  readonly value: StandardSchema | undefined
   readonly config: StandardSchema | undefined
   readonly codeVersion: string | undefined
   readonly retry: RetryPolicy | undefined
@@ -58,6 +88,7 @@ export interface OpRecord {
   readonly outputs: readonly OutputPort[]
   /** Whether the author declared outputs. */
   readonly isNamed: boolean
+  readonly resources: ResourceRecords
   readonly config: StandardSchema | undefined
   readonly description: string | undefined
   readonly tags: Readonly<Record<string, string>>
@@ -101,11 +132,12 @@ export interface JobRecord {
 export interface DefinitionsRecord {
   readonly kind: 'definitions'
   readonly members: readonly unknown[]
+  readonly bindings: readonly BindingRecord[]
   readonly place: DefinitionPlace
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {

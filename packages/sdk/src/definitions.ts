@@ -5,6 +5,8 @@ import type { Job } from './job'
 import { brand, definitionRecord } from './definition'
 import { placeOf } from './definition-place'
 import { checkOptions, fail, show, type Defining } from './check-definition'
+import { bindingRecord, type Binding } from './resources/bind'
+import type { Resource } from './resources/resource'
 
 /** Definitions of a code location, gathered by `definitions()`. */
 export interface Definitions {
@@ -17,13 +19,21 @@ export interface DefinitionsOptions {
   readonly jobs?: readonly Job[]
   readonly schedules?: readonly Schedule[]
   readonly sensors?: readonly Sensor[]
+  /** Resources that nothing lists in its `resources`. */
+  readonly resources?: readonly Resource[]
+  /** What configures resources: `bind(…)` and `atLaunch(…)`. One for each resource. */
+  readonly bindings?: readonly Binding[]
+  /** Definitions gathered elsewhere, taken in whole. */
+  readonly include?: readonly Definitions[]
 }
 
-const optionNames = ['assets', 'jobs', 'schedules', 'sensors']
+const memberNames = ['assets', 'jobs', 'schedules', 'sensors', 'resources', 'include'] as const
+const optionNames = [...memberNames, 'bindings'] as const
 
 /**
  * Gathers definitions for the default export of a code location's entry. Optional: every definition that the entry
- * exports belongs to the location anyway, and so does everything that those reach. Useful for definitions made in a loop.
+ * exports belongs to the location anyway, and so does everything that those reach. Useful for definitions made in a loop, for
+ * the bindings of resources, and to take in the definitions of other files (`include`), as Dagster's `Definitions.merge`.
  *
  * Throws `DefinitionError` (`invalid-definition`) when a member is no definition.
  *
@@ -39,12 +49,13 @@ const optionNames = ['assets', 'jobs', 'schedules', 'sensors']
 export function definitions(options: DefinitionsOptions): Definitions {
   const defining: Defining = { what: 'definitions', above: definitions }
   checkOptions(defining, options, optionNames)
-  for (const name of optionNames as (keyof DefinitionsOptions)[]) {
+  for (const name of optionNames) {
     if (options[name] !== undefined && !Array.isArray(options[name])) fail(defining, `\`${name}\` must be a list, not ${show(options[name])}`)
   }
-  const members: readonly unknown[] = [...options.assets ?? [], ...options.jobs ?? [], ...options.schedules ?? [], ...options.sensors ?? []]
+  const members: readonly unknown[] = memberNames.flatMap((name): readonly unknown[] => options[name] ?? [])
   for (const member of members) {
     if (definitionRecord(member) === null) fail(defining, `${show(member)} is no definition`)
   }
-  return brand<Definitions>({ kind: 'definitions' }, { kind: 'definitions', members: Object.freeze(members), place: placeOf(definitions) })
+  const bindings = (options.bindings ?? []).map((binding) => bindingRecord(binding) ?? fail(defining, `${show(binding)} in \`bindings\` is not what bind() or atLaunch() returned`))
+  return brand<Definitions>({ kind: 'definitions' }, { kind: 'definitions', members: Object.freeze(members), bindings: Object.freeze(bindings), place: placeOf(definitions) })
 }

@@ -1,5 +1,5 @@
 export {
-  asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
+  asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
 } from './asset'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export {
@@ -23,6 +23,13 @@ export { dynamic, optional, type DynamicOutput, type Emitted, type OptionalOutpu
 export type { Composed, DynamicHandle, Handle, Mapped } from './graph/handle'
 export type { Invocation } from './graph/composer'
 export type { RetryOptions } from './retry'
+export { resource, type Resource, type ResourceClients, type ResourceConfig, type ResourceContext, type ResourceOptions } from './resources/resource'
+export { atLaunch, bind, type Bindable, type Binding } from './resources/bind'
+export { ioManager, type IoClient, type IoContext, type IoManager, type IoManagerOptions, type LoadContext, type StoreContext } from './io/io-manager'
+export { inMemoryIo } from './io/in-memory-io'
+export { objectStoreIo, type ObjectClient, type ObjectStoreIoOptions } from './io/object-store-io'
+export type { ValueFormat } from './io/format'
+export { env, secret, type EnvironmentValue } from './resources/environment-value'
 export { Failure, RetryRequested, type FailureOptions, type RetryRequest } from './failure'
 export { TypeCheckError } from './check-value'
 export { not, type AssetChoice, type AutomationCondition } from './automation/condition'
@@ -66,4 +73,5 @@ export { DefinitionError } from './definition-error'
 export { MetadataError, type JsonInput } from './to-json'
 export { ConfigError } from './validate-config'
 export type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
+export { withDetails, type SchemaDetails } from './with-details'
 export { z } from './z'

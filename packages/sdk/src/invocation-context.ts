@@ -20,6 +20,8 @@ export interface InvocationContext {
   readonly partition?: PartitionChoice
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
+  /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */
+  readonly resources?: Readonly<Record<string, unknown>>
   /** Default: writes nowhere. */
   readonly log?: Log
   /** Default: never aborted. */

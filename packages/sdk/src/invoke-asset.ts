@@ -2,9 +2,11 @@ import type { Json, StepPartitions } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { AssetRecord } from './definition'
 import { partitionOpener, type InvocationContext } from './invocation-context'
+import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
 import { presentPartitions } from './partitions/present-partition'
+import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
 
 const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context: InvocationContext): StepPartitions | undefined => {
@@ -28,6 +30,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
   const config = await validateConfig(`asset \`${record.key}\``, record.config, context.config as Json | undefined)
   const returned = await record.run({
     inputs, config, output,
+    resources: givenClients(`asset \`${record.key}\``, record.resources, context.resources),
     ...presentPartitions(partitionsOf(record, context)),
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
@@ -35,5 +38,8 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
   })
-  return openOutput(returned).value
+  const { value } = openOutput(returned)
+  const check = (each: unknown): Promise<unknown> => checkValue(`the value of asset \`${record.key}\``, record.value, each)
+  if (record.backfillPolicy === undefined || !(value instanceof Map)) return check(value)
+  return new Map(await Promise.all([...value].map(async ([partition, each]) => [partition, await check(each)] as const)))
 }

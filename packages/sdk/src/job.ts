@@ -33,10 +33,12 @@ export interface AssetJobOptions<Partitioning = undefined> {
   readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
 }
 
-/** Configuration of a run: per asset by key, per op by its path in the job, and how the run executes. */
+/** Configuration of a run: per asset by key, per op by its path in the job, per resource by name, and how the run executes. */
 export interface JobConfig {
   readonly assets?: Readonly<Record<string, unknown>>
   readonly ops?: Readonly<Record<string, unknown>>
+  /** Fields in place of those that the resource is bound to. */
+  readonly resources?: Readonly<Record<string, unknown>>
   /** `maxConcurrent`: how many steps run at once, 1 to 1,000; default 16. */
   readonly execution?: { readonly maxConcurrent?: number }
 }

@@ -4,6 +4,7 @@ import type { output } from './output'
 import type { InputShape, Shaped } from './partitions/input-shape'
 import type { MappedInput, SelfInput } from './partitions/mapped-input'
 import type { PartitionOf, PartitionRangeOf } from './partitions/partition'
+import type { ResourceClients } from './resources/resource'
 import type { SchemaOutput, StandardSchema } from './schema'
 
 type InputValue<Input, Partitioning, Policy> =
@@ -27,11 +28,13 @@ export interface RunInfo {
 }
 
 /** What an asset's `run` receives. Its parts may be destructured. */
-export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined> {
+export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> {
   /** The values of the upstream assets, as decoded copies: changing one changes nothing elsewhere. */
   readonly inputs: InputValues<Inputs, Partitioning, Policy>
   /** The validated configuration, with the schema's defaults applied. */
   readonly config: ConfigValue<Schema>
+  /** The clients of the asset's `resources`, open. Other steps of the run's process share them. */
+  readonly resources: ResourceClients<Resources>
   /** The partition to make. `undefined` without partitions, and with a `backfillPolicy`: see `partitionRange`. */
   readonly partition: [Policy] extends [undefined] ? PartitionOf<Partitioning> : undefined
   /** With a `backfillPolicy` the partitions to make, at least one; else `undefined`. */

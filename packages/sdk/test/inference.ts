@@ -1,7 +1,7 @@
 // Checked by the compiler, never run: what authors write infers, and what cannot be is an error where it stands.
 import {
-  asset, dynamic, externalAsset, graph, job, metadata, op, optional, output, z,
-  type Asset, type AssetWithoutValue, type DynamicHandle, type ExternalAsset, type Handle,
+  asset, atLaunch, bind, definitions, dynamic, env, externalAsset, graph, inMemoryIo, ioManager, job, metadata, op, optional, output, resource, secret, z,
+  type Asset, type AssetWithoutValue, type DynamicHandle, type ExternalAsset, type Handle, type Resource,
 } from '@millrace/sdk'
 import { materialize } from '@millrace/sdk/testing'
 
@@ -153,3 +153,63 @@ op('wrongEmit', { outputs: { page: dynamic(z.string()) }, run: function* ({ emit
   // @ts-expect-error a dynamic output takes a key first
   yield emit.page('v')
 } })
+
+// ---- resources
+const network = resource('network', { init: () => ({ fetchText: async (url: string) => url }) })
+const warehouse = resource('warehouse', {
+  config: z.object({ url: z.string(), size: z.number().default(4), options: z.object({ tls: z.boolean() }).optional(), hosts: z.array(z.string()).optional() }),
+  resources: { network },
+  init: async ({ config, resources, signal, log }) => {
+    expectType<number>()(config.size)
+    expectType<AbortSignal>()(signal)
+    log.info(await resources.network.fetchText(config.url))
+    return { query: async (sql: string): Promise<Order[]> => [{ id: sql.length, total: 1 }], end: async () => {} }
+  },
+  close: (client) => client.end(),
+})
+expectType<{ query: (sql: string) => Promise<Order[]>; end: () => Promise<void> }>()({} as typeof warehouse extends Resource<infer Client> ? Client : never)
+export const queried = asset('queried', { resources: { db: warehouse, network }, inputs: { raw }, run: async ({ resources, inputs }) => [...await resources.db.query('x'), ...inputs.raw] })
+expectType<Asset<Order[], undefined>>()(queried)
+op('query', { resources: { db: warehouse }, inputs: { sql: z.string() }, run: ({ inputs, resources }) => resources.db.query(inputs.sql) })
+// @ts-expect-error there is no such resource
+asset('wrong17', { resources: { db: warehouse }, run: ({ resources }) => resources.other })
+// @ts-expect-error a number is no statement
+asset('wrong18', { resources: { db: warehouse }, run: ({ resources }) => resources.db.query(1) })
+// @ts-expect-error a client is no resource
+asset('wrong19', { resources: { db: { query: () => 1 } }, run: () => 1 })
+// @ts-expect-error the client has no such method
+resource('wrong20', { init: () => ({ end: () => 1 }), close: (client) => client.stop() })
+
+definitions({ bindings: [bind(warehouse, { url: secret('URL'), size: env('SIZE', { default: 2 }), options: { tls: env('TLS') }, hosts: [env('FIRST'), 'second'] })] })
+definitions({ bindings: [bind(warehouse, { url: 'x' }), atLaunch(warehouse), atLaunch(warehouse, { size: 1 })] })
+// @ts-expect-error the url is missing
+bind(warehouse, { size: 1 })
+// @ts-expect-error a misspelt field
+bind(warehouse, { url: 'x', sise: 1 })
+// @ts-expect-error a text is no number
+bind(warehouse, { url: 'x', size: 'large' })
+// @ts-expect-error a variable stands for a text, number or boolean, not for an object
+bind(warehouse, { url: 'x', options: env('OPTIONS') })
+// @ts-expect-error it takes no configuration
+bind(network, {})
+
+// ---- values: schemas and IO managers
+const tables = ioManager('tables', {
+  config: z.object({ schema: z.string() }), resources: { db: warehouse },
+  store: async ({ config, resources, partition, addMetadata }, value) => {
+    expectType<unknown>()(value)
+    expectType<string | undefined>()(partition)
+    addMetadata({ rows: (await resources.db.query(config.schema)).length })
+  },
+  load: ({ config, asset: { key }, input }) => [config.schema, key, input.name],
+})
+definitions({ bindings: [bind(tables, { schema: env('SCHEMA') })] })
+const dated = asset('dated', { io: tables, value: z.array(z.object({ at: z.iso.date().transform((text) => new Date(text)) })), run: async () => output([{ at: '2026-01-01' }]) })
+expectType<Asset<{ at: Date }[], undefined>>()(dated)
+asset('reads', { inputs: { dated, raw }, inputIo: { raw: inMemoryIo('memory') }, run: ({ inputs }) => inputs.dated[0]?.at.getTime() })
+// @ts-expect-error a number is no text
+asset('wrong21', { value: z.string(), run: () => 1 })
+// @ts-expect-error a resource stores no values
+asset('wrong22', { io: warehouse, run: () => 1 })
+// @ts-expect-error there is no such input
+asset('wrong23', { inputs: { raw }, inputIo: { row: tables }, run: () => 1 })

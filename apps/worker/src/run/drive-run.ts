@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { applyEvent, decideRetry, eventsOfLoss, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
 import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
+import { closeResources } from './close-resources'
 import { EventWriter, type EventCargo } from './event-writer'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { processFailure, runLevelError } from './process-failure'
@@ -36,6 +37,7 @@ export class RunDriver {
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined
+  #hasOpenResources = false
   #canceling = false
 
   constructor(claim: ClaimedRun, ports: RunPorts, signal: AbortSignal) {
@@ -119,7 +121,10 @@ export class RunDriver {
       const actions = nextActions(this.#claim.plan, this.#state, this.#ports.now())
       const starts: StartAction['steps'][number][] = []
       for (const action of actions) {
-        if (action.kind === 'finish') return this.#finish(action)
+        if (action.kind === 'finish') {
+          await this.#closeResources()
+          return this.#finish(action)
+        }
         if (action.kind === 'start') starts.push(...action.steps)
         else if (action.kind === 'skip') this.#record({ type: 'step-skipped', at: this.#at(), stepKey: this.#key(action.step), reason: action.reason })
         else if (action.kind === 'cancel') this.#record({ type: 'step-canceled', at: this.#at(), stepKey: this.#key(action.step), attempt: action.attempt })
@@ -133,16 +138,24 @@ export class RunDriver {
   /** Nothing runs. A process that would idle for long is given back; the next attempt gets another. */
   async #waitUntil(at: number): Promise<void> {
     const wait = Math.max(0, at - this.#ports.now())
-    if (wait > idleProcessMs) this.#giveProcessBack()
+    if (wait > idleProcessMs) await this.#giveProcessBack()
     await this.#writer.settle()
     await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined)
   }
 
-  #giveProcessBack(): void {
+  async #giveProcessBack(): Promise<void> {
+    await this.#closeResources()
     this.#process?.kill('nothing to run for a while')
     this.#process = undefined
     this.#frames = undefined
     this.#places.held.clear()
+  }
+
+  async #closeResources(): Promise<void> {
+    if (!this.#process || !this.#frames || !this.#hasOpenResources) return
+    this.#hasOpenResources = false
+    const areClosed = await closeResources(this.#process, this.#frames, ({ frame, payload }) => this.#take(frame, payload))
+    if (!areClosed) this.#record({ type: 'log', at: this.#at(), level: 'warn', source: 'log', message: 'The process of the run ended before its resources were closed.' })
   }
 
   #finish(action: Extract<Action, { kind: 'finish' }>): RunStatus {
@@ -218,6 +231,7 @@ export class RunDriver {
     const frames = new FrameReader(process.frames())
     const first = await this.#answerToLoad(frames)
     if (first?.type === 'loaded') {
+      await this.#equip(process)
       this.#process = process
       this.#frames = frames
       return process
@@ -231,6 +245,13 @@ export class RunDriver {
       this.#record({ type: 'step-failure', at, stepKey: this.#key(step), attempt, durationMs: 0, error })
     }
     return undefined
+  }
+
+  async #equip(process: SandboxProcess): Promise<void> {
+    const environment = await this.#ports.environment()
+    const config = this.#claim.plan.resources ?? {}
+    const isNeeded = [environment.variables, environment.secrets, config].some((each) => Object.keys(each).length > 0)
+    if (isNeeded) await process.send({ type: 'equip', environment, config })
   }
 
   /** The first frame that is no log: what a module prints while it loads is recorded on the way. */
@@ -269,6 +290,7 @@ export class RunDriver {
   }
 
   #take(frame: FromProcessFrame, payload: Uint8Array): void {
+    if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
       stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
@@ -307,6 +329,7 @@ export class RunDriver {
     const exit = await process.exited
     this.#process = undefined
     this.#frames = undefined
+    this.#hasOpenResources = false
     this.#places.held.clear()
     const lost = [...this.#running]
     this.#running = new Map()

@@ -55,6 +55,7 @@ export class FrameReader {
     if (this.#failure !== undefined && this.#buffer.length === 0) throw this.#failure
     const first = this.#buffer.shift()
     this.#bytes -= first?.payload.byteLength ?? 0
+    this.#taken?.()
     return first
   }
 

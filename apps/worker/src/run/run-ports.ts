@@ -1,4 +1,4 @@
-import type { ErrorInfo, Plan, RawError, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
+import type { ErrorInfo, Plan, RawError, RunEnvironment, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import type { AppendEvents } from './event-writer'
 
@@ -20,6 +20,8 @@ export interface RunPorts {
   now(): number
   append: AppendEvents
   startProcess(): Promise<SandboxProcess>
+  /** The variables and secrets that the run's build names, as they are now. */
+  environment(): Promise<RunEnvironment>
   /** Latest stored values of assets outside the plan; absent where there is none. */
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
   /** Latest stored values of partitions; absent where there is none. */

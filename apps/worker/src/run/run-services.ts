@@ -43,6 +43,7 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
       return 'stale' in result ? { stale: true } : { stale: false, status: result.status }
     },
     startProcess,
+    environment: () => Promise.resolve({ variables: {}, secrets: {} }),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
     partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),

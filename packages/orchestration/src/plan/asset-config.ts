@@ -1,5 +1,6 @@
 import { MillraceError, type AssetKey, type AssetSnapshot, type Json, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
+import { checkResourceConfig } from './resource-config'
 
 /** The config that a run gives an asset. */
 export const assetConfig = (config: RunConfig, key: AssetKey): Json | undefined =>
@@ -21,8 +22,7 @@ export const checkRunConfig = (config: RunConfig, known: ReadonlyMap<AssetKey, A
     if (asset.kind === 'external') return refuse(path, `The run config configures “${key}”, but that asset is external: nothing runs for it.`)
     if (asset.configSchema === undefined) return refuse(path, `The run config configures “${key}”, but that asset takes no config: declare \`config\` on it, or leave it out.`)
   }
-  for (const section of ['ops', 'resources'] as const) {
-    const [name] = Object.keys(config[section] ?? {})
-    if (name !== undefined) refuse(`${section}.${name}`, `The run config configures “${name}” under \`${section}\`, but this run has none: it runs assets.`)
-  }
+  const [op] = Object.keys(config.ops ?? {})
+  if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
+  checkResourceConfig(config, () => [...known.values()].flatMap((asset) => asset.resources ?? []))
 }

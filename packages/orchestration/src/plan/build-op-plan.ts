@@ -93,5 +93,8 @@ export const buildOpPlan = ({ nodes, ops = [], config = {} }: OpPlanRequest): Op
   for (const op of inOrder(flattenGraph(nodes))) steps.push(planStep(op, steps.length, steps))
   checkOpConfig(config, steps, ops)
   const configured = steps.map((step) => (config.ops !== undefined && Object.hasOwn(config.ops, step.key) ? { ...step, config: config.ops[step.key] ?? null } : step))
-  return { planVersion: 1, steps: configured, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent }
+  return {
+    planVersion: 1, steps: configured, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,
+    ...(config.resources === undefined ? {} : { resources: config.resources }),
+  }
 }

@@ -86,5 +86,5 @@ export const buildPlan = (request: PlanRequest): AssetPlan => {
       ...(asset.retry === undefined ? {} : { retry: asset.retry }),
     }
   })
-  return { planVersion: 1, steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent }
+  return { planVersion: 1, steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent, ...(config.resources === undefined ? {} : { resources: config.resources }) }
 }

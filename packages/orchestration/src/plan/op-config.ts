@@ -1,5 +1,6 @@
 import { MillraceError, type OpSnapshot, type OpStep, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
+import { checkResourceConfig } from './resource-config'
 
 const refuse = (path: string, message: string, suggestion: string | null = null): never => {
   throw new MillraceError('invalid-config', `${message}${suggestKey(suggestion)}`, { details: { path, suggestion } })
@@ -15,8 +16,7 @@ export const checkOpConfig = (config: RunConfig, steps: readonly OpStep[], ops: 
     if (op === undefined) return refuse(path, `The run config configures the op “${key}”, which this job does not call.`, nearestKey(key, named.keys()))
     if (snapshots.get(op)?.configSchema === undefined) return refuse(path, `The run config configures “${key}”, but that op takes no config: declare \`config\` on it, or leave it out.`)
   }
-  for (const section of ['assets', 'resources'] as const) {
-    const [name] = Object.keys(config[section] ?? {})
-    if (name !== undefined) refuse(`${section}.${name}`, `The run config configures “${name}” under \`${section}\`, but this job has none: it runs ops, which are configured under \`ops\`.`)
-  }
+  const [asset] = Object.keys(config.assets ?? {})
+  if (asset !== undefined) refuse(`assets.${asset}`, `The run config configures “${asset}” under \`assets\`, but this job has none: it runs ops, which are configured under \`ops\`.`)
+  checkResourceConfig(config, () => steps.flatMap((step) => snapshots.get(step.op)?.resources ?? []))
 }

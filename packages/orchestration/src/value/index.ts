@@ -1,4 +1,5 @@
 export { encodeValue, ValueEncodingError } from './encode-value'
 export { decodeValue } from './decode-value'
+export { decodeElsewhere, encodeElsewhere } from './value-elsewhere'
 export { previewValue, type ValuePreview } from './preview-value'
 export { outputAddress } from './output-address'

@@ -24,6 +24,7 @@ const shown: Readonly<Record<string, (value: Json | undefined, type: Json | unde
   map: entries,
   set: (value) => Array.isArray(value) ? value.map(show) : [],
   object: entries,
+  elsewhere: (value) => isRecord(value) ? `kept by the IO manager ${String(value['ioManager'])}` : null,
   bytes: (value, type) => `${String(type ?? 'bytes')} of ${bytesOf(String(value ?? ''))} bytes`,
 }
 

@@ -1,10 +1,11 @@
 /**
  * `millrace-json`: a value's JSON text, in which whatever JSON lacks is an object `{ "$millrace": tag, "value": … }`.
+ * `elsewhere` stands for a value that an author's IO manager keeps.
  * A plain object that happens to have that key is itself written as a tagged list of entries, so nothing is ambiguous.
  */
 export const tagKey = '$millrace'
 
-export type ValueTag = 'undefined' | 'number' | 'bigint' | 'date' | 'map' | 'set' | 'bytes' | 'object'
+export type ValueTag = 'undefined' | 'number' | 'bigint' | 'date' | 'map' | 'set' | 'bytes' | 'object' | 'elsewhere'
 
 /** Deeper values are refused: reading them back would overflow the stack. */
 export const deepestValue = 1_000

@@ -5,7 +5,9 @@ import type { InvocationContext } from '../invocation-context'
 import { silentLog } from '../log'
 import { checkValue } from '../check-value'
 import { output } from '../output'
+import { givenClients } from '../resources/given-clients'
 import { validateConfig } from '../validate-config'
+import { factsOf } from '../with-details'
 import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
 
 /** `run` ended without an output that it must yield. `code` is `missing-output`. */
@@ -23,6 +25,7 @@ export async function* runOp(record: OpRecord, context: InvocationContext): Asyn
   const config = await validateConfig(what, record.config, context.config as Json | undefined)
   const returned = record.run({
     inputs: Object.freeze(inputs), config, output,
+    resources: givenClients(what, record.resources, context.resources),
     emit: record.isNamed ? emittersOf(record.outputs) : undefined,
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
@@ -37,7 +40,9 @@ export async function* runOp(record: OpRecord, context: InvocationContext): Asyn
     if (seen.has(place)) throw new TypeError(`${what} yields \`${place}\` twice`)
     if (each.mappingKey !== undefined && !/^[A-Za-z0-9_]{1,255}$/.test(each.mappingKey)) throw new TypeError(`${what} yields \`${each.output}\` under ${JSON.stringify(each.mappingKey)}: a key is 1 to 255 letters, digits and \`_\``)
     seen.add(place).add(each.output)
-    yield { ...each, value: await checkValue(`output \`${place}\` of ${what}`, port.schema, each.value) }
+    const value = await checkValue(`output \`${place}\` of ${what}`, port.schema, each.value)
+    const facts = factsOf(port.schema, value)
+    yield { ...each, value, metadata: Object.keys(facts).length === 0 ? each.metadata : { ...facts, ...each.metadata } }
   }
   const missing = record.outputs.filter(({ name, isRequired, isDynamic }) => isRequired && !isDynamic && !seen.has(name))
   if (missing.length > 0) throw new MissingOutputError(`${what} did not yield ${missing.map(({ name }) => `\`${name}\``).join(', ')}`)

@@ -4,6 +4,8 @@ import { placeOf } from '../definition-place'
 import type { InvocationContext } from '../invocation-context'
 import type { Log } from '../log'
 import type { output, Output } from '../output'
+import { checkResources } from '../resources/check-resources'
+import type { Resource, ResourceClients } from '../resources/resource'
 import { checkRetry, type RetryOptions } from '../retry'
 import type { ConfigValue, RunInfo } from '../run-context'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../schema'
@@ -65,10 +67,12 @@ export interface Op<in out Inputs = any, out Result = unknown, out Value = unkno
 }
 
 /** What an op's `run` receives. */
-export interface OpContext<Inputs, Schema, Outputs> {
+export interface OpContext<Inputs, Schema, Outputs, Resources = {}> {
   /** The values of the connected inputs, as their schemas give them; copies. */
   readonly inputs: { readonly [Name in keyof Inputs]: SchemaOutput<Inputs[Name]> }
   readonly config: ConfigValue<Schema>
+  /** The clients of the op's `resources`, open. Other steps of the run's process share them. */
+  readonly resources: ResourceClients<Resources>
   /** Makes what a generator function yields; see `outputs`. */
   readonly emit: [Outputs] extends [undefined] ? undefined : Emit<Outputs>
   readonly log: Log
@@ -80,13 +84,15 @@ export interface OpContext<Inputs, Schema, Outputs> {
 }
 
 /** The options of `op()`. Only `run` is required. */
-export interface OpOptions<Returned, Inputs, Outputs, Schema> {
+export interface OpOptions<Returned, Inputs, Outputs, Schema, Resources = {}> {
   /** Schemas of what `run` receives, by name. Any Standard Schema; each value is checked when the step starts. Default: none. */
   readonly inputs?: Inputs
   /** Schemas of what `run` yields, by name. Default: one output, `result`, of any value, which is what `run` returns. */
   readonly outputs?: Outputs
   /** Schema of the op's configuration in a run. Default: the op takes none. */
   readonly config?: Schema
+  /** Clients that `run` receives under these names, open. Default: none. */
+  readonly resources?: Resources
   /** Markdown. */
   readonly description?: string
   /** Tags of the op's steps. */
@@ -96,10 +102,10 @@ export interface OpOptions<Returned, Inputs, Outputs, Schema> {
   /** Names the logic of `run`. */
   readonly codeVersion?: string
   /** Computes the outputs: returns them, or yields what `emit` makes, in an order of its own. */
-  readonly run: (context: OpContext<Inputs, Schema, Outputs>) => Returned
+  readonly run: (context: OpContext<Inputs, Schema, Outputs, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'outputs', 'config', 'description', 'tags', 'retry', 'codeVersion', 'run']
+const optionNames = ['inputs', 'outputs', 'config', 'resources', 'description', 'tags', 'retry', 'codeVersion', 'run']
 
 /**
  * Defines an op: a unit of compute that graphs and jobs are composed of. Semantics as Dagster's `@op`; inputs and outputs are
@@ -126,7 +132,8 @@ export function op<
   Inputs extends Record<string, StandardSchema> = {},
   Outputs extends Record<string, OutputDeclaration> | undefined = undefined,
   Schema extends StandardSchema | undefined = undefined,
->(name: string, options: OpOptions<Returned, Inputs, Outputs, Schema>): Op<Inputs, OpResult<Outputs, Returned>, [Outputs] extends [undefined] ? Settled<Returned> : OutputValues<Outputs>> {
+  Resources extends Record<string, Resource> = {},
+>(name: string, options: OpOptions<Returned, Inputs, Outputs, Schema, Resources>): Op<Inputs, OpResult<Outputs, Returned>, [Outputs] extends [undefined] ? Settled<Returned> : OutputValues<Outputs>> {
   const defining: Defining = { what: `op ${show(name)}`, above: op }
   checkName(defining, name)
   checkOptions(defining, options, optionNames)
@@ -139,6 +146,7 @@ export function op<
     inputs: checkPorts(defining, options.inputs),
     outputs: checkOutputs(defining, options.outputs),
     isNamed: options.outputs !== undefined,
+    resources: checkResources(defining, options.resources),
     config: options.config,
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),

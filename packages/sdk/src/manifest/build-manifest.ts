@@ -5,7 +5,9 @@ import { configJsonSchema } from '../validate-config'
 import { inputRecord } from '../partitions/mapped-input'
 import { inputShape } from '../partitions/input-shape'
 import { selfMapping } from '../partitions/self-mapping'
-import { upstreamOf, type CollectedDefinitions } from './collect-definitions'
+import type { CollectedDefinitions } from './collect-definitions'
+import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { upstreamOf } from './upstream-of'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
@@ -68,6 +70,8 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
     ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
     ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
+    ...(record.kind === 'external' ? {} : openedBy(record)),
+    ...(record.kind === 'external' || record.io === undefined ? {} : { io: record.io.key }),
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
@@ -97,17 +101,21 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
     tags: { ...record.tags },
     ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...openedBy(record),
     ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs, ops, schedules, sensors }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
   jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
   ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
   schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
   sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+  ...(resources.size === 0 ? {} : {
+    resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
+  }),
 })

@@ -1,12 +1,16 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
-import { assetRecord, definitionRecord, type AssetRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord, type JobRecord, type OpRecord } from '../definition'
+import {
+  assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
+  type JobRecord, type OpRecord, type ResourceRecord,
+} from '../definition'
 import { reachedByTrigger } from '../automation/reached-by-trigger'
 import type { ScheduleRecord } from '../automation/schedule'
 import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
-import { inputRecord } from '../partitions/mapped-input'
+import { resourcesOfAsset } from './resources-of-asset'
+import { upstreamOf } from './upstream-of'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
@@ -18,6 +22,10 @@ export interface CollectedDefinitions {
   readonly ops: ReadonlyMap<string, OpRecord | GraphRecord>
   /** Functions behind the assets' conditions. */
   readonly conditions: ReadonlyMap<string, CustomConditionRecord>
+  /** Those that assets, ops and each other list, those that are bound, and those that are exported. */
+  readonly resources: ReadonlyMap<string, ResourceRecord>
+  /** By the name of the resource. */
+  readonly bindings: ReadonlyMap<string, BindingRecord>
   /** Keys of assets that some asset takes as an input. */
   readonly consumed: ReadonlySet<string>
   readonly problems: readonly DefinitionProblem[]
@@ -28,12 +36,6 @@ export const positionsOf = (...places: readonly DefinitionPlace[]): BundlePositi
 
 const cyclicImport = 'two files that import each other leave it undefined: name the asset by a string in `deps`, or move it to a file of its own'
 
-/** What stands in `inputs` or `deps` without its mapping; the record itself for `self()`. */
-export const upstreamOf = (given: unknown, record: AssetRecord | ExternalAssetRecord): unknown => {
-  const input = inputRecord(given)
-  return input === null ? given : input.kind === 'mapped' ? input.asset : record
-}
-
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
@@ -41,6 +43,8 @@ class Collector {
   readonly sensors = new Map<string, SensorRecord>()
   readonly ops = new Map<string, OpRecord | GraphRecord>()
   readonly conditions = new Map<string, CustomConditionRecord>()
+  readonly resources = new Map<string, ResourceRecord>()
+  readonly bindings = new Map<string, BindingRecord>()
   readonly consumed = new Set<string>()
   readonly problems: DefinitionProblem[] = []
   readonly #queue: DefinitionRecord[] = []
@@ -63,6 +67,10 @@ class Collector {
   #visit(record: DefinitionRecord): void {
     if (record.kind === 'definitions') {
       for (const member of record.members) this.#reach(member)
+      for (const binding of record.bindings) this.#bind(binding)
+    } else if (record.kind === 'resource') {
+      this.#register(this.resources, record, { code: 'duplicate-name', what: 'resources have the name' })
+      this.#addAll(record.resources)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
@@ -72,10 +80,12 @@ class Collector {
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
       if (record.kind === 'graph') for (const called of record.calls) this.add(called)
+      else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
       if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
+      if (record.kind === 'asset') for (const opened of resourcesOfAsset(record)) this.add(opened)
     }
   }
 
@@ -83,6 +93,18 @@ class Collector {
     if (record.kind === 'schedule') this.#register(this.schedules, record, { code: 'duplicate-name', what: 'schedules have the name' })
     else this.#register(this.sensors, record, { code: 'duplicate-name', what: 'sensors have the name' })
     for (const member of reachedByTrigger(record)) this.#reach(member)
+  }
+
+  #addAll(records: Readonly<Record<string, DefinitionRecord>>): void {
+    for (const record of Object.values(records)) this.add(record)
+  }
+
+  #bind(binding: BindingRecord): void {
+    const { key } = binding.resource
+    this.add(binding.resource)
+    const first = this.bindings.get(key)
+    if (first === undefined) this.bindings.set(key, binding)
+    else if (first !== binding) this.problems.push({ code: 'duplicate-name', message: `resource \`${key}\` is bound twice: keep one binding`, positions: positionsOf(first.place, binding.place) })
   }
 
   #reach(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
 import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { resourceProblems } from './resource-problems'
 import { nameProblems, targetProblems } from './trigger-problems'
 
 /** What a code location declares, or everything that is wrong with it. */
@@ -27,10 +28,13 @@ const selectionProblems = ({ jobs }: CollectedDefinitions): DefinitionProblem[] 
   return [{ code: 'invalid-definition', message: text, positions: positionsOf(job.place) }]
 })
 
-/** Describes collected definitions as a manifest, or lists all their problems. */
-export const describeDefinitions = (collected: CollectedDefinitions): Description => {
+/** Describes collected definitions as a manifest, or lists all their problems. Parts of a location may leave resources unbound that the whole binds. */
+export const describeDefinitions = (collected: CollectedDefinitions, { isPart = false }: { readonly isPart?: boolean } = {}): Description => {
   if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected), ...nameProblems(collected)] }
   const manifest = buildManifest(collected)
-  const problems = [...cycleProblems(manifest, collected), ...selectionProblems(collected), ...nameProblems(collected), ...targetProblems(collected)]
+  const problems = [
+    ...cycleProblems(manifest, collected), ...selectionProblems(collected), ...nameProblems(collected), ...targetProblems(collected),
+    ...resourceProblems(collected).filter(({ code }) => !isPart || code !== 'unbound-resource'),
+  ]
   return problems.length > 0 ? { problems } : { manifest }
 }

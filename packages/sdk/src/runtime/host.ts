@@ -6,6 +6,8 @@ export interface Host {
   send(frame: FromProcessFrame, payload?: Uint8Array): void
   /** Milliseconds since the epoch, by a clock that the author's code cannot change. */
   now(): number
+  /** Told of each value that an IO manager took, before the end of its step. A test keeps it; the platform has no use for it. */
+  keptElsewhere?(kept: { readonly asset: string; readonly partition: string | undefined; readonly value: unknown }): void
 }
 
 export type RunStepsFrame = Extract<ToProcessFrame, { type: 'run-steps' }>

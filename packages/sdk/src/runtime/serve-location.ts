@@ -3,6 +3,7 @@ import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
 import type { EvaluateFrame, Host, RunStepsFrame } from './host'
+import { RunResources, type RunEquipment } from './run-resources'
 import { StepRunner } from './step-runner'
 import { TickRunner } from './tick-runner'
 
@@ -10,6 +11,8 @@ import { TickRunner } from './tick-runner'
 export interface Location {
   /** The manifest, or everything that is wrong with the definitions. The same answer every time. */
   describe(): { readonly manifest: Manifest } | { readonly problems: DefinitionProblem[] }
+  /** Environment and configuration of the run that the process is for; before its first steps. */
+  equip(equipment: RunEquipment): void
   /** Starts the steps of a `run-steps` frame at once; each reports by frames of its own. Returns before they end. */
   runSteps(frame: RunStepsFrame, payload: Uint8Array): void
   /** Evaluates a schedule, a sensor or a condition; answers by a frame of its own. Returns before that. */
@@ -18,6 +21,8 @@ export interface Location {
   cancel(reason: string): void
   /** Forgets the held values of these steps. */
   release(steps: readonly number[]): void
+  /** Closes the resources that steps opened, and then says so by `resources-closed`. No step runs any more. */
+  closeResources(): Promise<void>
 }
 
 /**
@@ -26,7 +31,8 @@ export interface Location {
  */
 export const serveLocation = (namespace: object, host: Host): Location => {
   const collected = collectDefinitions(namespace)
-  const runner = new StepRunner(collected, host)
+  const resources = new RunResources(collected, host)
+  const runner = new StepRunner(collected, host, resources)
   const ticks = new TickRunner(collected, host)
   let isCapturing = false
   const capture = (): void => {
@@ -35,6 +41,7 @@ export const serveLocation = (namespace: object, host: Host): Location => {
   }
   return Object.freeze({
     describe: () => describeDefinitions(collected),
+    equip: (equipment: RunEquipment) => resources.equip(equipment),
     runSteps: (frame: RunStepsFrame, payload: Uint8Array) => {
       capture()
       runner.start(frame, payload)
@@ -48,5 +55,9 @@ export const serveLocation = (namespace: object, host: Host): Location => {
       ticks.cancel(reason)
     },
     release: (steps: readonly number[]) => runner.release(steps),
+    closeResources: async () => {
+      await resources.close()
+      host.send({ type: 'resources-closed' })
+    },
   })
 }

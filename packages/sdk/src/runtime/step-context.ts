@@ -11,6 +11,7 @@ import type { StepIdentity, TickIdentity } from './step-scope'
 export class StepContext {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly config: unknown
+  readonly resources: Readonly<Record<string, unknown>>
   readonly log: Log
   readonly run: RunInfo
   readonly asset: { readonly key: string }
@@ -20,9 +21,10 @@ export class StepContext {
   readonly partitionRange: unknown
   readonly #cancellation: StepCancellation
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions }) {
     this.inputs = parts.inputs
     this.config = parts.config
+    this.resources = parts.resources
     this.log = parts.log
     this.run = parts.run
     this.asset = { key: parts.key }

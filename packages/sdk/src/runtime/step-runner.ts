@@ -1,21 +1,26 @@
-import type { AssignedInput, AssignedStep, ValueSource } from '@millrace/protocol'
-import { decodeValue, encodeValue, outputAddress, ValueEncodingError } from '@millrace/orchestration/values'
+import type { AssignedInput, AssignedStep, Metadata, ValueSource } from '@millrace/protocol'
+import { decodeValue, outputAddress } from '@millrace/orchestration/values'
+import { checkValue } from '../check-value'
 import type { AssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
+import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
 import { presentPartitions } from '../partitions/present-partition'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
+import { factsOf } from '../with-details'
 import type { Host, RunStepsFrame } from './host'
 import { rangeValues } from './range-values'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
+import type { RunResources } from './run-resources'
 import { StepCancellation, StepContext, stepLog } from './step-context'
-import { StepRequestError } from './step-request-error'
+import { encodeStored, StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
+import { ValueKeeper, type KeepingStep, type KeptValue } from './value-keeper'
 
 interface Attempt {
   readonly assigned: AssignedStep
@@ -24,6 +29,8 @@ interface Attempt {
   readonly cancellation: StepCancellation
   readonly startedAt: number
 }
+/** What a step leaves behind: values by partition, or one under undefined. */
+interface KeptAsset { readonly values: ReadonlyMap<string | undefined, KeptValue>; readonly isRange: boolean; readonly facts: Metadata }
 type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
 const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
@@ -32,13 +39,17 @@ const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): 
 export class StepRunner {
   readonly #definitions: CollectedDefinitions
   readonly #host: Host
+  readonly #resources: RunResources
+  readonly #keeper: ValueKeeper
   /** By step, then by output. */
   readonly #held = new Map<number, Map<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
 
-  constructor(definitions: CollectedDefinitions, host: Host) {
+  constructor(definitions: CollectedDefinitions, host: Host, resources: RunResources) {
     this.#definitions = definitions
     this.#host = host
+    this.#resources = resources
+    this.#keeper = new ValueKeeper(resources, definitions.resources)
   }
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
@@ -47,6 +58,7 @@ export class StepRunner {
   }
 
   cancel(reason: string): void {
+    this.#resources.cancel(reason)
     for (const cancellation of this.#running) cancellation.cancel(reason)
   }
 
@@ -87,28 +99,32 @@ export class StepRunner {
     if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
       throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
     }
-    const inputs = this.#inputsOf(attempt)
+    const log = stepLog(this.#host, identity)
+    const step: KeepingStep = { identity, log, cancellation, run }
+    const inputs = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
-    const context = new StepContext({ inputs, config, run, key: record.key, attempt: assigned.attempt, cancellation, log: stepLog(this.#host, identity), partitions: presentPartitions(assigned.partitions) })
+    const resources = await this.#resources.take(record.resources, step)
+    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
-    const { value, metadata, dataVersion } = openOutput(returned)
+    const { value: given, metadata, dataVersion } = openOutput(returned)
     checkDataVersion(dataVersion)
-    const facts = readMetadata(metadata)
-    const values = this.#encodeAsset(record, value, assigned)
-    for (const [partition, bytes] of values) this.#hold(assigned, outputAddress('result', partition), bytes)
+    const kept = await this.#keep(step, attempt, { record, given, facts: readMetadata(metadata) })
+    for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress('result', kept.isRange ? partition : undefined), bytes)
     this.#host.send({
-      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: values.size > 0, metadata: facts,
+      type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept.values.size > 0, metadata: kept.facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
-      ...(assigned.partitions?.isRange === true ? { partitions: [...values].map(([partition = '', bytes]) => ({ partition, bytes: bytes.length })) } : {}),
-    }, joined([...values.values()]))
+      ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
+    }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#opOf(assigned.op)
+    const log = stepLog(this.#host, identity)
     const context = {
-      inputs: this.#inputsOf(attempt), config: assigned.config, run, log: stepLog(this.#host, identity), signal: cancellation.signal,
+      inputs: this.#inputsOf(attempt), config: assigned.config, run, log, signal: cancellation.signal,
+      resources: await this.#resources.take(record.resources, { identity, log, cancellation }),
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
     }
     await inStep(identity, async () => {
@@ -142,30 +158,41 @@ export class StepRunner {
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
+  async #loadInputs(record: AssetRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+    const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
+      const { name, sources, partitions = [] } = input
+      const asset = assetOfInput(record.inputs[name], record)
+      const values = sources.map((source, index) => {
+        const bytes = this.#bytesOf(source, name, payload)
+        if (asset === undefined) return decodeValue(bytes)
+        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.key }, loader: record.inputIo[name] })
+      })
+      return [name, shaped(input, await Promise.all(values))]
+    })
+    return Object.freeze(Object.fromEntries(await Promise.all(entries)))
+  }
+
   #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    return Object.freeze(Object.fromEntries(assigned.inputs.map((input): [string, unknown] => [input.name, this.#read(input, payload)])))
+    const read = (input: AssignedInput): unknown => shaped(input, input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload))))
+    return Object.freeze(Object.fromEntries(assigned.inputs.map((input) => [input.name, read(input)])))
   }
 
-  #read(input: AssignedInput, payload: Uint8Array): unknown {
-    const { name, shape, sources, partitions = [] } = input
-    if (shape === 'nothing') return undefined
-    if (shape === 'value' && sources.length === 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partitions[0])} has no value: materialize what it reads first`)
-    const values = sources.map((source) => decodeValue(this.#bytesOf(source, name, payload)))
-    if (shape !== 'partitions') return shape === 'list' ? values : values[0]
-    const missing = partitions.slice(values.length)
-    if (missing.length > 0) throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(missing[0])} has no value: materialize what it reads first`)
-    return new Map(partitions.map((partition, index) => [partition, values[index]]))
-  }
-
-  /** By partition if the step makes a range; empty when there is no value. `undefined` is one only for those who take it as an input. */
-  #encodeAsset({ key }: AssetRecord, value: unknown, { partitions }: AttemptOf<'asset'>['assigned']): ReadonlyMap<string | undefined, Uint8Array> {
-    const what = `asset \`${key}\``
-    const values: ReadonlyMap<string | undefined, unknown> = partitions?.isRange === true ? rangeValues(what, partitions, value) : new Map([[undefined, value]])
-    const encoded = new Map<string | undefined, Uint8Array>()
-    for (const [partition, each] of values) {
-      if (each !== undefined || this.#definitions.consumed.has(key)) encoded.set(partition, encodeStored(`${what} returned`, each))
+  /** Checks what `run` gave and keeps it: by partition if the step makes several. `undefined` is a value only for those who take it as an input. */
+  async #keep(step: KeepingStep, { assigned }: AttemptOf<'asset'>, { record, given, facts }: { record: AssetRecord; given: unknown; facts: Metadata }): Promise<KeptAsset> {
+    const what = `asset \`${record.key}\``
+    const { isRange = false, partitions: [first] = [] } = assigned.partitions ?? {}
+    const made: ReadonlyMap<string | undefined, unknown> = assigned.partitions !== undefined && isRange ? rangeValues(what, assigned.partitions, given) : new Map([[first?.key, given]])
+    const values = new Map<string | undefined, KeptValue>()
+    for (const [partition, each] of made) {
+      const value = await inStep(step.identity, () => checkValue(`the value of ${what}`, record.value, each))
+      if (value === undefined && !this.#definitions.consumed.has(record.key)) continue
+      const known = { ...readMetadata(inStep(step.identity, () => factsOf(record.value, value))), ...facts }
+      values.set(partition, await this.#keeper.store(step, { asset: record, partition, value, metadata: known }))
+      if (record.io !== undefined) this.#host.keptElsewhere?.({ asset: record.key, partition, value })
     }
-    return encoded
+    const [only] = values.values()
+    // Of a range the step says what holds for all of it; what holds for a partition stays with its value.
+    return { values, isRange, facts: isRange ? facts : only?.metadata ?? facts }
   }
 
   #bytesOf(source: ValueSource, input: string, payload: Uint8Array): Uint8Array {
@@ -176,13 +203,16 @@ export class StepRunner {
   }
 }
 
-const encodeStored = (what: string, value: unknown): Uint8Array => {
-  try {
-    return encodeValue(value)
-  } catch (cause) {
-    if (!(cause instanceof ValueEncodingError)) throw cause
-    throw new StepRequestError(cause.code, `${what} what cannot be stored: ${cause.message}`)
+/** The values of an input as `run` receives them. */
+const shaped = ({ name, shape, partitions = [] }: AssignedInput, values: readonly unknown[]): unknown => {
+  const refuse = (partition: string | undefined): never => {
+    throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partition)} has no value: materialize what it reads first`)
   }
+  if (shape === 'nothing') return undefined
+  if (shape === 'value') return values.length === 0 ? refuse(partitions[0]) : values[0]
+  if (shape === 'list') return values
+  if (partitions.length > values.length) refuse(partitions[values.length])
+  return new Map(partitions.map((partition, index) => [partition, values[index]]))
 }
 
 const ofPartition = (partition: string | undefined): string => partition === undefined ? '' : ` at partition \`${partition}\``

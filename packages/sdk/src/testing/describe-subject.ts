@@ -11,7 +11,7 @@ export interface DescribedSubject { readonly manifest: Manifest; readonly defini
 export const describeSubject = (subject: object, { open, above }: { readonly open: OpenOptions; readonly above: (...args: never[]) => unknown }): DescribedSubject => {
   const isNamespace = !Array.isArray(subject) && definitionRecord(subject) === null
   const definitions = collectDefinitions(isNamespace ? subject : { ...[subject].flat() })
-  const described = describeDefinitions(definitions)
+  const described = describeDefinitions(definitions, { isPart: true })
   const problems = 'manifest' in described ? findPartitionProblems(described.manifest, open) : described.problems
   if ('manifest' in described && problems.length === 0) return { manifest: described.manifest, definitions }
   throw new DefinitionError(problems.map((problem) => problem.message).join('\n'), above)

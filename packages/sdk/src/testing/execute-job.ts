@@ -7,10 +7,11 @@ import type { Job, JobConfig } from '../job'
 import { collectDefinitions, type CollectedDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import type { StoredValues } from './assign-step'
+import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 
 /** The options of `executeJob()`. */
-export interface ExecuteJobOptions {
+export interface ExecuteJobOptions extends EquipmentOptions {
   /** Configuration of the run, over that of the job: per op by its path. */
   readonly config?: JobConfig
   /** Tags of the run, over those of the job. */
@@ -85,7 +86,7 @@ const opJob = (job: Job): JobRecord => {
 /** The job and its ops, as the platform knows them. */
 const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[] } => {
   const definitions = collectDefinitions({ job })
-  const described = describeDefinitions(definitions)
+  const described = describeDefinitions(definitions, { isPart: true })
   if ('problems' in described) throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), executeJob)
   const snapshot = described.manifest.jobs.find(({ name }) => name === key)
   if (snapshot?.kind !== 'graph') throw new TypeError(`job \`${key}\` is not of ops`)
@@ -156,7 +157,7 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
   const driver = new ProcessDriver({
-    definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random,
+    definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
   })
   await driver.run()
   return resultOf(driver, past)

@@ -8,3 +8,4 @@ export { evaluateSchedule, ticksOfSchedule, type EvaluateScheduleOptions, type S
 export { evaluateSensor, type EvaluateSensorOptions, type SensorEvaluation, type SimulatedMaterialization, type SimulatedRunStatus } from './automation/evaluate-sensor'
 export type { RequestedRun } from './automation/requested-run'
 export { createMemory, type GivenValue, type Memory, type OfPartition } from './memory'
+export type { EquipmentOptions, Replacement } from './equipment'

@@ -10,11 +10,12 @@ import { customAnswers } from './custom-answers'
 import { describeSubject, type DescribedSubject } from './describe-subject'
 import { givenValues } from './given-values'
 import { valuesOf, type GivenValue, type Memory, type OfPartition } from './memory'
+import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 import { readMemory } from './read-memory'
 
 /** The options of `materialize()`. */
-export interface MaterializeOptions {
+export interface MaterializeOptions extends EquipmentOptions {
   /** Which assets to materialize, in the selection language. Default: the given assets; of a module all that can be. */
   readonly selection?: string
   /** Configuration of the run, as a launch would give it. */
@@ -63,7 +64,7 @@ export interface MaterializeResult {
   readonly steps: readonly StepResult[]
   /** The first error of a step, with its cause chain. */
   readonly error: ErrorInfo | undefined
-  /** The value of an asset of this run, as a decoded copy; of one partition if the run made several. Throws when the run stored none. */
+  /** The value of an asset of this run, as a decoded copy, also of one that an IO manager took; of one partition if the run made several. Throws when the run stored none. */
   value<Value>(asset: ReadableAsset<Value>, of?: OfPartition): Value
   /** How the step of an asset went. Throws when the asset was not part of the run. */
   step(asset: AnyAsset): StepResult
@@ -153,7 +154,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const plan = planOf(subject, options, { ...described, open })
   const memory = options.memory === undefined ? undefined : valuesOf(options.memory)
   const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory]]
-  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags } })
+  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
   await driver.run()
   memory?.addAll(driver.made)
 
@@ -172,7 +173,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {
       const { status, error } = step(asset)
       if (status !== 'succeeded') throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)
-      return readMemory(driver.made, asset, of) as Value
+      return readMemory(driver.elsewhere.keys(asset.key).length > 0 ? driver.elsewhere : driver.made, asset, of) as Value
     },
   }
 }

@@ -1,11 +1,15 @@
 import {
   applyEvent, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
-import type { AssetStep, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
+import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
+import type { Host } from '../runtime/host'
+import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
+import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
 import { ValueMemory } from './value-memory'
 
@@ -20,6 +24,7 @@ export interface DriverOptions {
   readonly random?: (() => number) | undefined
   readonly signal?: AbortSignal | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly equipment?: EquipmentOptions | undefined
 }
 
 type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure' }>
@@ -32,8 +37,11 @@ export class ProcessDriver {
   readonly values = new Map<string, Map<string, Uint8Array>>()
   /** What steps of assets stored. */
   readonly made = new ValueMemory()
+  /** Of values that an IO manager took: as they were before. */
+  readonly elsewhere = new ValueMemory()
   readonly errors = new Map<string, ErrorInfo>()
   readonly #options: DriverOptions
+  readonly #resources: RunResources
   readonly #runner: StepRunner
   #finish: () => void = () => undefined
   #alarm: ReturnType<typeof setTimeout> | undefined
@@ -41,7 +49,10 @@ export class ProcessDriver {
   constructor(options: DriverOptions) {
     this.#options = options
     this.state = initialState(options.plan)
-    this.#runner = new StepRunner(options.definitions, { now: Date.now, send: (frame, payload) => this.#receive(frame, payload) })
+    const host: Host = { now: Date.now, send: (frame, payload) => this.#receive(frame, payload), keptElsewhere: (kept) => this.#keepElsewhere(kept) }
+    this.#resources = new RunResources(options.definitions, host, replacementsOf(options.equipment))
+    this.#resources.equip({ environment: environmentOf(options.equipment), config: options.plan.resources ?? {} })
+    this.#runner = new StepRunner(options.definitions, host, this.#resources)
   }
 
   /** Resolves when the run has ended. */
@@ -66,6 +77,15 @@ export class ProcessDriver {
   #record(event: RunEvent): void {
     this.events.push(event)
     applyEvent(this.state, event)
+  }
+
+  #keepElsewhere({ asset, partition = '', value }: { readonly asset: AssetKey; readonly partition: string | undefined; readonly value: unknown }): void {
+    try {
+      this.elsewhere.set(asset, partition, encodeValue(value))
+    } catch (cause) {
+      // An author's own manager may take what the platform could not: nothing can be shown of it then, and who asks is told so.
+      if (!(cause instanceof ValueEncodingError)) throw cause
+    }
   }
 
   #cancel(): void {
@@ -93,7 +113,7 @@ export class ProcessDriver {
       return true
     }
     if (action.kind === 'start') this.#start(action.steps)
-    else if (action.kind === 'finish') this.#end(action)
+    else if (action.kind === 'finish') void this.#resources.close().then(() => this.#end(action))
     return false
   }
 

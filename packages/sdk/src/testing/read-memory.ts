@@ -1,5 +1,5 @@
 import { openAt, openPartitions } from '@millrace/orchestration/partitions'
-import { decodeValue } from '@millrace/orchestration/values'
+import { decodeElsewhere, decodeValue } from '@millrace/orchestration/values'
 import type { AnyAsset } from '../asset'
 import { assetRecord } from '../definition'
 import type { PartitionKey } from '../partitions/partition'
@@ -23,6 +23,8 @@ export const readMemory = (memory: ValueMemory, asset: AnyAsset, { partition }: 
   if (partition === undefined && more.length > 0) throw new Error(`asset \`${asset.key}\` has values of ${keys.length} partitions: name one, as in value(${asset.key}, { partition: ${JSON.stringify(only)} })`)
   const key = partition === undefined ? only ?? '' : partitionKeyOf(asset, partition)
   const bytes = memory.get(asset.key, key)
+  const elsewhere = bytes === undefined ? null : decodeElsewhere(bytes)
+  if (elsewhere !== null) throw new Error(`the value of asset \`${asset.key}\` is with the IO manager \`${elsewhere.ioManager}\`: ask that, or replace it by inMemoryIo()`)
   if (bytes !== undefined) return decodeValue(bytes)
   throw new Error(`asset \`${asset.key}\` has no value${partition === undefined ? '' : ` at partition ${JSON.stringify(key)}${keys.length === 0 ? '' : `; it has some at ${keys.slice(0, 10).map((each) => JSON.stringify(each)).join(', ')}`}`}`)
 }

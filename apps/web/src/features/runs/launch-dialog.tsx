@@ -112,7 +112,7 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
       <div className="flex flex-col gap-4">
         <LaunchPreview target={whole} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
         <PartitionField target={whole} location={location} value={text.partition} onChange={(partition) => change({ partition })} />
-        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
+        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
           {(control) => (
             <Textarea
               {...control}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cancelRun, launchRun } from '@millrace/control'
+import type { RunConfig } from '@millrace/protocol'
+import { TestPlatform } from './platform'
+
+const origin = { kind: 'system' } as const
+let platform: TestPlatform
+
+beforeAll(async () => {
+  platform = await TestPlatform.start()
+  platform.startWorker()
+})
+afterAll(() => platform.stop())
+
+const launch = async (selection: string, location: string, config?: RunConfig): Promise<string> =>
+  (await launchRun(platform.services, { ...platform.scope, target: { selection }, location, origin, ...(config === undefined ? {} : { config }) })).runId
+const printed = async (runId: string): Promise<string[]> =>
+  (await platform.events(runId)).flatMap((event) => event.type === 'log' && event.level !== 'debug' ? [event.message] : [])
+
+describe('the resources of a run', () => {
+  it('are opened once, configured by the launch, and closed before the run has ended', async () => {
+    const build = await platform.deploy('warehouse', {
+      'definitions.ts': `import { asset, bind, definitions, env, resource, z } from '@millrace/sdk'
+const network = resource('network', { init: ({ log }) => { log.info('network opens'); return 'net' }, close: () => console.log('network closes') })
+export const warehouse = resource('warehouse', {
+  config: z.object({ url: z.string(), size: z.number() }), resources: { network },
+  init: async ({ config, resources }) => { await Promise.resolve(); console.log('warehouse opens', config.url, config.size, resources.network); return config },
+  close: async () => { await new Promise((resolve) => setTimeout(resolve, 20)); console.log('warehouse closes') },
+})
+export const a = asset('a', { resources: { db: warehouse }, run: ({ resources }) => resources.db.size })
+export const b = asset('b', { resources: { db: warehouse, network }, run: ({ resources }) => { throw new Error('no luck at ' + resources.db.url) } })
+export default definitions({ bindings: [bind(warehouse, { url: 'postgres://bound', size: env('SIZE', { default: 4 }) })] })
+`,
+    })
+    expect(build.problems).toEqual([])
+    const runId = await launch('*', 'warehouse', { resources: { warehouse: { url: 'postgres://launched' } } })
+    const { run, steps } = await platform.ended(runId)
+    expect([run.status, steps['a']?.status, steps['b']?.error?.message]).toEqual(['failed', 'succeeded', 'no luck at postgres://launched'])
+    expect(await printed(runId)).toEqual(['network opens', 'warehouse opens postgres://launched 4 net', 'warehouse closes', 'network closes'])
+    expect((await platform.events(runId)).at(-1)).toMatchObject({ type: 'run-failure' })
+    await expect(launch('*', 'warehouse', { resources: { warehose: {} } })).rejects.toMatchObject({ code: 'invalid-config', message: expect.stringContaining('Did you mean “warehouse”?') as string })
+  })
+
+  it('that cannot be opened fail the step where they are defined, and are closed after a cancellation', async () => {
+    await platform.deploy('broken', {
+      'definitions.ts': `import { asset, resource } from '@millrace/sdk'
+export const ledger = resource('ledger', { init: () => { throw new Error('connection refused') } })
+export const lines = asset('lines', { resources: { ledger }, run: () => 1 })
+const slow = resource('slow', { init: () => 'slow', close: () => console.log('slow closes') })
+export const waiting = asset('waiting', { resources: { slow }, run: ({ signal }) => new Promise((_, reject) => { console.log('waiting'); signal.addEventListener('abort', () => reject(signal.reason)) }) })
+`,
+    })
+    const failed = await platform.ended(await launch('lines', 'broken'))
+    expect(failed.steps['lines']?.error).toMatchObject({
+      code: 'resource-init', message: 'resource `ledger` could not be opened: connection refused', frames: [{ origin: 'author', position: { file: 'definitions.ts', line: 2 } }],
+      cause: { message: 'connection refused', frames: expect.arrayContaining([expect.objectContaining({ position: { file: 'definitions.ts', line: 2, column: 64 } })]) as object[] },
+    })
+    const runId = await launch('waiting', 'broken')
+    await platform.until(async () => (await printed(runId)).includes('waiting') ? true : undefined)
+    await cancelRun(platform.services, { ...platform.scope, runId })
+    expect((await platform.ended(runId)).run.status).toBe('canceled')
+    expect(await printed(runId)).toEqual(['waiting', 'slow closes'])
+  })
+
+  it('keep the values of assets, of which the platform stores that they do', async () => {
+    await platform.deploy('tables', {
+      'definitions.ts': `import { asset, objectStoreIo, resource, z } from '@millrace/sdk'
+const bucket = resource('bucket', { init: () => { const objects = new Map<string, Uint8Array>(); return { put: (path: string, bytes: Uint8Array) => objects.set(path, bytes), get: (path: string) => objects.get(path) } } })
+const lines = objectStoreIo('lines', { resources: { bucket }, open: ({ resources }) => resources.bucket, format: 'ndjson' })
+export const rows = asset('rows', { io: lines, value: z.array(z.object({ id: z.number() })), run: () => [{ id: 41 }, { id: 42 }] })
+export const last = asset('last', { inputs: { rows }, run: ({ inputs }) => inputs.rows.at(-1)?.id })
+`,
+    })
+    const runId = await launch('*', 'tables')
+    expect((await platform.ended(runId)).run.status).toBe('succeeded')
+    const made = (await platform.events(runId)).filter((event) => event.type === 'asset-materialized')
+    expect(made).toMatchObject([{ asset: 'rows', metadata: { path: { type: 'path', value: 'rows.ndjson' } }, value: {} }, { asset: 'last' }])
+    const pointer = made[1]?.type === 'asset-materialized' ? made[1].value : undefined
+    expect(pointer?.bytes, 'the number alone').toBe(2)
+    const { steps } = await platform.ended(await launch('last', 'tables'))
+    expect(steps['last']?.error?.message, 'its bucket is of another process').toBe('there is no object at `rows.ndjson`: materialize `rows` again')
+  })
+
+  it('that have no configuration keep a build from being deployed', async () => {
+    const build = await platform.deploy('unbound', {
+      'definitions.ts': `import { asset, resource, z } from '@millrace/sdk'
+export const mail = resource('mail', { config: z.object({ token: z.string() }), init: () => 1 })
+export const sent = asset('sent', { resources: { mail }, run: () => 1 })
+`,
+    })
+    expect(build.status).toBe('failed')
+    expect(build.problems).toMatchObject([{ code: 'unbound-resource', file: 'definitions.ts', message: expect.stringContaining('resource `mail`, which asset `sent` needs,') as string }])
+  })
+})

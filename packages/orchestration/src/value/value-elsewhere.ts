@@ -1,0 +1,15 @@
+import { valueElsewhereSchema, type ValueElsewhere } from '@millrace/protocol'
+import { tagKey } from './value-tag'
+
+const start = new TextEncoder().encode(`{"${tagKey}":"elsewhere",`)
+
+/** The bytes that stand for a value which an author's IO manager keeps. */
+export const encodeElsewhere = ({ ioManager, metadata }: ValueElsewhere): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ [tagKey]: 'elsewhere', value: { ioManager, metadata } }))
+
+/** What `encodeElsewhere` wrote, or null for the bytes of a value. */
+export const decodeElsewhere = (bytes: Uint8Array): ValueElsewhere | null => {
+  if (bytes.length < start.length || start.some((byte, index) => bytes[index] !== byte)) return null
+  const { value } = JSON.parse(new TextDecoder().decode(bytes)) as { value?: unknown }
+  return valueElsewhereSchema.parse(value)
+}

@@ -1,0 +1,61 @@
+import type { DefinitionProblem } from '@millrace/protocol'
+import { issueText, type SchemaAnswer } from '../ask-schema'
+import type { BindingRecord, ResourceRecord } from '../definition'
+import type { ConfigPath } from '../resources/bound-config'
+import { reachedResources } from '../resources/check-resources'
+import type { StandardSchema } from '../schema'
+import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { resourcesOfAsset } from './resources-of-asset'
+
+type Issues = NonNullable<Extract<SchemaAnswer, { issues: unknown }>['issues']>
+
+/** What a schema refuses at once; one that takes its time is asked in the run. */
+const issuesOf = (schema: StandardSchema, value: unknown): Issues => {
+  const found = schema['~standard'].validate(value)
+  return typeof found === 'object' && found !== null && 'issues' in found && found.issues !== undefined ? (found as { issues: Issues }).issues : []
+}
+
+const keysOf = (path: Issues[number]['path']): PropertyKey[] => (path ?? []).map((part) => typeof part === 'object' ? part.key : part)
+
+/** Whether the issue may be about a value that only the run knows: it stands at the reference, above it or below. */
+const isAbout = (issue: Issues[number], reference: ConfigPath): boolean => {
+  const path = keysOf(issue.path)
+  return path.slice(0, reference.length).every((part, index) => String(part) === String(reference[index]))
+}
+
+const bindingProblems = (binding: BindingRecord): DefinitionProblem[] => {
+  const { resource, config, isAtLaunch } = binding
+  if (isAtLaunch || resource.config === undefined) return []
+  const issues = issuesOf(resource.config, config.values).filter((issue) => !config.references.some(({ path }) => isAbout(issue, path)))
+  if (issues.length === 0) return []
+  return [{
+    code: 'invalid-definition', positions: positionsOf(binding.place, resource.place),
+    message: `what resource \`${resource.key}\` is bound to does not fit its config: ${issueText(issues)}`,
+  }]
+}
+
+/** The asset or op that comes to need the resource, for a message. */
+const userOf = (resource: ResourceRecord, { assets, ops }: CollectedDefinitions) => {
+  for (const asset of assets.values()) if (asset.kind === 'asset' && resourcesOfAsset(asset).has(resource)) return { what: `asset \`${asset.key}\``, place: asset.place }
+  for (const op of ops.values()) if (op.kind === 'op' && reachedResources(op.resources).has(resource)) return { what: `op \`${op.key}\``, place: op.place }
+  return null
+}
+
+const unboundProblems = (resource: ResourceRecord, definitions: CollectedDefinitions): DefinitionProblem[] => {
+  if (resource.config === undefined || definitions.bindings.has(resource.key)) return []
+  const issues = issuesOf(resource.config, {})
+  if (issues.length === 0 || issuesOf(resource.config, undefined).length === 0) return []
+  const user = userOf(resource, definitions)
+  const needs = user === null ? '' : `, which ${user.what} needs,`
+  return [{
+    code: 'unbound-resource', positions: positionsOf(...user === null ? [] : [user.place], resource.place),
+    message: `resource \`${resource.key}\`${needs} has required config and is bound to none (${issueText(issues)}): `
+      + `export default definitions({ bindings: [bind(${resource.key}, { … })] }), or atLaunch(${resource.key}) if each launch says it`,
+  }]
+}
+
+/** Resources that no run could open as they are bound. */
+export const resourceProblems = (definitions: CollectedDefinitions): DefinitionProblem[] => [
+  ...[...definitions.resources.values()].flatMap((resource) => unboundProblems(resource, definitions)),
+  ...[...definitions.bindings.values()].flatMap(bindingProblems),
+]

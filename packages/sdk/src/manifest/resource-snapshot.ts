@@ -1,0 +1,30 @@
+import type { ResourceSnapshot } from '@millrace/protocol'
+import type { AssetRecord, BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
+import { bundlePosition } from '../definition-place'
+import { reachedResources } from '../resources/check-resources'
+import { configJsonSchema } from '../validate-config'
+import { resourcesOfAsset } from './resources-of-asset'
+
+const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
+
+/** The resources that a step of this definition opens, those below them too. */
+export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord): { resources?: string[] } => {
+  const names = namesOf('io' in record ? resourcesOfAsset(record) : reachedResources(record.resources))
+  return names.length === 0 ? {} : { resources: names }
+}
+
+/** A resource as the manifest describes it: of environment and secrets the names alone. */
+export const resourceSnapshot = (record: ResourceRecord, binding: BindingRecord | undefined): ResourceSnapshot => {
+  const position = bundlePosition(record.place)
+  return {
+    name: record.key,
+    kind: record.isIoManager ? 'io-manager' : 'resource',
+    ...(record.description === undefined ? {} : { description: record.description }),
+    resources: namesOf(Object.values(record.resources)),
+    ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+    ...(binding === undefined ? {} : {
+      binding: { values: binding.config.values, references: binding.config.references.map(({ path, ...rest }) => ({ path: [...path], ...rest })), isAtLaunch: binding.isAtLaunch },
+    }),
+    ...(position === undefined ? {} : { bundlePosition: position }),
+  }
+}
