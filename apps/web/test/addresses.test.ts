@@ -23,7 +23,7 @@ test('a page knows before it answers whether its run, asset, build or code locat
   const context = (cookie: string) => createContext(web.services, new Headers({ cookie }))
   const { runId } = await createCaller(context(organization.owner)).runs.create({ organization: 'alpha', deployment: 'production', target: { selection: '*' } })
   const exists = (kind: Subject['kind'], name: string, cookie = organization.owner) => subjectExists(context(cookie), { organization: 'alpha', deployment: 'production', kind, name })
-  const known: [Subject['kind'], string][] = [['run', runId], ['asset', 'raw/orders-alpha'], ['build', buildId], ['code-location', 'shop-alpha']]
+  const known: [Subject['kind'], string][] = [['run', runId], ['asset', 'raw/orders-alpha'], ['build', buildId], ['code-location', 'shop-alpha'], ['job', 'shop-alpha/everything-alpha']]
   for (const [kind, name] of known) {
     expect([kind, await exists(kind, name)]).toEqual([kind, true])
     expect([kind, await exists(kind, name, other.owner)]).toEqual([kind, false])
@@ -36,7 +36,7 @@ test('an unknown run was answered 200, because a loading state above it was sent
   const deployment = fileURLToPath(new URL('../src/app/%5Borganization%5D/%5Bdeployment%5D', import.meta.url))
   const files = readdirSync(deployment, { recursive: true, encoding: 'utf8' })
   const things = files.filter((file) => /\[(?!\.\.\.)\w+\]\/page\.tsx$/.test(file)).map(dirname)
-  expect(things).toHaveLength(5)
+  expect(things).toHaveLength(6)
   for (const thing of things) {
     expect(files).toContain(join(thing, 'layout.tsx'))
     for (let above = dirname(thing); above !== '.'; above = dirname(above)) expect(files).not.toContain(join(above, 'loading.tsx'))
