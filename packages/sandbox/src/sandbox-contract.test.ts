@@ -200,9 +200,8 @@ export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runS
     expect(await started.exited).toMatchObject({ reason: 'killed', detail: 'the run was canceled' })
     expect(performance.now() - before).toBeLessThan(1000)
     expect(processesNaming(opened.root)).toEqual([])
-    await sleep(100)
     const [worker = ''] = readdirSync(join(opened.root, 'processes'))
-    expect(readdirSync(join(opened.root, 'processes', worker))).toEqual(['owner'])
+    await expect.poll(() => readdirSync(join(opened.root, 'processes', worker))).toEqual(['owner'])
   })
 })
 

@@ -62,11 +62,21 @@ describe.each(modes)('a tool in %s', (mode) => {
   it('starts sooner when it was booted before', async () => {
     const entry = join(folder, 'warm.mjs')
     writeFileSync(entry, `process.stdin.resume(); process.stdin.on('end', () => process.stdout.write('done'))`)
-    sandbox.prewarmTool(1, { program: 'node', entry, mounts: [] })
-    await sleep(800)
-    const before = performance.now()
-    expect(output(await sandbox.runTool({ program: 'node', entry, mounts: [], stdin: Buffer.from('') }))).toBe('done')
-    expect(performance.now() - before).toBeLessThan(100)
+    const time = async (): Promise<number> => {
+      const before = performance.now()
+      expect(output(await sandbox.runTool({ program: 'node', entry, mounts: [], stdin: Buffer.from('') }))).toBe('done')
+      return performance.now() - before
+    }
+    const [cold, warm]: [number[], number[]] = [[], []]
+    for (let round = 0; round < 3; round += 1) {
+      sandbox.prewarmTool(0, { program: 'node', entry, mounts: [] })
+      cold.push(await time())
+      sandbox.prewarmTool(1, { program: 'node', entry, mounts: [] })
+      await sleep(800)
+      warm.push(await time())
+    }
+    // The machine may be busy with something else: the shortest of each.
+    expect(Math.min(...warm)).toBeLessThan(Math.min(...cold))
     sandbox.prewarmTool(0, { program: 'node', entry, mounts: [] })
   })
 
