@@ -23,6 +23,12 @@ describe('configuration', () => {
     await expect(materialize(location, { config: { resources: { sation: {} } } })).rejects.toThrow('Did you mean “station”?')
   })
 
+  it('is named by a job', async () => {
+    const result = await materialize(location, { job: location.summer })
+    expect(result.value(location.warmHours).every((degrees) => degrees >= 20)).toBe(true)
+    expect(result.value(location.readings)).toHaveLength(96)
+  })
+
   it('of ops goes by their paths in the job', async () => {
     const result = await executeJob(location.greeting, { config: { ops: { second: { name: 'Ben', times: 2 } } } })
     expect([result.output('first'), result.output('second')]).toEqual(['Hello Ada', 'Hello Ben, Hello Ben'])

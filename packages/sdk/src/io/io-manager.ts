@@ -131,7 +131,8 @@ export const checkInputIo = (defining: Defining, value: unknown, inputs: Readonl
   if (value === undefined) return Object.freeze({})
   if (typeof value !== 'object' || value === null) return fail(defining, `\`inputIo\` must be an object of IO managers, not ${show(value)}`)
   const entries = Object.entries(value).map(([name, manager]) => {
-    if (!Object.hasOwn(inputs, name)) fail(defining, `\`inputIo\` names \`${name}\`, which is none of its inputs: ${Object.keys(inputs).map((known) => `\`${known}\``).join(', ') || 'it has none'}`)
+    const known = Object.keys(inputs).map((input) => `\`${input}\``).join(', ')
+    if (!Object.hasOwn(inputs, name)) fail(defining, `\`inputIo\` names \`${name}\`, which is none of its inputs: ${known || 'it has none'}`)
     return [name, ioRecord(defining, `\`inputIo.${name}\``, manager)] as const
   })
   return Object.freeze(Object.fromEntries(entries))

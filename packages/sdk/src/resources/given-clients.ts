@@ -4,7 +4,10 @@ import type { ResourceRecords } from '../definition'
 export const givenClients = (what: string, records: ResourceRecords, given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => {
   const names = Object.keys(records)
   const missing = names.filter((name) => !Object.hasOwn(given, name))
-  if (missing.length > 0) throw new TypeError(`${what} needs the resources ${missing.map((name) => `\`${name}\``).join(', ')}: pass buildContext({ resources: { ${missing[0] ?? ''}: … } })`)
+  if (missing.length > 0) {
+    const listed = missing.map((name) => `\`${name}\``).join(', ')
+    throw new TypeError(`${what} needs the resources ${listed}: pass buildContext({ resources: { ${missing[0] ?? ''}: … } })`)
+  }
   const unknown = Object.keys(given).find((name) => !names.includes(name))
   if (unknown !== undefined) throw new TypeError(`${what} has no resource \`${unknown}\``)
   return Object.freeze(Object.fromEntries(names.map((name) => [name, given[name]])))

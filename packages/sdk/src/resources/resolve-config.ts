@@ -54,7 +54,9 @@ const isObject = (value: Json | undefined): value is { [key: string]: Json } => 
  * The configuration of a resource in one run: what it is bound to, with environment and secrets in place, and the fields of the launch over it.
  * Undefined when neither says anything.
  */
-export const resolveConfig = (record: ResourceRecord, binding: BindingRecord | undefined, run: { readonly launch: Json | undefined; readonly environment: RunEnvironment }): Json | undefined => {
+export const resolveConfig = (
+  record: ResourceRecord, binding: BindingRecord | undefined, run: { readonly launch: Json | undefined; readonly environment: RunEnvironment },
+): Json | undefined => {
   const { launch } = run
   if (binding === undefined) return launch
   const { values, references } = binding.config

@@ -123,6 +123,16 @@ describe('the configuration of a resource', () => {
     expect(wrong.error?.message).toContain('config of resource `warehouse` is wrong: `url`:')
   })
 
+  it('may come from the job, for ops as for assets', async () => {
+    const count = op('count', { resources: { warehouse }, run: ({ resources }) => [resources.warehouse.url, resources.warehouse.port] })
+    const counting = job('counting', { graph: () => count(), config: { resources: { warehouse: { url: 'of the job' } } } })
+    expect((await executeJob(counting)).output('count')).toEqual(['of the job', 1])
+    expect((await executeJob(counting, { config: { resources: { warehouse: { url: 'of the launch' } } }, bindings: [bind(warehouse, { url: 'bound', port: 7 })] })).output('count')).toEqual(['of the launch', 7])
+    await expect(executeJob(counting, { config: { resources: { other: {} } } })).rejects.toMatchObject({ code: 'invalid-config' })
+    const nightly = job('nightly', { selection: seen, config: { resources: { warehouse: { url: 'of the night' } } } })
+    expect((await materialize([seen, nightly], { job: nightly })).value(seen)).toMatchObject({ url: 'of the night' })
+  })
+
   it('may be left to the launch', async () => {
     const late = definitions({ bindings: [atLaunch(warehouse, { port: 5 })] })
     expect(problemsOf({ seen, late })).toEqual([])

@@ -32,9 +32,9 @@ const noReplacements: Replacements = { resources: new Map(), bindings: new Map()
 /** Rejects when the signal is aborted first. */
 const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => new Promise((resolve, reject) => {
   const abort = (): void => reject(signal.reason as Error)
-  if (signal.aborted) return abort()
-  signal.addEventListener('abort', abort, { once: true })
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
 })
 
 /** The clients of one process of a run: each opened once, by the first step that needs it, and closed in reverse order. */

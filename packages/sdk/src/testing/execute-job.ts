@@ -8,6 +8,7 @@ import { collectDefinitions, type CollectedDefinitions } from '../manifest/colle
 import { describeDefinitions } from '../manifest/describe-definitions'
 import type { StoredValues } from './assign-step'
 import type { EquipmentOptions } from './equipment'
+import { mergeConfig } from './merge-config'
 import { ProcessDriver } from './process-driver'
 
 /** The options of `executeJob()`. */
@@ -152,7 +153,7 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
   const { definitions, snapshot, ops } = describe(job, record)
-  const config = { ...snapshot.config, ...options.config, ops: { ...snapshot.config?.ops, ...options.config?.ops } } as RunConfig
+  const config = mergeConfig(snapshot.config ?? {}, (options.config ?? {}) as RunConfig)
   const whole = buildOpPlan({ nodes: snapshot.nodes, ops, config })
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)

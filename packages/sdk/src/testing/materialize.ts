@@ -12,6 +12,7 @@ import { givenValues } from './given-values'
 import { valuesOf, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
+import { mergeConfig } from './merge-config'
 import { readMemory } from './read-memory'
 
 /** The options of `materialize()`. */
@@ -92,7 +93,7 @@ const configOf = (job: JobRecord | undefined, { partition, config }: Materialize
   const partitions = job.partitions === undefined ? null : openPartitions(job.partitions, open)
   const [key] = partitions === null || partition === undefined ? [] : choosePartitions(`job “${job.key}”`, partitions, partition).keys()
   const base = partitions === null || key === undefined ? job.config : configOfPartition(job, presentPartition(describePartition(partitions, key)))
-  return { ...base, ...given, assets: { ...base?.assets, ...given?.assets } }
+  return mergeConfig(base ?? {}, given ?? {})
 }
 
 const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
