@@ -63,7 +63,8 @@ export function env(name: string, options: { readonly default?: string | number 
 
 /**
  * Stands for a secret, as `env()` does for a variable; a test gives values in `secrets`. The manifest of the build says its name alone. There is
- * no default: a secret in the source is none.
+ * no default: a secret in the source is none. Deployments keep no secrets yet, so a deployed run fails where it needs one; never give one in the
+ * configuration of a launch, which is stored as it is.
  *
  * Throws `DefinitionError` (`invalid-definition`) for an impossible name.
  *

@@ -44,8 +44,10 @@ const lookUp = (reference: EnvironmentReference, environment: RunEnvironment, na
   const found = Object.hasOwn(values, reference.name) ? values[reference.name] : reference.default
   if (found !== undefined) return found
   const [option, field] = [reference.kind === 'secret' ? 'secrets' : 'environment', showPath(reference.path)]
-  throw new ConfigError(`resource \`${name}\` needs the ${describe(reference)} for its \`${field}\`, and it has no value here: `
-    + `give the launch \`resources: { ${name}: { ${String(reference.path[0] ?? '')}: … } }\`, or a test \`${option}: { ${reference.name}: … }\``)
+  const wayOut = reference.kind === 'secret'
+    ? 'deployments keep no secrets yet, and the configuration of a launch is stored as it is, so it is no place for one'
+    : `give the launch \`resources: { ${name}: { ${String(reference.path[0] ?? '')}: … } }\``
+  throw new ConfigError(`resource \`${name}\` needs the ${describe(reference)} for its \`${field}\`, and it has no value here: ${wayOut}; a test gives \`${option}: { ${reference.name}: … }\``)
 }
 
 const isObject = (value: Json | undefined): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
