@@ -38,8 +38,8 @@ export async function startBrowser(): Promise<TestBrowser> {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, ...(session === undefined ? {} : { storageState: session }) })
       const page = await context.newPage()
       const complaints: string[] = []
-      page.on('console', (message) => { if (message.type() === 'error') complaints.push(`console: ${message.text()}`) })
-      page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
+      page.on('console', (message) => { if (message.type() === 'error') complaints.push(`console: ${message.text()} at ${page.url()}`) })
+      page.on('pageerror', (error) => complaints.push(`page: ${error.message} at ${page.url()}`))
       page.on('response', (response) => { if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`) })
       return { page, complaints: () => complaints }
     },

@@ -41,7 +41,7 @@ export function EditorArea({ loading, errorPaths }: { loading: EditorLoading; er
 function EditorSkeleton() {
   return (
     <div className="flex flex-1 flex-col gap-2.5 p-4 pl-14" aria-hidden>
-      {['w-72', 'w-56', 'w-0', 'w-80', 'w-64', 'w-96', 'w-40'].map((width, index) => <Skeleton key={index} className={width} />)}
+      {['w-72', 'w-56', 'w-0', 'w-80', 'w-64', 'w-96', 'w-40'].map((width, index) => <Skeleton key={index} className={`${width} max-w-full`} />)}
     </div>
   )
 }
