@@ -1,5 +1,5 @@
 import { launchRunRow } from '@millrace/db'
-import { initialState } from '@millrace/orchestration'
+import { assetsOf, initialState } from '@millrace/orchestration'
 import type { Plan, RunOrigin } from '@millrace/protocol'
 import { v7 as newId } from 'uuid'
 import { admitRuns, maxLiveRuns } from './admit-runs'
@@ -15,9 +15,15 @@ export interface LaunchRun extends LaunchTarget {
 
 /** The steps of ops that a run begins with. Those of assets are known by the plan alone. */
 const opStepsOf = (plan: Plan) => {
-  if (plan.steps.every((step) => step.kind === 'asset')) return undefined
+  if (plan.steps.every((step) => step.kind !== 'op')) return undefined
   const { instances, steps } = initialState(plan)
   return instances.filter(({ index }) => steps[index]?.isMultiplied !== true).map(({ key, planned, index }) => ({ key, planned, number: index }))
+}
+
+/** The assets of steps that are not named after the one that they make. */
+const madeAssets = ({ steps }: Plan): { key: string; step: string }[] | undefined => {
+  const made = steps.flatMap((step) => (step.kind === 'multi-asset' ? assetsOf(step).map(({ asset }) => ({ key: asset, step: step.key })) : []))
+  return made.length === 0 ? undefined : made
 }
 
 /** Turns a target into a plan of one build and queues a run of it. Throws what is wrong with the request before anything is written. */
@@ -29,7 +35,7 @@ export const startRun = async (services: ControlServices, launch: LaunchRun, { d
   const { organizationId, deploymentId } = launch
   const { runId, status, created } = await launchRunRow(services.database, {
     organizationId, id: newId(), deploymentId, codeLocationId: deployed.location.codeLocationId, buildId: deployed.location.buildId,
-    target: launch.target, config, tags, origin: launch.origin, plan, opSteps: opStepsOf(plan), runKey: launch.runKey, parentRunId: launch.parentRunId, maxLive: maxLiveRuns,
+    target: launch.target, config, tags, origin: launch.origin, plan, opSteps: opStepsOf(plan), assets: madeAssets(plan), runKey: launch.runKey, parentRunId: launch.parentRunId, maxLive: maxLiveRuns,
   })
   if (created && status === 'starting') await services.engine.startRun({ organizationId, deploymentId, runId })
   else if (created) await admitRuns(services, { organizationId, deploymentId })

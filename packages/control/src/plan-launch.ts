@@ -1,4 +1,4 @@
-import { buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
+import { assetsOf, buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
 import { openAt, openPartitions, planPartitions } from '@millrace/orchestration/partitions'
 import { MillraceError, type AssetKey, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
 import { readDefinitions, type DeployedDefinitions, type DeploymentDefinitions } from './deployed-definitions'
@@ -65,6 +65,8 @@ const choose = (definitions: DeploymentDefinitions, selection: string): { deploy
   return { deployed, keys }
 }
 
+const planAssets = ({ assets, multiAssets }: DeployedDefinitions, selection: readonly AssetKey[], config: RunConfig): Plan => buildPlan({ assets, multiAssets, selection, config })
+
 const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: LaunchTarget): PlannedLaunch => {
   const found = definitions.locations.flatMap((deployed) => deployed.jobs.filter((job) => job.name === name).map((job) => ({ deployed, job })))
   const [first, second] = found
@@ -85,7 +87,7 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
   const tags = { ...job.tags, ...launch.tags }
   if (job.kind === 'graph') return { deployed, config, tags, plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
   const { keys } = choose(narrow(definitions, deployed.location.name), job.selection)
-  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+  return { deployed, config, tags, plan: planAssets(deployed, keys, config) }
 }
 
 /** The plan as it is for every partition. */
@@ -94,7 +96,7 @@ const planWhole = async (services: ControlServices, launch: LaunchTarget): Promi
   const { target, config = {}, tags = {} } = launch
   if ('job' in target) return chooseJob(definitions, target.job, launch)
   const { deployed, keys } = choose(definitions, target.selection)
-  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+  return { deployed, config, tags, plan: planAssets(deployed, keys, config) }
 }
 
 /** Turns a target into a plan of one build. Throws what is wrong with it. */
@@ -106,15 +108,18 @@ export const planLaunch = async (services: ControlServices, launch: LaunchTarget
 
 /** The partitions of which a run of the plan makes some; null when nothing in it is partitioned. */
 const partitionsOf = (services: ControlServices, { deployed, plan }: PlannedLaunch): LaunchPreview['partitions'] => {
-  const keys = new Set(plan.steps.map(({ key }) => key))
+  const keys = new Set(plan.steps.flatMap(assetsOf).map(({ asset }) => asset))
   const definition = deployed.assets.find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
   if (definition === undefined) return null
   const { size, firstKey, lastKey } = openPartitions(definition, openAt(services.now().getTime()))
   return { count: size, first: firstKey, last: lastKey }
 }
 
-const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
-  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : assets.find(({ key }) => key === step.asset))?.configSchema
+const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined => {
+  if (step.kind === 'op') return ops.find(({ name }) => name === step.op)?.configSchema
+  const [first] = assetsOf(step)
+  return assets.find(({ key }) => key === first?.asset)?.configSchema
+}
 
 export interface LaunchPreview {
   location: string
@@ -135,7 +140,7 @@ export const previewLaunch = async (services: ControlServices, launch: LaunchTar
   const { deployed, plan, config, tags } = planned
   const configurable = plan.steps.flatMap((step) => {
     const schema = configSchemaOf(step, deployed)
-    return schema === undefined ? [] : [{ key: step.key, schema }]
+    return schema === undefined ? [] : [{ key: step.kind === 'multi-asset' ? step.multiAsset : step.key, schema }]
   })
   return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags, partitions: partitionsOf(services, planned) }
 }

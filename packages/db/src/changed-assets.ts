@@ -19,11 +19,14 @@ export async function readChangedAssets(tx: TenantTransaction, { deploymentId, a
   const [row] = await clientOf(tx).$queryRaw<{ keys: string[] | null; last: [txid: string, position: string] | null; isPending: boolean; count: number }[]>`
     with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
     fresh as materialized (
-      select txid, position, case when type = 'log' then null else coalesce(asset_key, step_key) end as key, txid < (select xmin from horizon) as settled from run_event
+      select txid, position, run_id, case when type = 'log' then null else coalesce(asset_key, step_key) end as key, txid < (select xmin from horizon) as settled from run_event
       where org_id = ${organizationId} and deployment_id = ${deploymentId} and (txid, position) > (${after.txid}::text::xid8, ${after.position}::text::bigint)
       order by txid, position limit ${mostEvents}
     )
-    select (select array_agg(key) from (select distinct key from fresh where settled and key is not null limit ${limit + 1}) changed) as keys,
+    select (select array_agg(key) from (
+        select distinct coalesce(made.key, fresh.key) as key from fresh left join run_asset made on made.org_id = ${organizationId} and made.run_id = fresh.run_id and made.step_key = fresh.key
+        where settled and fresh.key is not null limit ${limit + 1}
+      ) changed) as keys,
       (select array[txid::text, position::text] from fresh where settled order by txid desc, position desc limit 1) as last,
       exists (select from fresh where not settled) as "isPending", (select count(*)::integer from fresh) as count`
   const keys = row?.keys ?? []

@@ -25,6 +25,8 @@ export interface LaunchRunRow {
   plan: Plan
   /** Those that are known at launch. Absent for a run of assets. */
   opSteps?: readonly OpStepRow[] | undefined
+  /** The assets of steps that make several, by step. Absent: none. */
+  assets?: readonly { key: string; step: string }[] | undefined
   /** At most one run of a deployment has it, ever. */
   runKey?: string | undefined
   /** Higher goes first; default 0. */
@@ -43,8 +45,9 @@ export interface LaunchRunRow {
 export async function launchRunRow(db: Database, launch: LaunchRunRow): Promise<{ runId: string; status: RunStatus; created: boolean }> {
   const { organizationId, plan, maxLive, ...run } = launch
   const { rows: [row] } = await partsOf(db).pool.query<{ run_id: string; run_status: RunStatus; created: boolean }>({
-    name: 'launch_run',
-    text: 'select * from launch_run($1, $2::jsonb, $3::jsonb, $4)',
+    ...launch.assets === undefined
+      ? { name: 'launch_run', text: 'select * from launch_run($1, $2::jsonb, $3::jsonb, $4)' }
+      : { name: 'launch_run_of_assets', text: 'select * from launch_run_of_assets($1, $2::jsonb, $3::jsonb, $4)' },
     values: [organizationId, toJsonText(run), toJsonText(plan), maxLive],
   })
   if (row === undefined) throw new TypeError(`launching run ${launch.id} gave no row`)

@@ -39,6 +39,7 @@ export async function findTargets(tx: TenantTransaction, asked: { deploymentId: 
 /** Steps that something happened to are rows; those of a run that is still under way may be only in its plan. */
 const waysToAsset = (organizationId: string, key: string): Prisma.Sql[] => [
   Prisma.sql`r.id in (select s.run_id from run_step s where s.org_id = ${organizationId} and s.key = ${key} and s.kind = 'asset')`,
+  Prisma.sql`r.id in (select a.run_id from run_asset a where a.org_id = ${organizationId} and a.key = ${key})`,
   Prisma.sql`r.status in ('queued', 'starting', 'running', 'canceling') and exists (
     select from run_plan p where p.org_id = r.org_id and p.run_id = r.id and p.plan @> ${toJsonText({ steps: [{ asset: key }] })}::jsonb)`,
 ]

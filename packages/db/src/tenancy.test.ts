@@ -25,8 +25,8 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 /** The only functions that look across organizations. */
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
-  'asset_partition', 'asset_state', 'build', 'build_asset', 'build_job', 'build_op', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
-  'draft', 'draft_file', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
+  'asset_partition', 'asset_state', 'build', 'build_asset', 'build_job', 'build_multi_asset', 'build_op', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
+  'draft', 'draft_file', 'run', 'run_asset', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
 let test_: OpenTestDatabase

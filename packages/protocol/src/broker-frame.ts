@@ -33,7 +33,7 @@ const tick = z.int().nonnegative()
 /** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
 const valueSourceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
-  /** `output` is absent for the value of an asset, `partition` unless that step makes a range. */
+  /** `output` is absent for the value of the one asset of a step, the key of an asset for that of one of several; `partition` is absent unless that step makes a range. */
   z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional(), partition: z.string().optional() }),
 ])
 export type ValueSource = z.infer<typeof valueSourceSchema>
@@ -64,6 +64,12 @@ export const assignedStepSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields,
     /** What the step makes of a partitioned asset. */
+    partitions: stepPartitionsSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal('multi-asset'), multiAsset: assetKeySchema, ...assignedFields,
+    /** What the step may yield, each once: anything else ends the process. */
+    assets: z.array(z.object({ asset: assetKeySchema, output: z.string() })),
     partitions: stepPartitionsSchema.optional(),
   }),
   z.object({
@@ -102,6 +108,9 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
 ])
 export type ToProcessFrame = z.infer<typeof toProcessFrameSchema>
 
+const dataVersionSchema = z.string().max(256)
+const partitionSizesSchema = z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep)
+
 /** Process → worker. */
 export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), protocol: z.literal(brokerProtocolVersion) }),
@@ -114,12 +123,16 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resources-open') }),
   z.object({ type: z.literal('resources-closed') }),
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
-  /** Of a step of an op, any number while it runs. The payload is the encoded value. */
-  z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
-  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op has none. */
+  /** Of a step of an op or of several assets, any number while it runs. The payload is the encoded value; of a range of partitions, as below. */
   z.object({
-    type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
-    partitions: z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep).optional(),
+    type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema,
+    /** Of an asset: it has no value. */
+    hasValue: z.literal(false).optional(), dataVersion: dataVersionSchema.optional(), partitions: partitionSizesSchema.optional(),
+  }),
+  /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op, or of several assets, has none. */
+  z.object({
+    type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: dataVersionSchema.optional(),
+    partitions: partitionSizesSchema.optional(),
   }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),

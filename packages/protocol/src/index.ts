@@ -8,11 +8,11 @@ export {
 } from './error'
 export { runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
-  assetJobSnapshotSchema, assetSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
-  type AssetJobSnapshot, type AssetSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,
+  assetJobSnapshotSchema, assetSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, multiAssetSnapshotSchema, opSnapshotSchema,
+  type AssetJobSnapshot, type AssetSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type MultiAssetSnapshot, type OpSnapshot,
 } from './manifest'
 export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
-export { assetStepSchema, planSchema, planStepSchema, type AssetStep, type Plan, type PlanStep } from './plan'
+export { assetStepSchema, multiAssetStepSchema, planSchema, planStepSchema, type AssetStep, type MultiAssetStep, type Plan, type PlanStep } from './plan'
 export {
   dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema,
   type Dimension, type OpStep, type PlanSubset,

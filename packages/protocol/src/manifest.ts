@@ -26,6 +26,15 @@ const position = {
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
   kind: z.enum(['asset', 'external']),
+  /** What makes it together with others, or by several steps. Absent: a function of its own. */
+  madeBy: z.object({
+    /** One of the manifest's `multiAssets`. */
+    name: assetKeySchema,
+    /** What the function or graph calls it. */
+    output: z.string(),
+    /** Whether a step that succeeds has made it. */
+    isRequired: z.boolean(),
+  }).optional(),
   /** Upstream assets whose values the function receives, by parameter name. */
   inputs: z.array(z.object({
     name: z.string(),
@@ -65,6 +74,17 @@ export const assetSnapshotSchema = z.object({
   ...position,
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
+
+/** What makes several assets in one step. What it needs and how it runs is said by its assets, each for itself. */
+export const multiAssetSnapshotSchema = z.object({
+  /** Unlike the key of every asset that it does not make. */
+  name: assetKeySchema,
+  description: z.string().optional(),
+  /** Whether a run may make some of its assets alone. */
+  isSubsettable: z.boolean(),
+  ...position,
+})
+export type MultiAssetSnapshot = z.infer<typeof multiAssetSnapshotSchema>
 
 const jobFields = {
   name: definitionNameSchema,
@@ -117,6 +137,8 @@ export type OpSnapshot = z.infer<typeof opSnapshotSchema>
 export const manifestSchema = z.object({
   manifestVersion: z.literal(1),
   assets: z.array(assetSnapshotSchema).max(100_000),
+  /** What `madeBy` of the assets names. Absent: none. */
+  multiAssets: z.array(multiAssetSnapshotSchema).max(100_000).optional(),
   jobs: z.array(jobSnapshotSchema).max(10_000),
   /** Those that the jobs call. */
   ops: z.array(opSnapshotSchema).max(100_000),

@@ -5,13 +5,9 @@ import { opStepSchema, planSubsetSchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
 
-export const assetStepSchema = z.object({
+const materializingFields = {
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
-  /** Unique in the plan: the asset key. */
-  key: z.string(),
-  kind: z.literal('asset'),
-  asset: assetKeySchema,
   /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
   inputs: z.array(z.object({
     name: z.string(),
@@ -26,13 +22,34 @@ export const assetStepSchema = z.object({
   partitions: stepPartitionsSchema.optional(),
   /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, ascending. */
   needs: z.array(z.int().nonnegative()),
+  /** Of those that it needs: what a step may succeed without having made. This step is skipped then. Absent: none. */
+  awaits: z.array(z.object({ step: z.int().nonnegative(), asset: assetKeySchema })).optional(),
   config: jsonSchema.optional(),
-  codeVersion: z.string().optional(),
   retry: retryPolicySchema.optional(),
+}
+
+export const assetStepSchema = z.object({
+  /** Unique in the plan: the asset key. */
+  key: z.string(),
+  kind: z.literal('asset'),
+  asset: assetKeySchema,
+  codeVersion: z.string().optional(),
+  ...materializingFields,
 })
 export type AssetStep = z.infer<typeof assetStepSchema>
 
-export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, opStepSchema])
+export const multiAssetStepSchema = z.object({
+  /** Unique in the plan: the name of the multi-asset, with `#2`, `#3` … when it runs several times, each time for other assets. */
+  key: z.string(),
+  kind: z.literal('multi-asset'),
+  multiAsset: assetKeySchema,
+  /** Those that it makes, in the order of their definition. */
+  assets: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).min(1),
+  ...materializingFields,
+})
+export type MultiAssetStep = z.infer<typeof multiAssetStepSchema>
+
+export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, multiAssetStepSchema, opStepSchema])
 export type PlanStep = z.infer<typeof planStepSchema>
 
 /** The steps of one run in topological order. Immutable: same manifest + selection + config → same plan. */

@@ -17,7 +17,7 @@ const answers: Partial<Record<FromProcessFrame['type'], Question>> = {
   'loaded': 'load', 'load-failed': 'load', 'manifest': 'describe', 'definition-problems': 'describe',
 }
 
-const mayCarryValue = (frame: FromProcessFrame): boolean => frame.type === 'step-output' || (frame.type === 'step-success' && frame.hasValue)
+const mayCarryValue = (frame: FromProcessFrame): boolean => (frame.type === 'step-output' && frame.hasValue !== false) || (frame.type === 'step-success' && frame.hasValue)
 
 interface Waiting {
   received: ReceivedFrame

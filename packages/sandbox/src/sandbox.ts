@@ -41,9 +41,11 @@ export interface StepReference {
 }
 
 export interface StepAssignment extends StepReference {
-  /** What the step may yield besides its end; of an asset nothing. */
+  /** What the step may yield besides its end; of one asset nothing. */
   outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
-  /** Of a partitioned asset: what it makes. */
+  /** The assets that the step may yield, each once, by what their function calls them. */
+  assets?: readonly { readonly output: string }[]
+  /** Of partitioned assets: what it makes. */
   partitions?: StepPartitions | undefined
 }
 

@@ -50,7 +50,7 @@ describe('what a process may say about steps', () => {
     ['a dynamic output without a key', [start(0), page()], /without a mapping key/],
     ['a plain output with a key', [start(0), page('a', 'count')], /with a mapping key/],
     ['a key twice', [start(0), page('a'), page('a')], /key `a`, for the second time/],
-    ['a value at the end of an op', [start(0), { ...success(0), hasValue: true }], /one of an op/],
+    ['a value at the end of an op', [start(0), { ...success(0), hasValue: true }], /which yields its values/],
   ])('is not %s', (_, frames, message) => {
     const ledger = new StepLedger()
     ledger.assign([{ step: 0, attempt: 1, outputs }])

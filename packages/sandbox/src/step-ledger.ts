@@ -1,10 +1,11 @@
 import type { FromProcessFrame } from '@millrace/protocol'
 import type { StepAssignment, StepReference } from './sandbox'
 
+type StepOutputFrame = Extract<FromProcessFrame, { type: 'step-output' }>
 type StepState = 'assigned' | 'started' | 'ended'
 
 /** Of one attempt: which outputs it may yield, and what it has. */
-interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; readonly seen: Set<string> }
+interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; readonly areAssets: boolean; readonly seen: Set<string> }
 
 /** More would be more steps than a run may have. */
 const mostOutputs = 100_000
@@ -24,7 +25,8 @@ export class StepLedger {
       if (this.#states.has(key)) continue
       this.#states.set(key, 'assigned')
       if (step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
-      if (step.outputs !== undefined) this.#yielding.set(key, { outputs: step.outputs, seen: new Set() })
+      const outputs = step.outputs ?? step.assets?.map(({ output }) => ({ name: output, isDynamic: false }))
+      if (outputs !== undefined) this.#yielding.set(key, { outputs, areAssets: step.assets !== undefined, seen: new Set() })
     }
   }
 
@@ -42,7 +44,7 @@ export class StepLedger {
       case 'step-output':
         return this.#objectionToOutput(frame)
       case 'step-success':
-        return this.#objectionToValue(frame) ?? this.#objectionToRange(frame) ?? this.#move(frame, 'started', 'ended')
+        return this.#objectionToEnd(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
       case 'tick-success':
@@ -73,7 +75,7 @@ export class StepLedger {
     return this.#states.has(key) ? null : `a log line for step ${frame.step}, attempt ${frame.attempt}, which was not assigned to this process`
   }
 
-  #objectionToOutput(frame: Extract<FromProcessFrame, { type: 'step-output' }>): string | null {
+  #objectionToOutput(frame: StepOutputFrame): string | null {
     const { step, attempt, output, mappingKey } = frame
     const key = keyOf(frame)
     const named = `an output \`${output}\` of step ${step}, attempt ${attempt}`
@@ -81,6 +83,8 @@ export class StepLedger {
     const yielding = this.#yielding.get(key)
     const declared = yielding?.outputs.find(({ name }) => name === output)
     if (yielding === undefined || declared === undefined) return `${named}, which it does not declare`
+    const objection = this.#objectionToAsset(frame, yielding)
+    if (objection !== null) return objection
     if (declared.isDynamic !== (mappingKey !== undefined)) return `${named} ${declared.isDynamic ? 'without' : 'with'} a mapping key`
     const place = JSON.stringify([output, mappingKey])
     if (yielding.seen.has(place)) return `${named}${mappingKey === undefined ? '' : `, key \`${mappingKey}\`,`} for the second time`
@@ -89,16 +93,30 @@ export class StepLedger {
     return null
   }
 
-  /** What a step of an op yields, it yields as outputs. */
+  /** Only an asset may have no value, a version of its data, or partitions. */
+  #objectionToAsset(frame: StepOutputFrame, { areAssets }: Yielding): string | null {
+    if (areAssets) return frame.hasValue === false && frame.partitions === undefined ? null : this.#objectionToPartitions(frame)
+    const isPlain = frame.hasValue === undefined && frame.dataVersion === undefined && frame.partitions === undefined
+    return isPlain ? null : `an output of step ${frame.step} as of an asset, which it is not`
+  }
+
+  /** What a step yields, it yields as outputs. */
   #objectionToValue(frame: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
-    return frame.hasValue && this.#yielding.has(keyOf(frame)) ? `a value at the end of step ${frame.step}, which is one of an op` : null
+    return frame.hasValue && this.#yielding.has(keyOf(frame)) ? `a value at the end of step ${frame.step}, which yields its values` : null
+  }
+
+  #objectionToEnd(frame: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
+    const objection = this.#objectionToValue(frame)
+    if (objection !== null || !this.#yielding.has(keyOf(frame))) return objection ?? this.#objectionToPartitions(frame)
+    return frame.partitions === undefined ? null : `values of partitions at the end of step ${frame.step}, which yields its values`
   }
 
   /** Values of a range are of its own partitions, each once. */
-  #objectionToRange({ step, attempt, partitions }: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
+  #objectionToPartitions({ type, step, attempt, partitions }: Extract<FromProcessFrame, { type: 'step-success' | 'step-output' }>): string | null {
     const range = this.#ranges.get(keyOf({ step, attempt }))
-    if (partitions === undefined) return range === undefined ? null : `the end of step ${step}, which makes a range, without its partitions`
-    if (range === undefined) return `values of partitions at the end of step ${step}, which makes no range`
+    const place = type === 'step-success' ? `the end of step ${step}` : `an output of step ${step}`
+    if (partitions === undefined) return range === undefined ? null : `${place}, which makes a range, without its partitions`
+    if (range === undefined) return `values of partitions at ${place}, which makes no range`
     const wrong = partitions.find(({ partition }, index) => !range.has(partition) || partitions.findIndex((each) => each.partition === partition) !== index)
     return wrong === undefined ? null : `a value of partition \`${wrong.partition}\`, which step ${step} does not make, or twice`
   }

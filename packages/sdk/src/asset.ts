@@ -62,19 +62,25 @@ export interface RangeAsset<out Value = unknown, out Partitions = unknown> exten
   invoke(context?: InvocationContext): Promise<ReadonlyMap<string, Value>>
 }
 
-/** An asset whose `run` returns nothing. It can be in `deps`; as an input it is a compile error, for it has no value. */
-export interface AssetWithoutValue<out Partitions = undefined> extends AnyAsset {
+/** An asset without a value. It can be in `deps`; as an input it is a compile error. */
+export interface UnreadableAsset<out Partitions = unknown> extends AnyAsset {
   readonly kind: 'asset'
   readonly [partitionsType]: Partitions
+}
+
+/** An asset whose `run` returns nothing. It can be in `deps`; as an input it is a compile error, for it has no value. */
+export interface AssetWithoutValue<out Partitions = undefined> extends UnreadableAsset<Partitions> {
   /** Calls `run` directly, for tests; see `Asset.invoke`. */
   invoke(context?: InvocationContext): Promise<void>
 }
 
-type Unwrap<Returned> = Awaited<Returned> extends infer Settled ? Settled extends Output<infer Value> ? Value : Settled : never
+/** The value that `run` returned, as it is or within an `output()`. */
+export type Unwrap<Returned> = Awaited<Returned> extends infer Settled ? Settled extends Output<infer Value> ? Value : Settled : never
 type IsAny<T> = 0 extends 1 & T ? true : false
 /** `never` (a `run` that only throws) and `any` count as values. */
-type ReturnsNothing<Value> = IsAny<Value> extends true ? false : [Value] extends [never] ? false : [Value] extends [void] ? true : false
-type ValueOfPartitions<Values> = Values extends ReadonlyMap<string, infer Value> ? Value : never
+export type ReturnsNothing<Value> = IsAny<Value> extends true ? false : [Value] extends [never] ? false : [Value] extends [void] ? true : false
+/** Of one partition, where `run` gave a map of several. */
+export type ValueOfPartitions<Values> = Values extends ReadonlyMap<string, infer Value> ? Value : never
 
 /** The type of the asset whose `run` returns `Returned`. */
 export type AssetOf<Returned, Partitions = undefined, Policy = undefined> =
@@ -230,6 +236,7 @@ export function asset<
     freshness: checkFreshness(defining, options.freshness),
     partitions,
     backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
+    madeBy: undefined,
     run: options.run as RunFunction,
     place: placeOf(asset),
   }

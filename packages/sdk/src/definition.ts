@@ -73,7 +73,27 @@ export interface AssetRecord extends Described {
   readonly automation: ConditionRecord | undefined
   readonly freshness: FreshnessPolicy | undefined
   readonly backfillPolicy: BackfillPolicy | undefined
+  /** What makes it together with others; undefined when it has a `run` of its own. */
+  readonly madeBy: { readonly multiAsset: MultiAssetRecord; readonly output: string; readonly isRequired: boolean } | undefined
+  readonly run: RunFunction | undefined
+}
+
+export interface MultiAssetRecord {
+  readonly kind: 'multi-asset'
+  readonly key: string
+  readonly description: string | undefined
+  readonly isSubsettable: boolean
+  /** By what `run` calls them, in the order of their definition. */
+  readonly assets: ReadonlyMap<string, AssetRecord>
+  /** All that `run` receives; each asset says which of them it is made of. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  readonly inputIo: ResourceRecords
+  readonly resources: ResourceRecords
+  readonly config: StandardSchema | undefined
+  readonly partitions: PartitionsDefinition | undefined
+  readonly backfillPolicy: BackfillPolicy | undefined
   readonly run: RunFunction
+  readonly place: DefinitionPlace
 }
 
 export interface ExternalAssetRecord extends Described {
@@ -137,7 +157,7 @@ export interface DefinitionsRecord {
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | MultiAssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {

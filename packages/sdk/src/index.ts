@@ -1,6 +1,11 @@
 export {
   asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
+  type UnreadableAsset,
 } from './asset'
+export { assetSpec, type AssetSpec, type AssetSpecOptions } from './asset-spec'
+export {
+  multiAsset, type AssetSpecs, type EmitAssets, type EmittedAsset, type MadeAssets, type MadeValues, type MultiAsset, type MultiAssetContext, type MultiAssetOptions, type MultiAssetResult,
+} from './multi-asset'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export {
   cronPartitions, daily, hourly, monthly, weekly,

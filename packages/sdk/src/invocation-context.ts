@@ -20,6 +20,8 @@ export interface InvocationContext {
   readonly partition?: PartitionChoice
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
+  /** Of a subsettable multi-asset: the names of the assets to make. Default: all. */
+  readonly selected?: readonly string[]
   /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */
   readonly resources?: Readonly<Record<string, unknown>>
   /** Default: writes nowhere. */

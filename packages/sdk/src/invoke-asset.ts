@@ -9,9 +9,9 @@ import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
 
-const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context: InvocationContext): StepPartitions | undefined => {
+/** The partitions that a test names for a direct call. */
+export const partitionsOf = (what: string, { partitions, backfillPolicy }: Pick<AssetRecord, 'partitions' | 'backfillPolicy'>, context: InvocationContext): StepPartitions | undefined => {
   const { partition: choice, [partitionOpener]: open } = context
-  const what = `asset \`${key}\``
   if (partitions === undefined) {
     if (choice !== undefined) throw new TypeError(`${what} has no partitions, so there is no partition ${JSON.stringify(choice)}`)
     return undefined
@@ -20,18 +20,24 @@ const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context:
   return open({ what, partitions, choice, isRange: backfillPolicy !== undefined })
 }
 
+/** The inputs that a test gives for a direct call, as copies. Throws when one is missing. */
+export const givenInputs = (what: string, inputs: Readonly<Record<string, unknown>>, given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => {
+  const names = Object.keys(inputs)
+  const missing = names.filter((name) => !Object.hasOwn(given, name))
+  if (missing.length > 0) throw new TypeError(`${what} needs ${missing.map((name) => `\`${name}\``).join(', ')}: pass buildContext({ inputs: { … } })`)
+  return Object.freeze(Object.fromEntries(names.map((name) => [name, decodeValue(encodeValue(given[name]))])))
+}
+
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
 export const invokeAsset = async (record: AssetRecord, context: InvocationContext = {}): Promise<unknown> => {
-  const given = context.inputs ?? {}
-  const names = Object.keys(record.inputs)
-  const missing = names.filter((name) => !Object.hasOwn(given, name))
-  if (missing.length > 0) throw new TypeError(`asset \`${record.key}\` needs ${missing.map((name) => `\`${name}\``).join(', ')}: pass buildContext({ inputs: { … } })`)
-  const inputs = Object.freeze(Object.fromEntries(names.map((name) => [name, decodeValue(encodeValue(given[name]))])))
-  const config = await validateConfig(`asset \`${record.key}\``, record.config, context.config as Json | undefined)
+  const what = `asset \`${record.key}\``
+  const inputs = givenInputs(what, record.inputs, context.inputs)
+  const config = await validateConfig(what, record.config, context.config as Json | undefined)
+  if (record.run === undefined) throw new TypeError(`asset \`${record.key}\` is made by \`${record.madeBy?.multiAsset.key ?? ''}\`: invoke that`)
   const returned = await record.run({
     inputs, config, output,
-    resources: givenClients(`asset \`${record.key}\``, record.resources, context.resources),
-    ...presentPartitions(partitionsOf(record, context)),
+    resources: givenClients(what, record.resources, context.resources),
+    ...presentPartitions(partitionsOf(what, record, context)),
     log: context.log ?? silentLog,
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
@@ -39,7 +45,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     step: context.step ?? { key: record.key, attempt: 1 },
   })
   const { value } = openOutput(returned)
-  const check = (each: unknown): Promise<unknown> => checkValue(`the value of asset \`${record.key}\``, record.value, each)
+  const check = (each: unknown): Promise<unknown> => checkValue(`the value of ${what}`, record.value, each)
   if (record.backfillPolicy === undefined || !(value instanceof Map)) return check(value)
   return new Map(await Promise.all([...value].map(async ([partition, each]) => [partition, await check(each)] as const)))
 }

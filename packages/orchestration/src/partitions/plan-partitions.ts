@@ -1,4 +1,5 @@
-import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Plan, type StepPartitions } from '@millrace/protocol'
+import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type MultiAssetStep, type Plan, type StepPartitions } from '@millrace/protocol'
+import { assetsOf } from '../value/asset-address'
 import { choosePartitions, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
@@ -19,6 +20,10 @@ export interface PartitionedRun {
 }
 
 type Input = AssetStep['inputs'][number]
+type MakingStep = AssetStep | MultiAssetStep
+
+/** What a step makes, it makes of the same partitions: the first asset speaks for all. */
+const firstAsset = (step: MakingStep): AssetKey => assetsOf(step)[0]?.asset ?? step.key
 
 const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
@@ -39,7 +44,7 @@ class PartitionPlanner {
 
   plan(): Plan {
     const { plan, choice } = this.#run
-    const partitioned = plan.steps.flatMap((step) => step.kind === 'op' || this.#assets.get(step.asset)?.partitions === undefined ? [] : [step.asset])
+    const partitioned = plan.steps.flatMap((step) => assetsOf(step).flatMap(({ asset }) => this.#assets.get(asset)?.partitions === undefined ? [] : [asset]))
     const [first] = partitioned
     if (first === undefined && choice !== null) bad('None of these assets has partitions, so no partition of them can be made.')
     if (first !== undefined) this.#choose(first, partitioned)
@@ -71,8 +76,8 @@ class PartitionPlanner {
     return opened
   }
 
-  #step(step: AssetStep): AssetStep {
-    const partitions = this.#stepPartitions(step.asset)
+  #step(step: MakingStep): MakingStep {
+    const partitions = this.#stepPartitions(firstAsset(step))
     const inputs = step.inputs.map((input) => this.#input(step, input))
     return { ...step, inputs, ...(partitions === undefined ? {} : { partitions }) }
   }
@@ -90,19 +95,20 @@ class PartitionPlanner {
     return { isRange: policy !== undefined, partitions: [...set.keys()].map((each) => describePartition(opened, each)) }
   }
 
-  #input(step: AssetStep, input: Input): Input {
+  #input(step: MakingStep, input: Input): Input {
     const upstream = this.#open(input.asset)
-    const snapshot = this.#assets.get(step.asset)?.inputs.find(({ name }) => name === input.name)
+    const reader = assetsOf(step).find(({ asset }) => this.#assets.get(asset)?.inputs.some(({ name }) => name === input.name))?.asset ?? step.key
+    const snapshot = this.#assets.get(reader)?.inputs.find(({ name }) => name === input.name)
     if (upstream === null || snapshot === undefined) return input
     const { mapping, shape } = snapshot
-    const answers = this.#run.answersOf?.(step.asset, input.name)
-    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(step.asset), ...(answers === undefined ? {} : { answers }) })
-    const found = relation.upstreamOf(this.#made.get(step.asset) ?? null)
+    const answers = this.#run.answersOf?.(reader, input.name)
+    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(reader), ...(answers === undefined ? {} : { answers }) })
+    const found = relation.upstreamOf(this.#made.get(reader) ?? null)
     const missing = [...found.nonexistent.keys()]
-    const reads = `Input “${input.name}” of asset “${step.asset}”`
+    const reads = `Input “${input.name}” of asset “${reader}”`
     if (missing.length > 0) bad(`${reads} needs partition ${listed(missing)} of asset “${input.asset}”, which does not exist.`, { asset: input.asset, partitions: missing.slice(0, 100) })
-    const isSelf = input.asset === step.asset
-    const set = isSelf ? found.partitions.difference(this.#made.get(step.asset) ?? upstream.none()) : found.partitions
+    const isSelf = input.asset === reader
+    const set = isSelf ? found.partitions.difference(this.#made.get(reader) ?? upstream.none()) : found.partitions
     if (set.size > maxPartitionsPerStep) bad(`${reads} reads ${set.size.toLocaleString('en-US')} partitions of asset “${input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
     if (shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
       bad(set.size === 0 ? `${reads} reads a partition of asset “${input.asset}”, and there is none.` : `${reads} is one value, and reads ${set.size} partitions of asset “${input.asset}”: ${listed([...set.keys()])}. Name a mapping, such as timeWindow().`)

@@ -1,29 +1,42 @@
-import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type Plan, type RunConfig } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig } from '@millrace/protocol'
 import { upstreamKeys } from '../graph/asset-graph'
-import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
+import { orderUnits, type AssetUnit } from './asset-unit'
 
 const defaultMaxConcurrent = 16
 
 export interface PlanRequest {
   /** What can run: a manifest, or the assets of one. */
-  readonly manifest?: Pick<Manifest, 'assets'>
+  readonly manifest?: Pick<Manifest, 'assets' | 'multiAssets'>
   readonly assets?: readonly AssetSnapshot[]
-  /** What shall run. External assets among them are passed over: nothing here makes them. */
+  readonly multiAssets?: readonly MultiAssetSnapshot[] | undefined
+  /**
+   * What shall run. External assets among them are passed over: nothing here makes them. What cannot be made without others of its multi-asset brings those with it.
+   */
   readonly selection: readonly AssetKey[]
   readonly config?: RunConfig | undefined
 }
 
+type MakingStep = AssetStep | MultiAssetStep
+
 /** A plan of assets alone. */
 export interface AssetPlan extends Plan {
-  readonly steps: AssetStep[]
+  readonly steps: MakingStep[]
 }
 
-const snapshotsByKey = ({ manifest, assets }: PlanRequest): Map<AssetKey, AssetSnapshot> =>
-  new Map((assets ?? manifest?.assets ?? []).map((asset) => [asset.key, asset]))
+/** What the plan can be made of. */
+interface Known {
+  readonly assets: ReadonlyMap<AssetKey, AssetSnapshot>
+  readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
+}
 
-const chosenAssets = (selection: readonly AssetKey[], known: ReadonlyMap<AssetKey, AssetSnapshot>): AssetSnapshot[] => {
+const knownTo = ({ manifest, assets, multiAssets }: PlanRequest): Known => ({
+  assets: new Map((assets ?? manifest?.assets ?? []).map((asset) => [asset.key, asset])),
+  multiAssets: new Map((multiAssets ?? manifest?.multiAssets ?? []).map((multiAsset) => [multiAsset.name, multiAsset])),
+})
+
+const chosenAssets = (selection: readonly AssetKey[], { assets: known }: Known): AssetSnapshot[] => {
   const chosen: AssetSnapshot[] = []
   for (const key of new Set(selection)) {
     const asset = known.get(key)
@@ -36,26 +49,63 @@ const chosenAssets = (selection: readonly AssetKey[], known: ReadonlyMap<AssetKe
   return chosen
 }
 
-/** For each chosen asset the numbers of those chosen ones that it needs. */
-const needsOf = (chosen: readonly AssetSnapshot[]): number[][] => {
-  const numbers = new Map(chosen.map((asset, number) => [asset.key, number]))
-  return chosen.map((asset) => {
-    const needs = new Set<number>()
-    for (const key of upstreamKeys(asset)) {
-      const number = numbers.get(key)
-      if (number !== undefined) needs.add(number)
-    }
-    return [...needs]
-  })
+/** Whole multi-assets where a run cannot make a part; the chosen assets in the order of the manifest among those. */
+const withSiblings = (chosen: AssetSnapshot[], { assets, multiAssets }: Known): AssetSnapshot[] => {
+  if (multiAssets.size === 0) return chosen
+  const whole = new Set(chosen.flatMap(({ madeBy }) => (madeBy !== undefined && multiAssets.get(madeBy.name)?.isSubsettable === false ? [madeBy.name] : [])))
+  if (whole.size === 0) return chosen
+  const siblings = [...assets.values()].filter(({ madeBy }) => madeBy !== undefined && whole.has(madeBy.name))
+  return [...new Set([...chosen, ...siblings])]
 }
 
-const refuseCycle = (layers: Int32Array, chosen: readonly AssetSnapshot[]): void => {
-  const cyclic = chosen.filter((_, number) => layers[number] === -1).map((asset) => asset.key).sort()
-  if (cyclic.length === 0) return
-  throw new MillraceError('bad-request', `These assets cannot run: they depend on each other in a cycle, or on one that does: ${cyclic.slice(0, 10).join(', ')}.`, {
-    details: { keys: cyclic.slice(0, 100) },
-  })
+/** Makes the steps, one after the other: each finds those that it needs among the earlier ones. */
+class StepMaker {
+  readonly steps: MakingStep[] = []
+  readonly #config: RunConfig
+  /** By asset, which step makes it, and whether that may succeed without. */
+  readonly #makers = new Map<AssetKey, { readonly step: number; readonly isRequired: boolean }>()
+
+  constructor(config: RunConfig) {
+    this.#config = config
+  }
+
+  add({ key, multiAsset, assets }: AssetUnit): void {
+    const index = this.steps.length
+    const [first] = assets
+    if (first === undefined) return
+    const { retry } = first
+    const config = assetConfig(this.#config, multiAsset?.name ?? key)
+    const common = {
+      ...this.#reads(assets), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }),
+    }
+    if (multiAsset === null) {
+      this.steps.push({ index, key, kind: 'asset', asset: first.key, ...common, ...(first.codeVersion === undefined ? {} : { codeVersion: first.codeVersion }) })
+    } else {
+      this.steps.push({ index, key, kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...common })
+    }
+    for (const asset of assets) this.#makers.set(asset.key, { step: index, isRequired: asset.madeBy?.isRequired !== false })
+  }
+
+  #reads(assets: readonly AssetSnapshot[]): Pick<AssetStep, 'inputs' | 'needs' | 'awaits'> {
+    const inputs = new Map<string, AssetStep['inputs'][number]>()
+    const needs = new Set<number>()
+    const awaits: NonNullable<AssetStep['awaits']> = []
+    for (const asset of assets) {
+      for (const { name, asset: key } of asset.inputs) inputs.set(name, { name, asset: key, step: this.#makers.get(key)?.step ?? null })
+      for (const key of upstreamKeys(asset)) {
+        const maker = this.#makers.get(key)
+        if (maker === undefined) continue
+        needs.add(maker.step)
+        if (!maker.isRequired && !awaits.some((each) => each.asset === key)) awaits.push({ step: maker.step, asset: key })
+      }
+    }
+    return { inputs: [...inputs.values()], needs: [...needs].sort((a, b) => a - b), ...(awaits.length === 0 ? {} : { awaits }) }
+  }
 }
+
+const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep['assets'][number] => ({
+  asset: key, output: madeBy?.output ?? key, isRequired: madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }),
+})
 
 /**
  * The steps of one run, ordered by layer and then by key: the same assets, selection and config give the same plan.
@@ -63,28 +113,12 @@ const refuseCycle = (layers: Int32Array, chosen: readonly AssetSnapshot[]): void
  */
 export const buildPlan = (request: PlanRequest): AssetPlan => {
   const config = request.config ?? {}
-  const known = snapshotsByKey(request)
+  const known = knownTo(request)
   checkRunConfig(config, known)
-  const chosen = chosenAssets(request.selection, known)
-  const needs = needsOf(chosen)
-  const layers = assignLayers(needs, reverseEdges(needs))
-  refuseCycle(layers, chosen)
-
-  const order = orderByLayer(layers, chosen.map((asset) => asset.key))
-  const places = new Int32Array(order.length)
-  order.forEach((number, place) => { places[number] = place })
-  const ordered = order.flatMap((number) => chosen[number] ?? [])
-  const indexes = new Map(ordered.map((asset, index) => [asset.key, index]))
-  const steps = ordered.map((asset, index): AssetStep => {
-    const value = assetConfig(config, asset.key)
-    return {
-      index, key: asset.key, kind: 'asset', asset: asset.key,
-      inputs: asset.inputs.map((input) => ({ name: input.name, asset: input.asset, step: input.asset === asset.key ? null : indexes.get(input.asset) ?? null })),
-      needs: (needs[order[index] ?? 0] ?? []).map((number) => places[number] ?? 0).sort((a, b) => a - b),
-      ...(value === undefined ? {} : { config: value }),
-      ...(asset.codeVersion === undefined ? {} : { codeVersion: asset.codeVersion }),
-      ...(asset.retry === undefined ? {} : { retry: asset.retry }),
-    }
-  })
-  return { planVersion: 1, steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent, ...(config.resources === undefined ? {} : { resources: config.resources }) }
+  const maker = new StepMaker(config)
+  for (const unit of orderUnits(withSiblings(chosenAssets(request.selection, known), known), known.multiAssets)) maker.add(unit)
+  return {
+    planVersion: 1, steps: maker.steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,
+    ...(config.resources === undefined ? {} : { resources: config.resources }),
+  }
 }

@@ -1,5 +1,6 @@
 import { isTerminalRunStatus, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { RunState } from './run-state'
+import { assetAddress } from '../value/asset-address'
 import { outputAddress } from '../value/output-address'
 import type { StepOutcome } from './step-sources'
 import type { StepState } from './step-state'
@@ -116,6 +117,13 @@ const yieldOutput = (state: RunState, event: { stepKey: string; attempt: number;
   step.outputs.add(address)
 }
 
+/** The one asset of a step counts when it has a value: without one nobody reads it, and who comes after it waits for the step. Of several each counts. */
+const materialize = (state: RunState, event: Extract<RunEvent, { type: 'asset-materialized' }>): void => {
+  const instance = state.instances[state.indexOf(event.stepKey) ?? -1]
+  const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
+  if (event.value !== undefined || step?.kind === 'multi-asset') yieldOutput(state, event, assetAddress(step, event.asset))
+}
+
 const runStatuses = {
   'run-enqueued': 'queued', 'run-starting': 'starting', 'run-start': 'running', 'run-canceling': 'canceling',
   'run-success': 'succeeded', 'run-failure': 'failed', 'run-canceled': 'canceled',
@@ -140,7 +148,7 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
       return state
     }
     case 'asset-materialized':
-      if (event.value !== undefined) yieldOutput(state, event, 'result')
+      materialize(state, event)
       return state
     case 'step-output':
       yieldOutput(state, event, outputAddress(event.output, event.mappingKey))

@@ -1,4 +1,5 @@
-import type { AssetStep, SkipReason } from '@millrace/protocol'
+import type { AssetStep, MultiAssetStep, PlanStep, SkipReason } from '@millrace/protocol'
+import { assetAddress } from '../value/asset-address'
 import { addressOf, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
 
 /** That a step cannot run, and what that means below it. */
@@ -11,14 +12,24 @@ export interface SkipVerdict {
 
 const numbers = (instances: Iterable<number | null>): number[] => [...new Set([...instances].filter((instance) => instance !== null))].sort((a, b) => a - b)
 
-/** Of an asset step all of whose needs are settled; null when it can run. */
-export const judgeAssetStep = (step: AssetStep, instanceOf: (planned: number) => number | undefined, facts: StepFacts): SkipVerdict | null => {
+/** What a step of assets is judged by. */
+interface AssetFacts {
+  readonly steps: readonly PlanStep[]
+  readonly instanceOf: (planned: number) => number | undefined
+  readonly facts: StepFacts
+}
+
+/** Of a step of assets all of whose needs are settled; null when it can run. */
+export const judgeAssetStep = (step: AssetStep | MultiAssetStep, { steps, instanceOf, facts }: AssetFacts): SkipVerdict | null => {
   const needs = step.needs.flatMap((planned) => instanceOf(planned) ?? [])
-  const reads = new Set(step.inputs.flatMap((input) => (input.step === null ? [] : (instanceOf(input.step) ?? []))))
-  const empty = needs.filter((need) => {
-    const outcome = facts.outcome(need)
-    return outcome === 'not-made' || (outcome === 'made' && reads.has(need) && !facts.has(need, 'result'))
-  })
+  const lacking = new Set<number>()
+  const note = (planned: number | null, asset: string): void => {
+    const instance = planned === null ? undefined : instanceOf(planned)
+    if (planned !== null && instance !== undefined && facts.outcome(instance) === 'made' && !facts.has(instance, assetAddress(steps[planned], asset))) lacking.add(instance)
+  }
+  for (const input of step.inputs) note(input.step, input.asset)
+  for (const awaited of step.awaits ?? []) note(awaited.step, awaited.asset)
+  const empty = needs.filter((need) => facts.outcome(need) === 'not-made' || lacking.has(need))
   if (empty.length > 0) return { kind: 'output-not-produced', instances: empty, outcome: 'not-made' }
   const failed = needs.filter((need) => facts.outcome(need) !== 'made')
   return failed.length > 0 ? { kind: 'upstream-failed', instances: failed, outcome: 'failed' } : null

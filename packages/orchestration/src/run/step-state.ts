@@ -16,7 +16,7 @@ export interface StepState {
   reason: StepReason | null
   /** Whether the latest attempt stored a value. */
   hasValue: boolean
-  /** What the latest attempt yielded, in that order: `name`, or `name[key]` of a dynamic output. An asset's value is its `result`. Null: nothing. */
+  /** What the latest attempt yielded, in that order: `name`, or `name[key]` of a dynamic output. An asset's value is its `result`, or, where the step makes several, under its key. Null: nothing. */
   outputs: Set<string> | null
   /** How many attempts were lost together with their process. */
   losses: number

@@ -90,11 +90,12 @@ export interface ProducedOutput {
   readonly mappingKey: string | undefined
   readonly value: unknown
   readonly metadata: ReturnType<typeof openOutput>['metadata']
+  readonly dataVersion: string | undefined
 }
 
 const produced = (output: string, mappingKey: string | undefined, returned: unknown): ProducedOutput => {
-  const { value, metadata } = openOutput(returned)
-  return { output, mappingKey, value, metadata }
+  const { value, metadata, dataVersion } = openOutput(returned)
+  return { output, mappingKey, value, metadata, dataVersion }
 }
 
 /** The functions behind `emit`, one per output. */

@@ -1,5 +1,5 @@
-import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot, PartitionMapping } from '@millrace/protocol'
-import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord, type OpRecord } from '../definition'
+import type { AssetSnapshot, JobSnapshot, Manifest, MultiAssetSnapshot, OpSnapshot, PartitionMapping } from '@millrace/protocol'
+import { assetRecord, type AssetRecord, type ExternalAssetRecord, type JobRecord, type MultiAssetRecord, type OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { inputRecord } from '../partitions/mapped-input'
@@ -56,6 +56,9 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
   return {
     key: record.key,
     kind: record.kind,
+    ...(record.kind === 'external' || record.madeBy === undefined ? {} : {
+      madeBy: { name: record.madeBy.multiAsset.key, output: record.madeBy.output, isRequired: record.madeBy.isRequired },
+    }),
     inputs,
     ...depsOf(record, inputs),
     ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
@@ -75,6 +78,11 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
+}
+
+const multiAssetSnapshot = ({ key, description, isSubsettable, place }: MultiAssetRecord): MultiAssetSnapshot => {
+  const position = bundlePosition(place)
+  return { name: key, ...(description === undefined ? {} : { description }), isSubsettable, ...(position === undefined ? {} : { bundlePosition: position }) }
 }
 
 const jobSnapshot = (record: JobRecord): JobSnapshot => {
@@ -108,9 +116,10 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
+export const buildManifest = ({ assets, multiAssets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
   manifestVersion: 1,
   assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
+  ...(multiAssets.size === 0 ? {} : { multiAssets: [...multiAssets.values()].map(multiAssetSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)) }),
   jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
   ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
   schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),

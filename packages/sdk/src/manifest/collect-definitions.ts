@@ -1,7 +1,7 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
 import {
   assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
-  type JobRecord, type OpRecord, type ResourceRecord,
+  type JobRecord, type MultiAssetRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
 import { reachedByTrigger } from '../automation/reached-by-trigger'
 import type { ScheduleRecord } from '../automation/schedule'
@@ -15,6 +15,7 @@ import { upstreamOf } from './upstream-of'
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
   readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
+  readonly multiAssets: ReadonlyMap<string, MultiAssetRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
   readonly schedules: ReadonlyMap<string, ScheduleRecord>
   readonly sensors: ReadonlyMap<string, SensorRecord>
@@ -38,6 +39,7 @@ const cyclicImport = 'two files that import each other leave it undefined: name 
 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
+  readonly multiAssets = new Map<string, MultiAssetRecord>()
   readonly jobs = new Map<string, JobRecord>()
   readonly schedules = new Map<string, ScheduleRecord>()
   readonly sensors = new Map<string, SensorRecord>()
@@ -56,6 +58,17 @@ class Collector {
     this.#queue.push(record)
   }
 
+  /** A run is configured, and its steps are named, by names of multi-assets and keys of assets alike. */
+  checkNames(): void {
+    for (const record of this.multiAssets.values()) {
+      const asset = this.assets.get(record.key)
+      if (asset === undefined || [...record.assets.values()].some((own) => own === asset)) continue
+      this.problems.push({
+        code: 'duplicate-name', message: `multi-asset \`${record.key}\` has the name of an asset that it does not make: rename one`, positions: positionsOf(record.place, asset.place),
+      })
+    }
+  }
+
   drain(): void {
     // The queue grows while it is walked: chains may be longer than a stack is deep.
     for (let next = 0; next < this.#queue.length; next++) {
@@ -71,6 +84,9 @@ class Collector {
     } else if (record.kind === 'resource') {
       this.#register(this.resources, record, { code: 'duplicate-name', what: 'resources have the name' })
       this.#addAll(record.resources)
+    } else if (record.kind === 'multi-asset') {
+      this.#register(this.multiAssets, record, { code: 'duplicate-name', what: 'multi-assets have the name' })
+      for (const asset of record.assets.values()) this.add(asset)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
@@ -83,10 +99,15 @@ class Collector {
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
-      if (record.kind === 'asset') this.#noteConditions(record)
       this.#upstream(record)
-      if (record.kind === 'asset') for (const opened of resourcesOfAsset(record)) this.add(opened)
+      if (record.kind === 'asset') this.#visitAsset(record)
     }
+  }
+
+  #visitAsset(record: AssetRecord): void {
+    this.#noteConditions(record)
+    for (const opened of resourcesOfAsset(record)) this.add(opened)
+    if (record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
   }
 
   #visitTrigger(record: ScheduleRecord | SensorRecord): void {
@@ -180,5 +201,6 @@ export const collectDefinitions = (namespace: object): CollectedDefinitions => {
     if (record !== null) collector.add(record)
   }
   collector.drain()
+  collector.checkNames()
   return collector
 }

@@ -1,8 +1,9 @@
 import type { AssignedInput, AssignedStep, Metadata, ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
-import type { AssetRecord, OpRecord } from '../definition'
+import type { AssetRecord, MultiAssetRecord, OpRecord, ResourceRecords } from '../definition'
 import { runOp } from '../graph/invoke-op'
+import { makeAssets, type MadeAsset } from '../made-assets'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
@@ -31,6 +32,8 @@ interface Attempt {
 }
 /** What a step leaves behind: values by partition, or one under undefined. */
 interface KeptAsset { readonly values: ReadonlyMap<string | undefined, KeptValue>; readonly isRange: boolean; readonly facts: Metadata }
+/** Whose inputs are loaded. */
+interface Reader { readonly key: string; readonly inputs: Readonly<Record<string, unknown>>; readonly inputIo: ResourceRecords }
 type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
 const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
@@ -74,6 +77,7 @@ export class StepRunner {
     this.#held.delete(step)
     try {
       if (isOf(attempt, 'asset')) await this.#performAsset(attempt)
+      else if (isOf(attempt, 'multi-asset')) await this.#performMultiAsset(attempt)
       else if (isOf(attempt, 'op')) await this.#performOp(attempt)
     } catch (thrown) {
       this.#held.delete(step)
@@ -96,9 +100,7 @@ export class StepRunner {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#assetOf(assigned.asset)
-    if ((record.partitions === undefined) !== (assigned.partitions === undefined)) {
-      throw new StepRequestError('no-partition', record.partitions === undefined ? `asset \`${record.key}\` has no partitions` : `asset \`${record.key}\` is partitioned: name the partition to make`)
-    }
+    checkPartitioned(`asset \`${record.key}\``, record, assigned)
     const log = stepLog(this.#host, identity)
     const step: KeepingStep = { identity, log, cancellation, run }
     const inputs = await this.#loadInputs(record, attempt, step)
@@ -114,6 +116,37 @@ export class StepRunner {
       type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept.values.size > 0, metadata: kept.facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
       ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
+    }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
+  }
+
+  async #performMultiAsset(attempt: AttemptOf<'multi-asset'>): Promise<void> {
+    const { assigned, run, cancellation } = attempt
+    const identity = { step: assigned.step, attempt: assigned.attempt }
+    const record = this.#multiAssetOf(assigned.multiAsset)
+    checkPartitioned(`multi-asset \`${record.key}\``, record, assigned)
+    const log = stepLog(this.#host, identity)
+    const step: KeepingStep = { identity, log, cancellation, run }
+    const call = {
+      inputs: await this.#loadInputs(record, attempt, step), config: assigned.config, run, log, signal: cancellation.signal, partitions: assigned.partitions,
+      resources: await this.#resources.take(record.resources, step), selected: new Set(assigned.assets.map(({ output }) => output)),
+      step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
+    }
+    await inStep(identity, async () => {
+      for await (const made of makeAssets(record, call)) await this.#yieldAsset(step, attempt, made)
+    })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
+  }
+
+  async #yieldAsset(step: KeepingStep, { assigned }: AttemptOf<'multi-asset'>, { output, record, values, metadata, dataVersion }: MadeAsset): Promise<void> {
+    checkDataVersion(dataVersion)
+    const isRange = assigned.partitions?.isRange === true
+    const kept = await this.#store(step, values, { record, isRange, facts: readMetadata(metadata) })
+    for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress(record.key, isRange ? partition : undefined), bytes)
+    const hasValue = kept.values.size > 0
+    this.#host.send({
+      type: 'step-output', ...step.identity, at: this.#host.now(), output, metadata: kept.facts, ...(dataVersion === undefined ? {} : { dataVersion }),
+      ...(hasValue ? {} : { hasValue: false as const }),
+      ...(hasValue && isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
 
@@ -146,10 +179,16 @@ export class StepRunner {
     else held.set(address, bytes)
   }
 
-  #assetOf(key: string): AssetRecord {
+  #assetOf(key: string): MadeAlone {
     const record = this.#definitions.assets.get(key)
-    if (record?.kind === 'asset') return record
+    if (record?.kind === 'asset' && isMadeAlone(record)) return record
     throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
+  }
+
+  #multiAssetOf(name: string): MultiAssetRecord {
+    const record = this.#definitions.multiAssets.get(name)
+    if (record !== undefined) return record
+    throw new StepRequestError('unknown-asset', `this build has no multi-asset \`${name}\``)
   }
 
   #opOf(name: string): OpRecord {
@@ -158,7 +197,7 @@ export class StepRunner {
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
-  async #loadInputs(record: AssetRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+  async #loadInputs(record: Reader, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
     const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
       const { name, sources, partitions = [] } = input
       const asset = assetOfInput(record.inputs[name], record)
@@ -182,9 +221,14 @@ export class StepRunner {
     const what = `asset \`${record.key}\``
     const { isRange = false, partitions: [first] = [] } = assigned.partitions ?? {}
     const made: ReadonlyMap<string | undefined, unknown> = assigned.partitions !== undefined && isRange ? rangeValues(what, assigned.partitions, given) : new Map([[first?.key, given]])
+    const checked = new Map<string | undefined, unknown>()
+    for (const [partition, each] of made) checked.set(partition, await inStep(step.identity, () => checkValue(`the value of ${what}`, record.value, each)))
+    return this.#store(step, checked, { record, isRange, facts })
+  }
+
+  async #store(step: KeepingStep, made: MadeAsset['values'], { record, isRange, facts }: { record: AssetRecord; isRange: boolean; facts: Metadata }): Promise<KeptAsset> {
     const values = new Map<string | undefined, KeptValue>()
-    for (const [partition, each] of made) {
-      const value = await inStep(step.identity, () => checkValue(`the value of ${what}`, record.value, each))
+    for (const [partition, value] of made) {
       if (value === undefined && !this.#definitions.consumed.has(record.key)) continue
       const known = { ...readMetadata(inStep(step.identity, () => factsOf(record.value, value))), ...facts }
       values.set(partition, await this.#keeper.store(step, { asset: record, partition, value, metadata: known }))
@@ -201,6 +245,14 @@ export class StepRunner {
     if (held === undefined) throw new StepRequestError('no-value', `the value for the input \`${input}\` is not here: run what yields it first`)
     return held
   }
+}
+
+type MadeAlone = AssetRecord & { readonly run: NonNullable<AssetRecord['run']> }
+const isMadeAlone = (record: AssetRecord): record is MadeAlone => record.run !== undefined
+
+const checkPartitioned = (what: string, { partitions }: Pick<AssetRecord, 'partitions'>, assigned: { readonly partitions?: unknown }): void => {
+  if ((partitions === undefined) === (assigned.partitions === undefined)) return
+  throw new StepRequestError('no-partition', partitions === undefined ? `${what} has no partitions` : `${what} is partitioned: name the partition to make`)
 }
 
 /** The values of an input as `run` receives them. */

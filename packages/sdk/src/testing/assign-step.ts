@@ -1,5 +1,5 @@
 import { outputAddress, type RunState } from '@millrace/orchestration'
-import type { AssignedInput, AssignedStep, AssetStep } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, AssetStep, MultiAssetStep, PlanStep } from '@millrace/protocol'
 import type { ValueMemory } from './value-memory'
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
@@ -17,7 +17,7 @@ export interface ValuePlaces {
 /** An input and the encoded values that it reads. */
 interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
 
-const assetInputs = ({ inputs }: AssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+const assetInputs = ({ inputs }: AssetStep | MultiAssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
   if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
   const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
   const missing = found.find(({ bytes }) => bytes === undefined)
@@ -32,6 +32,13 @@ const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlac
     values: sources.flatMap(({ instance, stepKey, output, mappingKey }) => (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey)) ?? []),
   }))
 
+const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt' | 'key' | 'inputs' | 'hold' | 'config'>): AssignedStep => {
+  if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
+  const partitions = planned.partitions === undefined ? {} : { partitions: planned.partitions }
+  if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...partitions, ...fields }
+  return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...partitions, ...fields }
+}
+
 /** A step as a process is told to run it, with all its values beside it. */
 export const assignStep = (state: RunState, { step: index, attempt }: { step: number; attempt: number }, places: ValuePlaces): { readonly assigned: AssignedStep; readonly payload: Uint8Array } => {
   const instance = state.instances[index]
@@ -39,7 +46,7 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'asset' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
+  const inputs = (planned.kind === 'op' ? opInputs(state, index, places) : assetInputs(planned, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
     name, shape, ...(partitions === undefined ? {} : { partitions }),
     sources: values.map((bytes) => {
       parts.push(bytes)
@@ -54,6 +61,5 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
     written += part.length
   }
   const fields = { step: index, attempt, key: instance.key, inputs, hold: false, ...(planned.config === undefined ? {} : { config: planned.config }) }
-  const assigned: AssignedStep = planned.kind === 'asset' ? { kind: 'asset', asset: planned.asset, ...(planned.partitions === undefined ? {} : { partitions: planned.partitions }), ...fields } : { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
-  return { assigned, payload }
+  return { assigned: assign(planned, fields), payload }
 }

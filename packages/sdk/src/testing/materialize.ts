@@ -1,8 +1,8 @@
-import { buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestration'
+import { assetsOf, buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestration'
 import { choosePartitions, describePartition, openAt, openPartitions, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
 import type { ErrorInfo, Manifest, Metadata, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
 import type { AnyAsset, ReadableAsset } from '../asset'
-import { assetRecord, definitionRecord, type JobRecord } from '../definition'
+import { definitionRecord, type JobRecord } from '../definition'
 import type { PartitionChoice } from '../invocation-context'
 import { configOfPartition, type Job, type JobConfig } from '../job'
 import { presentPartition } from '../partitions/present-partition'
@@ -47,10 +47,12 @@ export interface MaterializeOptions extends EquipmentOptions {
 
 /** How one step of a test run went. */
 export interface StepResult {
-  /** The asset key. */
+  /** The asset key, or the name of the multi-asset. */
   readonly key: string
+  /** The keys of the assets that it was to make. */
+  readonly assets: readonly string[]
   readonly status: StepStatus
-  /** Facts that its `output()` gave; `rows: 12` is `{ type: 'number', value: 12 }`. */
+  /** Facts that its `output()` gave, of several assets the last; `rows: 12` is `{ type: 'number', value: 12 }`. */
   readonly metadata: Metadata
   readonly error: ErrorInfo | undefined
 }
@@ -79,10 +81,16 @@ const jobOf = (job: Job | undefined): JobRecord & { selection: string } | undefi
   return { ...record, selection: record.selection }
 }
 
+const keysOf = (subject: unknown): string[] => {
+  const record = definitionRecord(subject)
+  if (record?.kind === 'multi-asset') return [...record.assets.values()].map(({ key }) => key)
+  return record?.kind === 'asset' || record?.kind === 'external' ? [record.key] : []
+}
+
 const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): string[] => {
   if (selection !== undefined) return selectAssets(selection, buildAssetGraph([{ location: 'test', assets: manifest.assets }]))
   const given: readonly unknown[] = Array.isArray(subject) ? subject : [subject]
-  const keys = given.flatMap((asset) => assetRecord(asset)?.key ?? [])
+  const keys = given.flatMap(keysOf)
   return keys.length > 0 ? keys : manifest.assets.map((asset) => asset.key)
 }
 
@@ -105,9 +113,11 @@ const planOf = (subject: object, options: MaterializeOptions, { manifest, defini
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
   const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' ? [[event.stepKey, event.metadata]] : []))
-  return state.plan.steps.map(({ key, index }) => ({
-    key, status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key),
-  }))
+  return state.plan.steps.map((planned) => {
+    const { key, index } = planned
+    const assets = assetsOf(planned).map(({ asset }) => asset)
+    return { key, assets, status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key) }
+  })
 }
 
 /**
@@ -116,7 +126,7 @@ const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => 
  * (`DefinitionError`), selections (`selection-syntax`, `unknown-asset`), partitions (`unknown-partition`, `bad-request`) and configuration
  * (`invalid-config`).
  *
- * `subject` is an asset, a list of assets, or a module (`import * as shop from './definitions'`).
+ * `subject` is an asset, a multi-asset, a list of them, or a module (`import * as shop from './definitions'`).
  *
  * @example
  * ```ts
@@ -161,7 +171,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
 
   const steps = stepResults(driver)
   const step = (asset: AnyAsset): StepResult => {
-    const found = steps.find(({ key }) => key === asset.key)
+    const found = steps.find(({ assets }) => assets.includes(asset.key))
     if (found === undefined) throw new Error(`asset \`${asset.key}\` was not part of the run`)
     return found
   }
@@ -173,7 +183,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     step,
     value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {
       const { status, error } = step(asset)
-      if (status !== 'succeeded') throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)
+      if (status !== 'succeeded' && driver.made.keys(asset.key).length === 0) throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)
       return readMemory(driver.elsewhere.keys(asset.key).length > 0 ? driver.elsewhere : driver.made, asset, of) as Value
     },
   }

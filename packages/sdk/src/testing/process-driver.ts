@@ -1,8 +1,8 @@
 import {
-  applyEvent, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
+  applyEvent, assetAddress, assetsOf, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
-import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
@@ -28,6 +28,7 @@ export interface DriverOptions {
 }
 
 type StepEnd = Extract<FromProcessFrame, { type: 'step-success' | 'step-failure' }>
+type MadeFrame = Extract<FromProcessFrame, { type: 'step-success' | 'step-output' }>
 
 /** Drives a plan in this process by the same decisions as the platform, and keeps its events. */
 export class ProcessDriver {
@@ -156,7 +157,14 @@ export class ProcessDriver {
     return { object: `test/${stepKey}/${address}`, bytes: bytes.length, codec: 'millrace-json' }
   }
 
-  #yield({ step, attempt, at, output, mappingKey, metadata }: Extract<FromProcessFrame, { type: 'step-output' }>, payload: Uint8Array = new Uint8Array()): void {
+  #yield(frame: Extract<FromProcessFrame, { type: 'step-output' }>, payload: Uint8Array = new Uint8Array()): void {
+    const { step, attempt, at, output, mappingKey, metadata } = frame
+    const planned = this.#plannedOf(step)
+    if (planned?.kind === 'multi-asset') {
+      const made = planned.assets.find((each) => each.output === output)
+      if (made !== undefined) this.#materialize(frame, { planned, ...made, payload: frame.hasValue === false ? undefined : payload })
+      return
+    }
     const stepKey = this.state.keyOf(step)
     const value = this.#store(stepKey, outputAddress(output, mappingKey), payload)
     this.#record({
@@ -170,7 +178,8 @@ export class ProcessDriver {
     const { attempt, durationMs } = frame
     const step = { at: new Date(frame.at).toISOString(), stepKey, attempt }
     if (frame.type === 'step-success') {
-      this.#materialize(frame, payload)
+      const planned = this.#plannedOf(frame.step)
+      if (planned?.kind === 'asset') this.#materialize(frame, { planned, ...planned, payload })
       this.#record({ type: 'step-success', ...step, durationMs })
     } else if (frame.canceled) {
       this.#record({ type: 'step-canceled', ...step })
@@ -185,17 +194,23 @@ export class ProcessDriver {
     const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: planned?.retry, wish }, this.#options.random ?? Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      if (planned?.kind === 'asset') for (const partition of madeBy(planned)) this.#record({ type: 'asset-failed', ...step, asset: planned.asset, ...named(partition) })
+      if (planned !== undefined) this.#failAssets(planned, state?.outputs ?? null, step)
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
     this.#record({ type: 'step-retry', ...step, error, ...(retry.delayMs > 0 ? { retryAt: new Date(Date.now() + retry.delayMs).toISOString() } : {}) })
   }
 
-  #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
-    const planned = this.#plannedOf(frame.step)
-    if (planned?.kind !== 'asset') return
-    const { asset, codeVersion } = planned
+  /** Those that the attempt has not made. */
+  #failAssets(planned: PlanStep, outputs: ReadonlySet<string> | null, step: { at: string; stepKey: string; attempt: number }): void {
+    if (planned.kind === 'op') return
+    for (const { asset } of assetsOf(planned)) {
+      if (outputs?.has(assetAddress(planned, asset)) === true) continue
+      for (const partition of madeBy(planned)) this.#record({ type: 'asset-failed', ...step, asset, ...named(partition) })
+    }
+  }
+
+  #materialize(frame: MadeFrame, { planned, asset, codeVersion, payload }: { planned: AssetStep | MultiAssetStep; asset: AssetKey; codeVersion?: string | undefined; payload: Uint8Array | undefined }): void {
     const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
     let offset = 0
     for (const partition of madeBy(planned)) {
@@ -214,7 +229,7 @@ export class ProcessDriver {
 }
 
 /** The partitions of a step; of an asset without partitions one with an empty key. */
-const madeBy = (step: AssetStep): readonly string[] => step.partitions?.partitions.map(({ key }) => key) ?? ['']
+const madeBy = (step: AssetStep | MultiAssetStep): readonly string[] => step.partitions?.partitions.map(({ key }) => key) ?? ['']
 
 const named = (partition: string): { partition?: string } => partition === '' ? {} : { partition }
 

@@ -1,0 +1,259 @@
+import type { AnyInput, DescriptionOptions, ReadableAsset, ReturnsNothing, UnreadableAsset, Unwrap, ValueOfPartitions } from './asset'
+import { specRecord, type AssetSpec, type SpecRecord } from './asset-spec'
+import { checkDeps, checkDescription, checkGroup, checkInputs, checkName, checkOptions, fail, show, type Defining } from './check-definition'
+import { brand, type AssetRecord, type MultiAssetRecord, type RunFunction } from './definition'
+import { placeOf } from './definition-place'
+import type { Emitted } from './graph/op-output'
+import type { InvocationContext } from './invocation-context'
+import { invokeMultiAsset } from './invoke-multi-asset'
+import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
+import type { Output } from './output'
+import { checkBackfillPolicy, type BackfillPolicy } from './partitions/backfill-policy'
+import { checkPartitions } from './partitions/check-partitions'
+import { inputRecord } from './partitions/mapped-input'
+import type { MaybePartitions } from './partitions/partition'
+import { checkResources } from './resources/check-resources'
+import type { Resource } from './resources/resource'
+import { checkRetry, type RetryOptions } from './retry'
+import type { InputValues, RunContext } from './run-context'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
+import { isSchema } from './validate-config'
+
+declare const madeValue: unique symbol
+
+/** What can stand in `assets`: specs, by the names that `run` uses. */
+export type AssetSpecs = Readonly<Record<string, AssetSpec>>
+
+type SpecSchema<Spec> = Spec extends AssetSpec<infer Schema> ? Schema : undefined
+type SpecRequired<Spec> = Spec extends AssetSpec<unknown, infer Required> ? Required : true
+type SpecReads<Spec> = Spec extends AssetSpec<unknown, boolean, infer Reads> ? Reads[number] : string
+
+/** What `run` may give for an asset: anything, or what its schema takes; of a range of partitions a map of them, or nothing. */
+type Given<Spec, Policy> = [SpecSchema<Spec>] extends [StandardSchema]
+  ? [Policy] extends [undefined] ? SchemaInput<SpecSchema<Spec>> : ReadonlyMap<string, SchemaInput<SpecSchema<Spec>>> | void
+  : [Policy] extends [undefined] ? unknown : ReadonlyMap<string, unknown> | void
+type WithFacts<Value> = Value | Output<Value>
+
+type OptionalNames<Specs, Subsettable> = { [Name in keyof Specs]: true extends Subsettable ? Name : SpecRequired<Specs[Name]> extends true ? never : Name }[keyof Specs]
+
+type MadeRecord<Specs, Policy, Subsettable> =
+  & { readonly [Name in Exclude<keyof Specs, OptionalNames<Specs, Subsettable>>]: WithFacts<Given<Specs[Name], Policy>> }
+  & { readonly [Name in OptionalNames<Specs, Subsettable>]?: WithFacts<Given<Specs[Name], Policy>> | undefined }
+type MadeNames<Specs> = Iterable<Emitted<keyof Specs & string>> | AsyncIterable<Emitted<keyof Specs & string>>
+
+/** What `run` of a multi-asset may return: an object of its assets by name, or what `emit` makes, one after the other. */
+export type MultiAssetResult<Specs, Policy, Subsettable> = MadeRecord<Specs, Policy, Subsettable> | Promise<MadeRecord<Specs, Policy, Subsettable>> | MadeNames<Specs>
+
+/** An asset that `run` has made, as `emit` notes it. */
+export interface EmittedAsset<out Name extends string = string, out Value = unknown> extends Emitted<Name> {
+  readonly [madeValue]: Value
+}
+
+/** A function per asset: `emit.orders(value)`, with metadata `emit.orders(output(value, { metadata }))`. */
+export type EmitAssets<Specs, Policy = undefined> = {
+  readonly [Name in keyof Specs & string]: <Value extends Given<Specs[Name], Policy>>(value: Value | Output<Value>) => EmittedAsset<Name, Value>
+}
+
+type Yielded<Returned> = Returned extends AsyncIterable<infer Each> | Iterable<infer Each> ? Each : never
+type ValueIn<Each, Name> = Each extends EmittedAsset<infer Of, infer Value> ? Of extends Name ? Value : never : never
+type Made<Returned, Name> =
+  [Yielded<Returned>] extends [never]
+    ? Awaited<Returned> extends infer Settled ? Name extends keyof Settled ? Unwrap<Exclude<Settled[Name], undefined>> : never : never
+    : ValueIn<Yielded<Returned>, Name>
+type Checked<Spec, Value, Policy> = [SpecSchema<Spec>] extends [StandardSchema]
+  ? [Policy] extends [undefined] ? SchemaOutput<SpecSchema<Spec>> : ReadonlyMap<string, SchemaOutput<SpecSchema<Spec>>> : Value
+type Member<Value, Partitions, Policy> = ReturnsNothing<Value> extends true ? UnreadableAsset<Partitions>
+  : ReadableAsset<[Policy] extends [undefined] ? Value : ValueOfPartitions<Value>, Partitions>
+
+/** The values that `run` gives, by the names of the assets. */
+export type MadeValues<Specs, Returned, Policy> = { readonly [Name in keyof Specs]: Checked<Specs[Name], Made<Returned, Name>, Policy> }
+
+/** The assets that a multi-asset makes, by the names that its `run` uses. Each can be an input or a dependency like any other. */
+export type MadeAssets<Values, Partitions, Policy> = { readonly [Name in keyof Values]: Member<Values[Name], Partitions, Policy> }
+
+/** What makes several assets in one step, as `multiAsset()` returns it. Usable in `definitions()`, selections and tests; its assets are in `assets`. */
+export interface MultiAsset<out Values = unknown, out Assets = unknown> {
+  readonly kind: 'multi-asset'
+  readonly name: string
+  readonly assets: Assets
+  /**
+   * Calls `run` directly, for tests, and gives what it made by name; `buildContext({ selected: ['orders'] })` asks for a part. Records nothing and stores nothing. Rejects
+   * with what `run` throws, or when it leaves out what it must make.
+   */
+  invoke(context?: InvocationContext): Promise<Values>
+}
+
+/** Inputs that every asset is made of are always there; others only if a run makes an asset that is. */
+type MultiInputs<Inputs, Partitioning, Policy, Specs, Subsettable> = true extends Subsettable
+  ? { readonly [Name in keyof Inputs]: InputValues<Inputs, Partitioning, Policy>[Name] | ([SpecsWithout<Specs, Name>] extends [never] ? never : undefined) }
+  : InputValues<Inputs, Partitioning, Policy>
+/** The assets that are not made of an input; a spec without `inputs` reads all. */
+type SpecsWithout<Specs, Name> = { [Asset in keyof Specs]: Name extends SpecReads<Specs[Asset]> ? never : Asset }[keyof Specs]
+
+/** What a multi-asset's `run` receives. Its parts may be destructured. */
+export interface MultiAssetContext<Inputs, Schema, Partitioning, Policy, Resources, Specs, Subsettable> extends Omit<RunContext<Inputs, Schema, Partitioning, Policy, Resources>, 'asset' | 'inputs'> {
+  /** The values of the upstream assets, as decoded copies. Where a run makes a part of the assets, those that this part is made of. */
+  readonly inputs: MultiInputs<Inputs, Partitioning, Policy, Specs, Subsettable>
+  /** The names of the assets to make in this run: all, unless the multi-asset is `subsettable`. */
+  readonly selected: ReadonlySet<keyof Specs & string>
+  /** Makes what a generator function yields: each asset is recorded, and its value stored, as soon as it is yielded. */
+  readonly emit: EmitAssets<Specs, Policy>
+  /** The assets by name. */
+  readonly assets: { readonly [Name in keyof Specs]: { readonly key: string } }
+}
+
+/** The options of `multiAsset()`. Only `assets` and `run` are required. */
+export interface MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}, Subsettable = false> {
+  /** What it makes, by the names that `run` uses. */
+  readonly assets: Specs
+  /** Upstream assets whose values `run` receives under these names. */
+  readonly inputs?: Inputs
+  /** Assets that all of these come after, without receiving their values. */
+  readonly deps?: DescriptionOptions['deps']
+  /** Whether a run may make some of the assets alone: `run` then looks at `selected`. Default: a run makes all. As Dagster's `can_subset`. */
+  readonly subsettable?: Subsettable
+  /** How all of the assets are sliced. Default: each is one whole. */
+  readonly partitions?: Partitioning
+  /** One run makes a range of partitions; see `asset`. */
+  readonly backfillPolicy?: Policy
+  /** Schema of its configuration in a run, which is given by its name. Default: it takes none. */
+  readonly config?: Schema
+  /** Clients that `run` receives under these names, open. Default: none. */
+  readonly resources?: Resources
+  /** Stores the values of assets that name no IO manager of their own. Default: the platform keeps them. */
+  readonly io?: IoManager
+  /** IO managers that load inputs, by their names. */
+  readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
+  /** The group of assets that name none. */
+  readonly group?: string
+  /** Markdown. */
+  readonly description?: string
+  /** When and how often a failed step is tried again. Default: never. What an attempt has made stays made, and is made again by the next. */
+  readonly retry?: RetryOptions
+  /** Makes the assets: returns them by name, or yields what `emit` makes. */
+  readonly run: (context: MultiAssetContext<Inputs, Schema, Partitioning, Policy, Resources, Specs, Subsettable>) => Returned
+}
+
+const optionNames = ['assets', 'inputs', 'deps', 'subsettable', 'partitions', 'backfillPolicy', 'config', 'resources', 'io', 'inputIo', 'group', 'description', 'retry', 'run']
+
+const checkSpecs = (defining: Defining, value: unknown): ReadonlyMap<string, SpecRecord> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(defining, `\`assets\` must be an object of what assetSpec() returns, not ${show(value)}`)
+  const specs = new Map<string, SpecRecord>()
+  for (const [name, spec] of Object.entries(value)) {
+    if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) fail(defining, `${show(name)} is no name of an asset in \`assets\`: use the form of a variable's name; the key stands in assetSpec()`)
+    const record = specRecord(spec) ?? fail(defining, `\`assets.${name}\` must be what assetSpec() returns, not ${show(spec)}`)
+    const same = [...specs].find(([, known]) => known.key === record.key)
+    if (same !== undefined) fail(defining, `\`assets.${same[0]}\` and \`assets.${name}\` have the same key ${show(record.key)}`)
+    specs.set(name, record)
+  }
+  return specs.size === 0 ? fail(defining, '`assets` is empty') : specs
+}
+
+const checkMultiInputs = (defining: Defining, value: unknown): Readonly<Record<string, unknown>> => {
+  const inputs = checkInputs(defining, value)
+  const own = Object.keys(inputs).find((name) => inputRecord(inputs[name])?.kind === 'self')
+  return own === undefined ? inputs : fail(defining, `input \`${own}\` is self(), which does not say whose past: name the asset's key with a mapping in the \`deps\` of its spec`)
+}
+
+/** The inputs that an asset is made of. */
+const readInputs = (defining: Defining, { key, reads }: SpecRecord, inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  if (reads === undefined) return inputs
+  const unknown = reads.find((name) => !Object.hasOwn(inputs, name))
+  if (unknown !== undefined) fail(defining, `asset ${show(key)} names the input \`${unknown}\`, and there is none; there are ${Object.keys(inputs).map((name) => `\`${name}\``).join(', ') || 'no inputs at all'}`)
+  return Object.freeze(Object.fromEntries(Object.entries(inputs).filter(([name]) => reads.includes(name))))
+}
+
+interface Common extends Pick<AssetRecord, 'deps' | 'io' | 'retry'> { readonly group: string }
+
+const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: { spec: SpecRecord; output: string; multiAsset: MultiAssetRecord; common: Common }): AssetRecord => {
+  const { group, reads: _reads, isRequired, ...described } = spec
+  return Object.freeze<AssetRecord>({
+    ...described,
+    kind: 'asset',
+    inputs: readInputs(defining, spec, multiAsset.inputs),
+    deps: Object.freeze([...new Set([...common.deps, ...spec.deps])]),
+    group: group ?? common.group,
+    io: spec.io ?? common.io,
+    inputIo: multiAsset.inputIo,
+    resources: multiAsset.resources,
+    config: multiAsset.config,
+    retry: common.retry,
+    partitions: multiAsset.partitions,
+    backfillPolicy: multiAsset.backfillPolicy,
+    madeBy: Object.freeze({ multiAsset, output, isRequired }),
+    run: undefined,
+  })
+}
+
+/**
+ * Defines a function that makes several assets in one step. Its assets, in `assets`, are like any others: they can be inputs and dependencies, and are
+ * selected, shown and automated each for itself.
+ *
+ * `run` returns the assets by name, or yields them one by one with `emit`; then each is recorded as soon as it is yielded. An asset without a value is made by
+ * `output(undefined)`. What it does not declare, makes twice, or was not asked for fails the step (`unexpected-output`), as does a required asset that is missing at the end (`missing-output`).
+ * What depends on one of its assets waits for the whole step.
+ *
+ * A run that selects some of the assets makes all of them, unless it is `subsettable`.
+ *
+ * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible. Semantics as Dagster's `@multi_asset`.
+ *
+ * @example
+ * ```ts
+ * import { asset, assetSpec, multiAsset, output } from '@millrace/sdk'
+ *
+ * const lines = asset('lines', { run: () => ['tea,20', 'milk,2', 'oops'] })
+ *
+ * export const parsed = multiAsset('parsed', {
+ *   inputs: { lines },
+ *   subsettable: true,
+ *   assets: { good: assetSpec('parsed/good'), bad: assetSpec('parsed/bad', { required: false }) },
+ *   run: function* ({ inputs, selected, emit }) {
+ *     const good = inputs.lines.filter((line) => line.includes(','))
+ *     if (selected.has('good')) yield emit.good(output(good, { metadata: { rows: good.length } }))
+ *     if (selected.has('bad')) yield emit.bad(inputs.lines.length - good.length)
+ *   },
+ * })
+ *
+ * export const total = asset('total', { inputs: { good: parsed.assets.good }, run: ({ inputs }) => inputs.good.length })
+ * ```
+ */
+export function multiAsset<
+  Returned extends MultiAssetResult<Specs, Policy, Subsettable>, const Specs extends AssetSpecs, Inputs extends Record<string, AnyInput> = {},
+  Schema extends StandardSchema | undefined = undefined, Partitioning extends MaybePartitions = undefined, Policy extends BackfillPolicy | undefined = undefined,
+  Resources extends Record<string, Resource> = {}, const Subsettable extends boolean = false,
+>(
+  name: string,
+  options: MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning, Policy, Resources, Subsettable>,
+): MultiAsset<MadeValues<Specs, Returned, Policy>, MadeAssets<MadeValues<Specs, Returned, Policy>, Partitioning, Policy>> {
+  const defining: Defining = { what: `multi-asset ${show(name)}`, above: multiAsset }
+  checkName(defining, name)
+  checkOptions(defining, options, optionNames)
+  if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
+  if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
+  if (options.subsettable !== undefined && typeof options.subsettable !== 'boolean') fail(defining, `\`subsettable\` must be true or false, not ${show(options.subsettable)}`)
+  const specs = checkSpecs(defining, options.assets)
+  const partitions = checkPartitions(defining, options.partitions)
+  const inputs = checkMultiInputs(defining, options.inputs)
+  const assets = new Map<string, AssetRecord>()
+  const record: MultiAssetRecord = {
+    kind: 'multi-asset', key: name, assets, inputs, partitions,
+    description: checkDescription(defining, options.description),
+    isSubsettable: options.subsettable === true,
+    inputIo: checkInputIo(defining, options.inputIo, inputs),
+    resources: checkResources(defining, options.resources),
+    config: options.config,
+    backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
+    run: options.run as RunFunction,
+    place: placeOf(multiAsset),
+  }
+  const common: Common = {
+    deps: checkDeps(defining, options.deps), io: checkIo(defining, options.io), retry: checkRetry(defining, options.retry), group: checkGroup(defining, options.group),
+  }
+  const members: Record<string, unknown> = {}
+  for (const [output, spec] of specs) {
+    const member = memberRecord(defining, { spec, output, multiAsset: record, common })
+    assets.set(output, member)
+    members[output] = brand({ kind: 'asset' as const, key: spec.key }, member)
+  }
+  return brand({ kind: 'multi-asset' as const, name, assets: Object.freeze(members), invoke: (context?: InvocationContext) => invokeMultiAsset(record, context) }, record) as never
+}
