@@ -14,7 +14,14 @@ export interface LaunchTarget extends DeploymentScope {
 }
 
 /** A target as what is deployed now makes it. */
-export interface PlannedLaunch { deployed: DeployedDefinitions; plan: Plan; config: RunConfig; tags: Tags }
+export interface PlannedLaunch {
+  deployed: DeployedDefinitions
+  plan: Plan
+  config: RunConfig
+  tags: Tags
+  /** Assets that the run makes without having been asked: what was asked for, is made together with them. */
+  also: AssetKey[]
+}
 
 const unknownLocation = (name: string, { locations }: DeploymentDefinitions): MillraceError => {
   const names = locations.map(({ location }) => location.name)
@@ -65,7 +72,11 @@ const choose = (definitions: DeploymentDefinitions, selection: string): { deploy
   return { deployed, keys }
 }
 
-const planAssets = ({ assets, multiAssets }: DeployedDefinitions, selection: readonly AssetKey[], config: RunConfig): Plan => buildPlan({ assets, multiAssets, selection, config })
+const planAssets = ({ assets, multiAssets }: DeployedDefinitions, selection: readonly AssetKey[], config: RunConfig): Pick<PlannedLaunch, 'plan' | 'also'> => {
+  const plan = buildPlan({ assets, multiAssets, selection, config })
+  const asked = new Set(selection)
+  return { plan, also: multiAssets.length === 0 ? [] : plan.steps.flatMap(assetsOf).flatMap(({ asset }) => (asked.has(asset) ? [] : [asset])) }
+}
 
 const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: LaunchTarget): PlannedLaunch => {
   const found = definitions.locations.flatMap((deployed) => deployed.jobs.filter((job) => job.name === name).map((job) => ({ deployed, job })))
@@ -85,9 +96,9 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
   }
   const config = mergeConfig(job.config ?? {}, launch.config ?? {})
   const tags = { ...job.tags, ...launch.tags }
-  if (job.kind === 'graph') return { deployed, config, tags, plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
+  if (job.kind === 'graph') return { deployed, config, tags, also: [], plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
   const { keys } = choose(narrow(definitions, deployed.location.name), job.selection)
-  return { deployed, config, tags, plan: planAssets(deployed, keys, config) }
+  return { deployed, config, tags, ...planAssets(deployed, keys, config) }
 }
 
 /** The plan as it is for every partition. */
@@ -96,7 +107,7 @@ const planWhole = async (services: ControlServices, launch: LaunchTarget): Promi
   const { target, config = {}, tags = {} } = launch
   if ('job' in target) return chooseJob(definitions, target.job, launch)
   const { deployed, keys } = choose(definitions, target.selection)
-  return { deployed, config, tags, plan: planAssets(deployed, keys, config) }
+  return { deployed, config, tags, ...planAssets(deployed, keys, config) }
 }
 
 /** Turns a target into a plan of one build. Throws what is wrong with it. */
@@ -123,9 +134,12 @@ const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): J
 
 export interface LaunchPreview {
   location: string
-  kind: PlanStep['kind']
-  /** Keys, in the order of the plan. */
+  /** Whether it runs ops, or makes assets alone. */
+  kind: 'asset' | 'op'
+  /** Keys of what runs, in the order of the plan: steps of ops, or assets. */
   steps: string[]
+  /** Assets that were not asked for: what was, is made together with them. */
+  also: AssetKey[]
   /** Those that take config, and its JSON Schema. */
   configurable: { key: string; schema: Json }[]
   config: RunConfig
@@ -137,10 +151,12 @@ export interface LaunchPreview {
 /** What a launch would run. Throws what `launchRun` would throw, but that no partition is named yet. */
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const planned = launch.target.partition === undefined ? await planWhole(services, launch) : await planLaunch(services, launch)
-  const { deployed, plan, config, tags } = planned
+  const { deployed, plan, config, tags, also } = planned
   const configurable = plan.steps.flatMap((step) => {
     const schema = configSchemaOf(step, deployed)
     return schema === undefined ? [] : [{ key: step.kind === 'multi-asset' ? step.multiAsset : step.key, schema }]
   })
-  return { location: deployed.location.name, kind: plan.steps[0]?.kind ?? 'asset', steps: initialState(plan).instances.map((step) => step.key), configurable, config, tags, partitions: partitionsOf(services, planned) }
+  const isOfOps = plan.steps.some((step) => step.kind === 'op')
+  const steps = isOfOps ? initialState(plan).instances.map((step) => step.key) : plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
+  return { location: deployed.location.name, kind: isOfOps ? 'op' : 'asset', steps, also, configurable, config, tags, partitions: partitionsOf(services, planned) }
 }

@@ -1,6 +1,6 @@
 import { withTenant } from '@millrace/db'
-import { planReexecution, reduceRun, type ReexecutionStrategy } from '@millrace/orchestration'
-import { isTerminalRunStatus, MillraceError, type Plan, type RunOrigin } from '@millrace/protocol'
+import { assetsOf, planReexecution, reduceRun, type ReexecutionStrategy } from '@millrace/orchestration'
+import { isTerminalRunStatus, MillraceError, type AssetKey, type Plan, type RunOrigin } from '@millrace/protocol'
 import { launchRun, startRun, type LaunchRun } from './launch-run'
 import { readPastRuns, storedOutputs, type PastRun } from './past-run'
 import { planLaunch } from './plan-launch'
@@ -10,7 +10,13 @@ export interface ReexecuteRun extends DeploymentScope { runId: string; strategy:
 
 const quoted = (key: string): string => `key:"${key}"`
 
-const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind === 'asset')
+const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind !== 'op')
+
+/** The assets of steps, by the keys of these. */
+const assetsOfSteps = ({ steps }: Plan, keys: readonly string[]): AssetKey[] => {
+  const chosen = new Set(keys)
+  return steps.filter(({ key }) => chosen.has(key)).flatMap(assetsOf).map(({ asset }) => asset)
+}
 
 /** The plan as it would be now, of what the past run left to do. What no longer exists is not run again. */
 const replan = (whole: Plan, chain: readonly [PastRun, ...PastRun[]], strategy: ReexecutionStrategy): Plan => {
@@ -37,7 +43,7 @@ export const reexecuteRun = async (services: ControlServices, { organizationId, 
   }
   if (isOfAssets(plan)) {
     const { subset } = replan(plan, chain, strategy)
-    const keys = subset?.steps ?? plan.steps.map((step) => step.key)
+    const keys = assetsOfSteps(plan, subset?.steps ?? plan.steps.map((step) => step.key))
     const target = subset === undefined && 'job' in run.target ? run.target : {
       selection: keys.map(quoted).join(' or '), ...(run.target.partition !== undefined && { partition: run.target.partition }),
     }

@@ -37,7 +37,7 @@ let runOfA: string
 let app: pg.Client
 
 async function fill(organization: TestOrganization): Promise<string> {
-  const { runId } = await launchTestRun(test_, organization, { runKey: 'the key' })
+  const { runId } = await launchTestRun(test_, organization, { runKey: 'the key', assets: [{ key: 'c', step: 'several' }] })
   const claimed = await claimRun(test_.db, { organizationId: organization.organizationId, runId, worker: 'w' })
   await appendEvents(test_.db, {
     organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [...stepEvents('a', 1), { type: 'asset-failed' as const, at: at(2), stepKey: 'b', attempt: 1, asset: 'b', partition: '2026-01-01' }].map((event, index) => ({ event, key: String(index) })),

@@ -14,6 +14,7 @@ export interface TestOrganization { organizationId: string; deploymentId: string
 export const manifestOf = (keys: readonly string[], external: readonly string[] = []): Manifest => ({
   manifestVersion: 1,
   assets: [...keys, ...external].map((key) => ({ key, kind: external.includes(key) ? 'external' : 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
+  multiAssets: [{ name: 'several', isSubsettable: true }],
   jobs: [{ name: 'everything', kind: 'asset', selection: '*', tags: {} }],
   ops: [{ name: 'load', inputs: [], outputs: [{ name: 'result', isRequired: true, isDynamic: false }], tags: {} }],
   schedules: [],

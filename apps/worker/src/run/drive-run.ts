@@ -198,7 +198,7 @@ export class RunDriver {
   #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {
     const { key: stepKey, planned } = this.#step(step)
     const identity = { at: this.#at(), stepKey, attempt }
-    const message = planned.kind === 'asset'
+    const message = planned.kind !== 'op'
       ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
       : `the value of ${missing} is no longer stored: execute that step again too`
     this.#record({ type: 'step-start', ...identity })
@@ -209,13 +209,13 @@ export class RunDriver {
     const { planned } = this.#step(step)
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
-    for (const event of assetFailures(planned, { at, stepKey, attempt })) this.#record(event)
+    for (const event of assetFailures(planned, this.#state.steps[step]?.outputs ?? null, { at, stepKey, attempt })) this.#record(event)
   }
 
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
     const reads = starts.flatMap(({ step }) => {
       const { planned } = this.#step(step)
-      return planned.kind === 'asset' ? outsideReads(planned, this.#state, this.#places) : []
+      return planned.kind !== 'op' ? outsideReads(planned, this.#state, this.#places) : []
     })
     const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
     if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)
@@ -294,7 +294,7 @@ export class RunDriver {
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
       stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
-      valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish),
+      valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish), madeOf: ({ index }) => this.#state.steps[index]?.outputs ?? null,
     })
     for (const event of events) {
       const value = 'value' in event ? values.get(event.type === 'asset-materialized' ? event.partition : undefined) ?? values.get(undefined) : undefined

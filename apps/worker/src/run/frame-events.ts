@@ -1,4 +1,5 @@
-import type { AssetStep, ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
+import { assetAddress, assetsOf } from '@millrace/orchestration'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
 export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
@@ -11,6 +12,8 @@ interface FrameContext {
   canceling: boolean
   /** Of a failed attempt: after how many milliseconds another one follows; null when none does. */
   retryOf(step: FrameStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
+  /** What the latest attempt of a step has made so far. */
+  madeOf(step: FrameStep): ReadonlySet<string> | null
   /** Where the value of the frame, or of one partition of a range in it, is being stored. */
   valueOf(partition: string | undefined): ValuePointer | undefined
 }
@@ -23,36 +26,49 @@ const instant = (at: number, now: number): string => new Date(at <= now + 1_000 
 type Context = FrameContext & { step: FrameStep }
 
 /** The partitions that a step makes, and whether each has a value of its own; of a whole asset none, by no key. */
-const madeBy = ({ partitions }: AssetStep): { partition?: string; address: string | undefined }[] =>
+const madeBy = ({ partitions }: AssetStep | MultiAssetStep): { partition?: string; address: string | undefined }[] =>
   partitions?.partitions.map(({ key }) => ({ partition: key, address: partitions.isRange ? key : undefined })) ?? [{ address: undefined }]
 
 type StepIdentity = Pick<Extract<RunEvent, { type: 'asset-failed' }>, 'at' | 'stepKey' | 'attempt'>
 
-/** That an asset, or each partition that was to be made, failed; nothing for an op. */
-export const assetFailures = (planned: PlanStep, identity: StepIdentity): RunEvent[] =>
-  planned.kind === 'op' ? [] : madeBy(planned).map(({ partition }) => ({ type: 'asset-failed', ...identity, asset: planned.asset, ...(partition !== undefined && { partition }) }))
-
-const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
-  const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
-  const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
-  if (planned.kind === 'op') return [success]
-  const made = madeBy(planned).map(({ partition, address }): RunEvent => {
-    const value = valueOf(address)
-    return {
-      type: 'asset-materialized', ...identity, asset: planned.asset, metadata: frame.metadata, ...(partition !== undefined && { partition }),
-      ...(value && { value }), ...(planned.codeVersion !== undefined && { codeVersion: planned.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
-    }
-  })
-  return [...made, success]
+/** That an asset, or each partition that was to be made, failed, unless the attempt has made it; nothing for an op. */
+export const assetFailures = (planned: PlanStep, made: ReadonlySet<string> | null, identity: StepIdentity): RunEvent[] => {
+  if (planned.kind === 'op') return []
+  const failed = assetsOf(planned).filter(({ asset }) => made?.has(assetAddress(planned, asset)) !== true)
+  return failed.flatMap(({ asset }) => madeBy(planned).map(({ partition }): RunEvent => ({ type: 'asset-failed', ...identity, asset, ...(partition !== undefined && { partition }) })))
 }
 
-const outputEvent = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, { step, now, valueOf }: Context): RunEvent => ({
-  type: 'step-output', at: instant(frame.at, now), stepKey: step.key, attempt: frame.attempt, output: frame.output,
-  ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), value: valueOf(undefined),
-  ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
-})
+type MadeFrame = Extract<FromProcessFrame, { type: 'step-success' | 'step-output' }>
 
-const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf }: Context): RunEvent[] => {
+const materializations = (frame: MadeFrame, { asset, codeVersion }: { asset: AssetKey; codeVersion?: string | undefined }, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
+  if (planned.kind === 'op') return []
+  const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
+  return madeBy(planned).map(({ partition, address }): RunEvent => {
+    const value = valueOf(address)
+    return {
+      type: 'asset-materialized', ...identity, asset, metadata: frame.metadata, ...(partition !== undefined && { partition }),
+      ...(value && { value }), ...(codeVersion !== undefined && { codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+    }
+  })
+}
+
+const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, context: Context): RunEvent[] => {
+  const { step: { key, planned }, now } = context
+  const success: RunEvent = { type: 'step-success', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, durationMs: frame.durationMs }
+  return planned.kind === 'asset' ? [...materializations(frame, planned, context), success] : [success]
+}
+
+const outputEvents = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, context: Context): RunEvent[] => {
+  const { step: { key, planned }, now, valueOf } = context
+  if (planned.kind === 'multi-asset') return planned.assets.filter(({ output }) => output === frame.output).flatMap((made) => materializations(frame, made, context))
+  return [{
+    type: 'step-output', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, output: frame.output,
+    ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), value: valueOf(undefined),
+    ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
+  }]
+}
+
+const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf, madeOf }: Context): RunEvent[] => {
   const at = instant(frame.at, now)
   const identity = { at, stepKey: step.key, attempt: frame.attempt }
   if (canceling && frame.canceled) return [{ type: 'step-canceled', ...identity }]
@@ -60,7 +76,7 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    ...assetFailures(step.planned, identity),
+    ...assetFailures(step.planned, madeOf(step), identity),
   ]
 }
 
@@ -73,7 +89,7 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
   }
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
-  if (frame.type === 'step-output') return [outputEvent(frame, { ...context, step })]
+  if (frame.type === 'step-output') return outputEvents(frame, { ...context, step })
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

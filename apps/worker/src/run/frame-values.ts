@@ -7,12 +7,12 @@ type Written = ReturnType<RunPorts['writeValue']>
 export const writeValues = (frame: FromProcessFrame, payload: Uint8Array, write: RunPorts['writeValue']): ReadonlyMap<string | undefined, Written> => {
   const values = new Map<string | undefined, Written>()
   if (frame.type !== 'step-output' && frame.type !== 'step-success') return values
-  if (frame.type === 'step-success' && frame.partitions !== undefined) {
+  if (frame.partitions !== undefined) {
     let offset = 0
     for (const { partition, bytes } of frame.partitions) {
       values.set(partition, write(frame.step, frame.attempt, payload.subarray(offset, offset + bytes)))
       offset += bytes
     }
-  } else if (frame.type === 'step-output' || frame.hasValue) values.set(undefined, write(frame.step, frame.attempt, payload))
+  } else if (frame.hasValue ?? frame.type === 'step-output') values.set(undefined, write(frame.step, frame.attempt, payload))
   return values
 }

@@ -1,5 +1,5 @@
-import { outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
-import type { AssetStep, AssignedInput, AssignedStep, OpStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
+import { assetAddress, outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
+import type { AssetStep, AssignedInput, AssignedStep, MultiAssetStep, PlanStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
 
 /** Where the values of a run are: in the running process, in the object store, or nowhere. */
 export class ValuePlaces {
@@ -18,7 +18,7 @@ export class ValuePlaces {
   }
 
   remember(event: RunEvent): void {
-    if (event.type === 'asset-materialized' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress('result', event.partition)), event.value)
+    if (event.type === 'asset-materialized' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress(assetAddress(this.#plannedOf(event.stepKey), event.asset), event.partition)), event.value)
     else if (event.type === 'step-output' && event.value) this.#stored.set(placeOf(event.stepKey, outputAddress(event.output, event.mappingKey)), event.value)
   }
 
@@ -27,6 +27,11 @@ export class ValuePlaces {
     const { instance, stepKey } = step
     if (instance !== null && this.#state.steps[instance]?.outputs?.has(address) !== true) return undefined
     return this.#stored.get(placeOf(stepKey, outputAddress(address, partition)))
+  }
+
+  #plannedOf(stepKey: string): PlanStep | undefined {
+    const instance = this.#state.instances[this.#state.indexOf(stepKey) ?? -1]
+    return instance === undefined ? undefined : this.#state.plan.steps[instance.planned]
   }
 
   isHeld(instance: number | null, address: string): instance is number {
@@ -40,11 +45,11 @@ const placeOf = (stepKey: string, address: string): string => `${stepKey}\n${add
 export const outsidePlace = (asset: string, partition: string | undefined): string => placeOf(asset, outputAddress('result', partition))
 
 /** The step of the run that makes what an input reads; undefined for what was made before. */
-export const makerOf = (state: RunState, { asset, step }: AssetStep['inputs'][number], partition: string | undefined): number | undefined => {
+export const makerOf = (state: RunState, { step }: AssetStep['inputs'][number], partition: string | undefined): number | undefined => {
   const maker = step === null ? undefined : state.plan.steps[step]
-  if (maker?.kind !== 'asset') return undefined
+  if (maker === undefined || maker.kind === 'op') return undefined
   const isMade = partition === undefined || maker.partitions?.partitions.some(({ key }) => key === partition) === true
-  return isMade ? state.indexOf(asset) : undefined
+  return isMade ? state.indexOf(maker.key) : undefined
 }
 
 export interface PreparedStep { assigned: AssignedStep; values: Uint8Array[] }
@@ -84,12 +89,13 @@ const assetSource = async (input: AssetStep['inputs'][number], partition: string
   const instance = makerOf(state, input, partition)
   if (instance === undefined) return collector.read(places.outside.get(outsidePlace(asset, partition)))
   const maker = state.plan.steps[input.step ?? -1]
-  const isRange = maker?.kind === 'asset' && maker.partitions?.isRange === true
-  if (places.isHeld(instance, 'result')) return { from: 'step', step: instance, ...(isRange && partition !== undefined && { partition }) }
-  return collector.read(places.find({ instance, stepKey: asset }, 'result', partition))
+  const address = assetAddress(maker, asset)
+  if (!places.isHeld(instance, address)) return collector.read(places.find({ instance, stepKey: maker?.key ?? asset }, address, partition))
+  const isRange = maker !== undefined && maker.kind !== 'op' && maker.partitions?.isRange === true
+  return { from: 'step', step: instance, ...(maker?.kind === 'multi-asset' && { output: asset }), ...(isRange && partition !== undefined && { partition }) }
 }
 
-const assetInputs = async (step: AssetStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+const assetInputs = async (step: AssetStep | MultiAssetStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
   for (const input of step.inputs) {
     const { name, asset, partitions, shape = 'value' } = input
@@ -126,9 +132,13 @@ const opInputs = async (index: number, { state, places }: PrepareOptions, collec
   return found
 }
 
-const assign = (instance: StepInstance, step: AssetStep | OpStep, how: { attempt: number; hold: boolean; inputs: AssignedInput[] }): AssignedStep => {
+const assign = (instance: StepInstance, step: PlanStep, how: { attempt: number; hold: boolean; inputs: AssignedInput[] }): AssignedStep => {
   const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
   if (step.kind === 'asset') return { kind: 'asset', asset: step.asset, ...fields, ...(step.partitions !== undefined && { partitions: step.partitions }) }
+  if (step.kind === 'multi-asset') {
+    const assets = step.assets.map(({ asset, output }) => ({ asset, output }))
+    return { kind: 'multi-asset', multiAsset: step.multiAsset, assets, ...fields, ...(step.partitions !== undefined && { partitions: step.partitions }) }
+  }
   return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
 }
 
@@ -139,7 +149,7 @@ export const prepareStep = async (start: { step: number; attempt: number; hold: 
   const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
   if (instance === undefined || step === undefined) throw new Error(`the run has no step ${start.step}`)
   const collector = new SourceCollector(options)
-  const inputs = step.kind === 'asset' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
+  const inputs = step.kind !== 'op' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
   if ('missing' in inputs) return { ok: false, missing: inputs.missing }
   return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs }), values: collector.values } }
 }

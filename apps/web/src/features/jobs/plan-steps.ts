@@ -1,3 +1,4 @@
+import { assetsOf } from '@millrace/orchestration'
 import type { AssetSnapshot, OpSnapshot, Plan, PlanStep } from '@millrace/protocol'
 import type { JobStep } from './server/job-schema'
 
@@ -12,7 +13,7 @@ export function planSteps({ steps }: Plan, { assets, ops }: Definitions): JobSte
   const [byKey, byName] = [new Map(assets.map((asset) => [asset.key, asset])), new Map(ops.map((op) => [op.name, op]))]
   const keys = (numbers: readonly number[]): string[] => numbers.flatMap((number) => steps[number]?.key ?? [])
   return steps.map((step) => {
-    const definition = step.kind === 'op' ? byName.get(step.op) : byKey.get(step.asset)
+    const definition = step.kind === 'op' ? byName.get(step.op) : byKey.get(assetsOf(step)[0]?.asset ?? '')
     return {
       path: step.key, op: step.kind === 'op' ? step.op : null, description: definition?.description ?? null, needs: keys(readsOf(step)),
       multipliedBy: step.kind === 'op' ? keys(step.dimensions.map((dimension) => dimension.step)) : [], outputs: step.kind === 'op' ? step.outputs : [],

@@ -169,6 +169,7 @@ function Disclosure({ title, children }: { title: string; children: ReactNode })
 }
 
 const shownKeys = 24
+const shownAlso = 6
 
 interface LaunchPreviewProps { target: RunTarget; location: string | undefined; onConfigure: (key: string, section: ConfigSection) => void }
 
@@ -200,6 +201,12 @@ function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
           {data.steps.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
           {data.total > shownKeys && <li className="text-sm text-muted">+{(data.total - shownKeys).toLocaleString('en')} more</li>}
         </ul>
+      )}
+      {data !== undefined && data.also.length > 0 && (
+        <p className="mt-2 text-sm text-muted">
+          Also makes <span className="font-mono text-ink">{data.also.slice(0, shownAlso).join(', ')}</span>
+          {data.also.length > shownAlso && ` and ${(data.also.length - shownAlso).toLocaleString('en')} more`}: what was chosen is made together with {data.also.length === 1 ? 'it' : 'them'}.
+        </p>
       )}
       {data !== undefined && data.configurable.length > 0 && (
         <p className="mt-2 flex flex-wrap items-center gap-1 text-sm text-muted">

@@ -21,7 +21,7 @@ export function stepGraph(location: string, steps: readonly RunStep[], definitio
   const needsOf = stepNeeds(steps)
   const assets = steps.map((step): AssetSnapshot => ({
     key: step.key, kind: 'asset', inputs: [], deps: needsOf(step).map(({ key }) => key), metadata: {},
-    ...(step.kind === 'op' ? { ...nothing, group: step.path } : described.get(step.key) ?? nothing),
+    ...(step.kind === 'op' ? { ...nothing, group: step.path } : described.get(step.assets?.[0] ?? step.key) ?? nothing),
   }))
   return buildAssetGraph([{ location, assets }])
 }

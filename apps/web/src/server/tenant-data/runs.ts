@@ -1,5 +1,5 @@
 import { BuildRepository, RunEventRepository, RunRepository, withTenant, type Database, type Page, type RunRecord } from '@millrace/db'
-import type { RunStatus, StoredRunEvent } from '@millrace/protocol'
+import type { PlanStep, RunStatus, StoredRunEvent } from '@millrace/protocol'
 import type { RunDetail, RunEventFilter, RunFilter, RunSummary } from '../../features/runs/server/run-schema'
 import type { People } from '../auth/people'
 import type { PageRequest } from '../pagination'
@@ -45,6 +45,8 @@ const overlapping = async (list: List, scope: TenantScope, asked: Window): Promi
   return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, asked.limit)
 }
 
+const severalAssets = (step: PlanStep | undefined): { assets?: string[] } => (step?.kind === 'multi-asset' ? { assets: step.assets.map(({ asset }) => asset) } : {})
+
 export const runData = (database: Database, people: People) => {
   const namesOf = (runs: readonly RunRecord[]) => people.names(runs.flatMap((run) => userOf(run) ?? []))
 
@@ -73,7 +75,7 @@ export const runData = (database: Database, people: People) => {
     if (found === null) return null
     const { run, plan, build } = found
     const steps = found.steps.map(({ planned, key, kind, status, attempts, startedAt, endedAt, error, reason }) => ({
-      key, kind, path: plan?.steps[planned]?.key ?? key, status, attempts, startedAt, endedAt,
+      key, kind, ...severalAssets(plan?.steps[planned]), path: plan?.steps[planned]?.key ?? key, status, attempts, startedAt, endedAt,
       needs: (plan?.steps[planned]?.needs ?? []).flatMap((need) => plan?.steps[need]?.key ?? []),
       ...(error === null ? {} : { error }), ...(reason === null ? {} : { skipReason: reason }),
     }))

@@ -14,8 +14,10 @@ export const previewRun = deploymentProcedure('deployment:read')
     location: z.string(),
     kind: z.enum(['asset', 'op']),
     total: z.int(),
-    /** The first of them, in the order of the plan. */
+    /** The first of them, in the order of the plan: steps of ops, or assets. */
     steps: z.array(z.string()),
+    /** Assets that were not asked for, the first of them: what was, is made together with them. */
+    also: z.array(z.string()),
     /** The first of those that take config, with the JSON Schema of it. */
     configurable: z.array(z.object({ key: z.string(), schema: jsonSchema })),
     /** What a job brings along. */
@@ -25,6 +27,6 @@ export const previewRun = deploymentProcedure('deployment:read')
     partitions: z.object({ count: z.int(), first: z.string().nullable(), last: z.string().nullable() }).nullable(),
   }))
   .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
-    const { steps, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
-    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
+    const { steps, also, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
+    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), also: also.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
   })
