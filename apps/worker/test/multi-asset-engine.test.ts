@@ -101,6 +101,8 @@ describe('a step that makes several assets', () => {
     expect(states.filter(({ key }) => key === 'left' || key === 'right').map(({ key, status }) => [key, status]).sort()).toEqual([['left', 'materialized'], ['right', 'failed']])
     const next = await again(failed.runId, { kind: 'from-failure' })
     expect(made(await platform.events(next.runId))).toEqual(['left'])
+    const rest = await again(failed.runId, { kind: 'from-asset-failure' })
+    expect([rest.run.target, made(await platform.events(rest.runId))], 'of a part only what was not made').toEqual([{ selection: 'key:"right"' }, []])
   })
 
   it('makes a range of partitions of each', async () => {

@@ -16,6 +16,7 @@ export function mapManifest(manifest: Manifest, sourceMap: SourceMapLike): Manif
   return {
     ...manifest,
     assets: manifest.assets.map((asset) => place(asset, positions)),
+    ...(manifest.multiAssets === undefined ? {} : { multiAssets: manifest.multiAssets.map((multiAsset) => place(multiAsset, positions)) }),
     jobs: manifest.jobs.map((job) => place(job, positions)),
     ops: manifest.ops.map((op) => place(op, positions)),
     schedules: manifest.schedules.map((schedule) => place(schedule, positions)),

@@ -25,7 +25,8 @@ const position = {
 
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  /** `external`: kept up to date elsewhere. `virtual`: nothing is made or stored; what depends on it depends on what is behind it. */
+  kind: z.enum(['asset', 'external', 'virtual']),
   /** What makes it together with others, or by several steps. Absent: a function of its own. */
   madeBy: z.object({
     /** One of the manifest's `multiAssets`. */

@@ -96,8 +96,9 @@ export interface MultiAssetRecord {
   readonly place: DefinitionPlace
 }
 
+/** An asset that no run makes: kept up to date elsewhere, or nothing but a view of others. */
 export interface ExternalAssetRecord extends Described {
-  readonly kind: 'external'
+  readonly kind: 'external' | 'virtual'
   readonly deps: readonly unknown[]
 }
 
@@ -169,10 +170,10 @@ export const definitionRecord = (value: unknown): DefinitionRecord | null => {
   }
 }
 
-/** The record of an asset or an external asset, or null. */
+/** The record of an asset, an external or a virtual one, or null. */
 export const assetRecord = (value: unknown): AssetRecord | ExternalAssetRecord | null => {
   const record = definitionRecord(value)
-  return record?.kind === 'asset' || record?.kind === 'external' ? record : null
+  return record?.kind === 'asset' || record?.kind === 'external' || record?.kind === 'virtual' ? record : null
 }
 
 /** A frozen definition: what authors see, with the record behind the brand. */

@@ -7,6 +7,7 @@ export {
   multiAsset, type AssetSpecs, type EmitAssets, type EmittedAsset, type MadeAssets, type MadeValues, type MultiAsset, type MultiAssetContext, type MultiAssetOptions, type MultiAssetResult,
 } from './multi-asset'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
+export { virtualAsset, type VirtualAsset, type VirtualAssetOptions } from './virtual-asset'
 export {
   cronPartitions, daily, hourly, monthly, weekly,
   type CalendarOptions, type CronPartitionsOptions, type DailyOptions, type HourlyOptions, type TimePartitionsOptions, type WindowExclusion,

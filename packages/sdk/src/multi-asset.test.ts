@@ -3,6 +3,7 @@ import { asset } from './asset'
 import { assetSpec } from './asset-spec'
 import { multiAsset } from './multi-asset'
 import { output } from './output'
+import { virtualAsset } from './virtual-asset'
 import { daily } from './partitions/time-partitions'
 import { singleRun } from './partitions/backfill-policy'
 import { buildContext, createMemory, materialize } from './testing/index'
@@ -112,6 +113,24 @@ describe('an asset that may be left out', () => {
   it('orders when it is made, with or without a value', async () => {
     const result = await materialize([maybe, after], { config: { assets: { maybe: { isFull: true } } } })
     expect(result.value(after)).toBe('ran')
+  })
+})
+
+describe('a view', () => {
+  const table = asset('table', { run: () => [1, 2] })
+  const view = virtualAsset('view', { deps: [table] })
+  const report = asset('report', { deps: [view], run: () => 'written' })
+
+  it('is made by no run, and is looked through: what depends on it waits for what is behind it', async () => {
+    const result = await materialize([report, view, table])
+    expect(result.steps.map(({ key }) => key)).toEqual(['table', 'report'])
+    const broken = asset('table', { run: () => { throw new Error('no table') } })
+    const { steps } = await materialize([broken, virtualAsset('view', { deps: [broken] }), report], { selection: 'key:table or key:report' }).catch((error: unknown) => ({ steps: String(error) }))
+    expect(steps).toContain('two assets have the key `table`')
+  })
+
+  it('is a view of something', () => {
+    expect(() => virtualAsset('nothing', { deps: [] })).toThrow('`deps` is empty')
   })
 })
 

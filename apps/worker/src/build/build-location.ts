@@ -8,7 +8,7 @@ import type { ReceivedFrame, Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
 import { processFailure } from '../run/process-failure'
 import { BuildLog } from './build-log'
-import { jobProblems } from './job-problems'
+import { assetProblems, jobProblems } from './job-problems'
 
 export interface BuildServices {
   database: Database
@@ -92,7 +92,7 @@ const describe = async (sandbox: Sandbox, bundled: Extract<BundleResult, { ok: t
 }
 
 const checked = (manifest: Manifest): Described => {
-  const problems = jobProblems(manifest)
+  const problems = [...assetProblems(manifest), ...jobProblems(manifest)]
   return problems.length > 0 ? { ok: false, problems } : { ok: true, manifest }
 }
 

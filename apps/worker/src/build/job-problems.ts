@@ -1,5 +1,20 @@
-import { buildOpPlan } from '@millrace/orchestration'
+import { buildOpPlan, buildPlan } from '@millrace/orchestration'
 import { isMillraceError, type BuildProblem, type Manifest } from '@millrace/protocol'
+
+/** That all assets of the build cannot be made by one run: some multi-asset needs what needs it, and cannot run in parts. */
+export const assetProblems = ({ assets, multiAssets = [] }: Manifest): BuildProblem[] => {
+  if (multiAssets.length === 0) return []
+  try {
+    buildPlan({ assets, multiAssets, selection: assets.map(({ key }) => key) })
+    return []
+  } catch (error) {
+    if (!isMillraceError(error)) throw error
+    const keys = new Set(Array.isArray(error.details['keys']) ? error.details['keys'] : [])
+    const [first] = assets.filter(({ key, madeBy }) => keys.has(key) && madeBy !== undefined)
+    const { file = null, line = null, column = null } = multiAssets.find(({ name }) => name === first?.madeBy?.name)?.source ?? {}
+    return [{ message: `${error.message} A multi-asset on the way can be run in parts if it is \`subsettable\`.`, code: 'dependency-cycle', file, line, column }]
+  }
+}
 
 /** What is wrong with jobs of ops: graphs that cannot run, and config that nothing would read. */
 export const jobProblems = ({ jobs, ops }: Manifest): BuildProblem[] => jobs.flatMap((job): BuildProblem[] => {

@@ -8,7 +8,7 @@ export interface LocationAssets {
 }
 
 /** `missing`: some asset depends on this key, and no location of the deployment declares it. */
-export type AssetNodeKind = 'asset' | 'external' | 'missing'
+export type AssetNodeKind = AssetSnapshot['kind'] | 'missing'
 
 export interface AssetNode {
   readonly key: AssetKey
@@ -68,6 +68,23 @@ export const upstreamKeys = ({ key: own, inputs, deps, depMappings }: AssetSnaps
   ...inputs.flatMap(({ asset, mapping }) => (asset === own && mapping !== undefined ? [] : [asset])),
   ...deps.filter((key) => key !== own || depMappings?.[key] === undefined),
 ]
+
+/** The same, where a virtual asset stands for what is behind it. */
+export const upstreamThroughVirtual = (assets: ReadonlyMap<AssetKey, AssetSnapshot>): ((asset: AssetSnapshot) => AssetKey[]) => {
+  if ([...assets.values()].every(({ kind }) => kind !== 'virtual')) return upstreamKeys
+  return (asset) => {
+    const found = new Set<AssetKey>()
+    const seen = new Set<AssetKey>()
+    const pending = upstreamKeys(asset)
+    for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
+      const above = assets.get(key)
+      if (above?.kind !== 'virtual') found.add(key)
+      else if (!seen.has(key)) pending.push(...upstreamKeys(above))
+      seen.add(key)
+    }
+    return [...found]
+  }
+}
 
 /** Edges to keys that nobody declares add a `missing` node to `collected`. */
 const collectEdges = ({ nodes, numbers }: Collected): number[][] => {

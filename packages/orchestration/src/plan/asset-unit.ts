@@ -1,5 +1,4 @@
 import { MillraceError, type AssetKey, type AssetSnapshot, type MultiAssetSnapshot } from '@millrace/protocol'
-import { upstreamKeys } from '../graph/asset-graph'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 
 /** What becomes one step: an asset, or those of a multi-asset that run together. */
@@ -10,7 +9,8 @@ export interface AssetUnit {
   readonly assets: readonly AssetSnapshot[]
 }
 
-type Upstream = (asset: AssetSnapshot) => readonly AssetKey[]
+/** What an asset waits for. */
+export type Upstream = (asset: AssetSnapshot) => readonly AssetKey[]
 
 /** Assets as one unit each, or together with those that are chosen of the same multi-asset. */
 const gather = (chosen: readonly AssetSnapshot[], multiAssets: ReadonlyMap<string, MultiAssetSnapshot>): AssetUnit[] => {
@@ -95,7 +95,7 @@ const splitCycles = (units: readonly AssetUnit[], needs: readonly number[][], up
  * The units of a run in the order in which they can run: by layer, then by key. A multi-asset whose assets need something that needs others of them is split, as
  * Dagster splits what can be subset. Throws `bad-request` where that cannot be.
  */
-export const orderUnits = (chosen: readonly AssetSnapshot[], multiAssets: ReadonlyMap<string, MultiAssetSnapshot>, upstream: Upstream = upstreamKeys): AssetUnit[] => {
+export const orderUnits = (chosen: readonly AssetSnapshot[], { multiAssets, upstream }: { readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>; readonly upstream: Upstream }): AssetUnit[] => {
   const gathered = gather(chosen, multiAssets)
   const gatheredNeeds = needsOf(gathered, upstream)
   const gatheredLayers = assignLayers(gatheredNeeds, reverseEdges(gatheredNeeds))

@@ -1,8 +1,8 @@
 import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig } from '@millrace/protocol'
-import { upstreamKeys } from '../graph/asset-graph'
+import { upstreamThroughVirtual } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
-import { orderUnits, type AssetUnit } from './asset-unit'
+import { orderUnits, type AssetUnit, type Upstream } from './asset-unit'
 
 const defaultMaxConcurrent = 16
 
@@ -12,7 +12,7 @@ export interface PlanRequest {
   readonly assets?: readonly AssetSnapshot[]
   readonly multiAssets?: readonly MultiAssetSnapshot[] | undefined
   /**
-   * What shall run. External assets among them are passed over: nothing here makes them. What cannot be made without others of its multi-asset brings those with it.
+   * What shall run. External and virtual assets among them are passed over: nothing here makes them. What cannot be made without others of its multi-asset brings those with it.
    */
   readonly selection: readonly AssetKey[]
   readonly config?: RunConfig | undefined
@@ -62,11 +62,13 @@ const withSiblings = (chosen: AssetSnapshot[], { assets, multiAssets }: Known): 
 class StepMaker {
   readonly steps: MakingStep[] = []
   readonly #config: RunConfig
+  readonly #upstream: Upstream
   /** By asset, which step makes it, and whether that may succeed without. */
   readonly #makers = new Map<AssetKey, { readonly step: number; readonly isRequired: boolean }>()
 
-  constructor(config: RunConfig) {
+  constructor(config: RunConfig, upstream: Upstream) {
     this.#config = config
+    this.#upstream = upstream
   }
 
   add({ key, multiAsset, assets }: AssetUnit): void {
@@ -92,7 +94,7 @@ class StepMaker {
     const awaits: NonNullable<AssetStep['awaits']> = []
     for (const asset of assets) {
       for (const { name, asset: key } of asset.inputs) inputs.set(name, { name, asset: key, step: this.#makers.get(key)?.step ?? null })
-      for (const key of upstreamKeys(asset)) {
+      for (const key of this.#upstream(asset)) {
         const maker = this.#makers.get(key)
         if (maker === undefined) continue
         needs.add(maker.step)
@@ -115,8 +117,9 @@ export const buildPlan = (request: PlanRequest): AssetPlan => {
   const config = request.config ?? {}
   const known = knownTo(request)
   checkRunConfig(config, known)
-  const maker = new StepMaker(config)
-  for (const unit of orderUnits(withSiblings(chosenAssets(request.selection, known), known), known.multiAssets)) maker.add(unit)
+  const upstream = upstreamThroughVirtual(known.assets)
+  const maker = new StepMaker(config, upstream)
+  for (const unit of orderUnits(withSiblings(chosenAssets(request.selection, known), known), { multiAssets: known.multiAssets, upstream })) maker.add(unit)
   return {
     planVersion: 1, steps: maker.steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,
     ...(config.resources === undefined ? {} : { resources: config.resources }),

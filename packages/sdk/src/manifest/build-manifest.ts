@@ -51,31 +51,31 @@ const depsOf = (record: AnyAssetRecord, inputs: AssetSnapshot['inputs']): Pick<A
 }
 
 const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
-  const inputs = record.kind === 'external' ? [] : Object.keys(record.inputs).sort(byCodeUnits).map((name) => inputSnapshot(record, name))
+  const inputs = record.kind !== 'asset' ? [] : Object.keys(record.inputs).sort(byCodeUnits).map((name) => inputSnapshot(record, name))
   const position = bundlePosition(record.place)
   return {
     key: record.key,
     kind: record.kind,
-    ...(record.kind === 'external' || record.madeBy === undefined ? {} : {
+    ...(record.kind !== 'asset' || record.madeBy === undefined ? {} : {
       madeBy: { name: record.madeBy.multiAsset.key, output: record.madeBy.output, isRequired: record.madeBy.isRequired },
     }),
     inputs,
     ...depsOf(record, inputs),
     ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
-    ...(record.kind === 'external' || record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
+    ...(record.kind !== 'asset' || record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
     group: record.group,
     owners: [...record.owners],
     kinds: [...record.kinds],
     tags: { ...record.tags },
     ...(record.description === undefined ? {} : { description: record.description }),
     metadata: { ...record.metadata },
-    ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
-    ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
-    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
-    ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
-    ...(record.kind === 'external' ? {} : openedBy(record)),
-    ...(record.kind === 'external' || record.io === undefined ? {} : { io: record.io.key }),
-    ...(record.kind === 'external' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+    ...(record.kind !== 'asset' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
+    ...(record.kind !== 'asset' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...(record.kind !== 'asset' || record.automation === undefined ? {} : { automation: record.automation.json }),
+    ...(record.kind !== 'asset' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
+    ...(record.kind !== 'asset' ? {} : openedBy(record)),
+    ...(record.kind !== 'asset' || record.io === undefined ? {} : { io: record.io.key }),
+    ...(record.kind !== 'asset' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
 }

@@ -173,8 +173,9 @@ class Collector {
   }
 
   #unknown(record: AssetRecord | ExternalAssetRecord, what: string, value: unknown): void {
+    const kind = assetRecord(value)?.kind
     const reason = value === undefined ? `is undefined: ${cyclicImport}`
-      : assetRecord(value)?.kind === 'external' ? 'is an external asset, of which no value is stored: list it in `deps`'
+      : kind === 'external' || kind === 'virtual' ? `is ${kind === 'external' ? 'an external' : 'a virtual'} asset, of which no value is stored: list it in \`deps\``
         : typeof value === 'string' ? `is the text ${show(value)}: an input is an asset object; a key that only orders belongs in \`deps\``
           : `is no asset but ${show(value)}`
     this.problems.push({ code: 'unknown-input', message: `${what} ${reason}`, positions: positionsOf(record.place) })

@@ -2,7 +2,7 @@ import { assetsOf, buildAssetGraph, buildPlan, selectAssets } from '@millrace/or
 import { choosePartitions, describePartition, openAt, openPartitions, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
 import type { ErrorInfo, Manifest, Metadata, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
 import type { AnyAsset, ReadableAsset } from '../asset'
-import { definitionRecord, type JobRecord } from '../definition'
+import { assetRecord, definitionRecord, type JobRecord } from '../definition'
 import type { PartitionChoice } from '../invocation-context'
 import { configOfPartition, type Job, type JobConfig } from '../job'
 import { presentPartition } from '../partitions/present-partition'
@@ -84,7 +84,8 @@ const jobOf = (job: Job | undefined): JobRecord & { selection: string } | undefi
 const keysOf = (subject: unknown): string[] => {
   const record = definitionRecord(subject)
   if (record?.kind === 'multi-asset') return [...record.assets.values()].map(({ key }) => key)
-  return record?.kind === 'asset' || record?.kind === 'external' ? [record.key] : []
+  const asset = assetRecord(subject)
+  return asset === null ? [] : [asset.key]
 }
 
 const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): string[] => {

@@ -9,6 +9,7 @@ import { Card } from '../../components/ui/card'
 import { CopyableText } from '../../components/ui/copy-button'
 import { usePlace } from '../deployments/client'
 import { AssetLinks } from './asset-links'
+import { MadeBy } from './made-by'
 import { LaunchCall } from './launch-call'
 import { ConfigSchema } from './config-schema'
 import type { AssetDetail } from './server/asset-schema'
@@ -40,7 +41,8 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
       <Card title="How it is organised">
         <Rows
           items={[
-            { name: 'Kind', value: asset.kind === 'external' ? 'external: kept up to date elsewhere' : 'asset' },
+            { name: 'Kind', value: kindTexts[asset.kind] },
+            ...(asset.madeBy === null ? [] : [{ name: 'Made by', value: <MadeBy madeBy={asset.madeBy} /> }]),
             { name: 'Group', value: asset.group },
             { name: 'Owners', value: asset.owners.length === 0 ? <None /> : asset.owners.join(', ') },
             { name: 'Kinds', value: asset.kinds.length === 0 ? <None /> : <Badges values={asset.kinds} /> },
@@ -72,6 +74,8 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
     </div>
   )
 }
+
+const kindTexts = { asset: 'asset', external: 'external: kept up to date elsewhere', virtual: 'virtual: a view of what it depends on' } as const
 
 const None = () => <span className="text-faint">none</span>
 const Badges = ({ values }: { values: readonly string[] }) => <span className="flex flex-wrap gap-1">{values.map((value) => <Badge key={value} mono>{value}</Badge>)}</span>

@@ -15,6 +15,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { AssetFailure } from './asset-failure'
 import { AssetLinks } from './asset-links'
+import { MadeBy } from './made-by'
 import { AssetNeighbours } from './asset-neighbours'
 import { AssetPartitions } from './asset-partitions'
 import { assetStatusNames, assetStatusWord } from './catalog-asset'
@@ -48,13 +49,18 @@ export function AssetOverview({ asset }: { asset: AssetDetail }) {
   )
 }
 
+const unmadeTexts = {
+  external: 'Kept up to date outside Millrace. It stands here so that what depends on it is seen; no run makes it, and nothing of it is stored.',
+  virtual: 'A view of what it depends on, and as current as that. No run makes it, and nothing of it is stored; what depends on it waits for what is behind it.',
+} as const
+
 function AssetState({ asset }: { asset: AssetDetail }) {
-  if (asset.kind === 'external') {
+  if (asset.kind !== 'asset') {
     return (
       <Card>
         <p className="flex items-start gap-2 text-muted">
           <ExternalLink aria-hidden className="mt-0.5 size-4 shrink-0" />
-          <span>Kept up to date outside Millrace. It stands here so that what depends on it is seen; no run makes it, and nothing of it is stored.</span>
+          <span>{unmadeTexts[asset.kind]}</span>
         </p>
       </Card>
     )
@@ -136,6 +142,7 @@ function OverviewFacts({ asset }: { asset: AssetDetail }) {
     ...(asset.kind === 'asset' ? [{ name: 'Health', value: <Status status={assetStatusNames[asset.status]} variant="text">{assetStatusWord(asset.status)}</Status> }] : []),
     { name: 'Code location', value: <Link href={codeLocationHref(place, asset.codeLocation)} className="font-mono text-sm break-all hover:underline">{asset.codeLocation}</Link> },
     { name: 'Group', value: asset.group },
+    ...(asset.madeBy === null ? [] : [{ name: 'Made by', value: <MadeBy madeBy={asset.madeBy} /> }]),
     ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),
     ...(tags.length === 0 ? [] : [{ name: 'Tags', value: <span className="flex flex-wrap gap-1">{tags.map(([name, value]) => <Badge key={name} mono>{value === '' ? name : `${name}: ${value}`}</Badge>)}</span> }]),
     { name: `Upstream (${asset.upstream.length})`, value: <AssetLinks keys={asset.upstream} /> },

@@ -55,7 +55,7 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
-  const shown = asset.kind === 'external' && tab === 'value' ? 'overview' : tab
+  const shown = asset.kind !== 'asset' && tab === 'value' ? 'overview' : tab
   const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
     value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}),
   })), [asset.kind, asset.materializationCount])
@@ -93,7 +93,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
       parent={{ title: 'Assets', href: placeHref(place, '/assets') }}
       title={<span className="flex min-w-0 items-center gap-1"><AssetKeyText assetKey={asset.key} className="text-base font-semibold" /><CopyButton text={asset.key} label="Copy key" /></span>}
       mono
-      status={isMade ? <Status status={assetStatusNames[asset.status]}>{assetStatusWord(asset.status)}</Status> : <Badge className="border-dashed">external</Badge>}
+      status={isMade ? <Status status={assetStatusNames[asset.status]}>{assetStatusWord(asset.status)}</Status> : <Badge className="border-dashed">{asset.kind}</Badge>}
       meta={(
         <>
           <Link href={`${placeHref(place, '/assets')}?${new URLSearchParams({ group: asset.group }).toString()}`} className="hover:text-ink hover:underline">{asset.group}</Link>

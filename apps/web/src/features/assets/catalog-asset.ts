@@ -6,7 +6,7 @@ export type AssetStatus = AssetStates['states'][number][1]
 /** An asset as lists and graphs show it: its definition and how it stands. */
 export interface CatalogAsset {
   readonly key: string
-  readonly kind: 'asset' | 'external'
+  readonly kind: 'asset' | 'external' | 'virtual'
   readonly group: string
   readonly codeLocation: string
   readonly kinds: readonly string[]
@@ -26,9 +26,9 @@ export const assetStatusNames = { never: 'missing', running: 'running', material
 const statusWords: Record<AssetStatus, string> = { never: 'never materialized', running: 'running', materialized: 'materialized', failed: 'failed' }
 export const assetStatusWord = (status: AssetStatus): string => statusWords[status]
 
-/** Of an external asset its status says nothing: it is kept up to date elsewhere. */
+/** Of an external or virtual asset its status says nothing: no run makes it. */
 export const statusOfAsset = (asset: { kind: CatalogAsset['kind']; status: AssetStatus }): StatusName | undefined =>
-  (asset.kind === 'external' ? undefined : assetStatusNames[asset.status])
+  (asset.kind !== 'asset' ? undefined : assetStatusNames[asset.status])
 
 const searchTextOf = (node: AssetGraphRecord['nodes'][number], group: string): string =>
   [node.key, group, node.description ?? '', ...node.kinds, ...node.owners, ...Object.entries(node.tags).flat()].join('\n').toLowerCase()

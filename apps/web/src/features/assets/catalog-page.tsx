@@ -90,8 +90,8 @@ export function CatalogPage() {
   )
 }
 
-const statusLabel = (value: string) => (value === 'external'
-  ? <AssetStatusText asset={{ kind: 'external', status: 'never' }} />
+const statusLabel = (value: string) => (value === 'external' || value === 'virtual'
+  ? <AssetStatusText asset={{ kind: value, status: 'never' }} />
   : value === 'never' || value === 'running' || value === 'materialized' || value === 'failed' ? <AssetStatusText asset={{ kind: 'asset', status: value }} /> : value)
 
 function CountText({ shown, all, isNarrowed }: { shown: number; all: number; isNarrowed: boolean }) {

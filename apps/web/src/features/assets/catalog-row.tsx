@@ -23,7 +23,7 @@ export interface AssetRowProps {
 const line = 'h-full border-b border-line'
 
 export function AssetStatusText({ asset, iconOnly = false }: { asset: Pick<CatalogAsset, 'kind' | 'status'>; iconOnly?: boolean }) {
-  if (asset.kind === 'external') return <span className="text-faint">{iconOnly ? <span role="img" aria-label="external" title="external">◇</span> : 'external'}</span>
+  if (asset.kind !== 'asset') return <span className="text-faint">{iconOnly ? <span role="img" aria-label={asset.kind} title={asset.kind}>◇</span> : asset.kind}</span>
   return <Status status={assetStatusNames[asset.status]} variant={iconOnly ? 'icon' : 'text'}>{assetStatusWord(asset.status)}</Status>
 }
 

@@ -11,7 +11,7 @@ export interface AssetFilters extends Readonly<Record<FacetName, readonly string
 export interface FacetValue { readonly value: string; readonly count: number }
 
 const valuesOf: Record<FacetName, (asset: CatalogAsset) => readonly string[]> = {
-  status: (asset) => [asset.kind === 'external' ? 'external' : asset.status],
+  status: (asset) => [asset.kind === 'asset' ? asset.status : asset.kind],
   group: (asset) => [asset.group],
   location: (asset) => [asset.codeLocation],
   kind: (asset) => asset.kinds,
@@ -43,7 +43,7 @@ export function filterAssets(assets: readonly CatalogAsset[], filters: AssetFilt
   return tests.length === 0 ? assets : assets.filter((asset) => tests.every((test) => test(asset)))
 }
 
-const statusOrder = ['running', 'failed', 'materialized', 'never', 'external']
+const statusOrder = ['running', 'failed', 'materialized', 'never', 'external', 'virtual']
 
 /** The values of one filter with how many assets each would leave under the other filters; chosen values stay even when none is left. */
 export function facetValues(assets: readonly CatalogAsset[], filters: AssetFilters, name: FacetName): FacetValue[] {

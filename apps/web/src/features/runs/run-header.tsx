@@ -51,7 +51,7 @@ export function RunHeader({ run, step }: { run: RunDetail; step: string | undefi
   const canCancel = !ended && run.status !== 'canceling' && permissions.has('run:cancel')
   const canRerun = ended && permissions.has('run:launch')
   // A run of a part of another may have nothing that succeeded, and still be only that part.
-  const fromFailure = canRerun && run.status !== 'succeeded' && (run.stepCounts.succeeded > 0 || run.rerunOf !== null)
+  const fromFailure = canRerun && run.status !== 'succeeded' && (run.stepCounts.succeeded > 0 || run.rerunOf !== null || run.steps.some(({ kind }) => kind === 'multi-asset'))
   const askCancel = () => (run.status === 'queued' ? cancel(run.id) : setAsks(true))
   useCommands([
     { id: 'run-cancel', title: 'Cancel this run', group: 'Run', icon: Ban, disabled: !canCancel, run: askCancel },
@@ -73,7 +73,7 @@ export function RunHeader({ run, step }: { run: RunDetail; step: string | undefi
         actions={(
           <>
             {(canCancel || run.status === 'canceling') && <Button variant="danger" disabled={!canCancel} loading={canceling} onClick={askCancel}><Ban aria-hidden />{run.status === 'canceling' ? 'Canceling…' : 'Cancel'}</Button>}
-            {canRerun && <RerunButton fromFailure={fromFailure} step={step} busy={reexecuting} onRerun={(strategy) => reexecute(run.id, strategy)} />}
+            {canRerun && <RerunButton fromFailure={fromFailure} makesSeveral={run.steps.some(({ kind }) => kind === 'multi-asset')} step={step} busy={reexecuting} onRerun={(strategy) => reexecute(run.id, strategy)} />}
           </>
         )}
       />
@@ -103,9 +103,9 @@ export function RunHeader({ run, step }: { run: RunDetail; step: string | undefi
   )
 }
 
-interface RerunButtonProps { fromFailure: boolean; step: string | undefined; busy: boolean; onRerun: (strategy: Reexecution) => void }
+interface RerunButtonProps { fromFailure: boolean; makesSeveral: boolean; step: string | undefined; busy: boolean; onRerun: (strategy: Reexecution) => void }
 
-function RerunButton({ fromFailure, step, busy, onRerun }: RerunButtonProps) {
+function RerunButton({ fromFailure, makesSeveral, step, busy, onRerun }: RerunButtonProps) {
   const variant = fromFailure ? 'primary' : 'secondary'
   const first: Reexecution = fromFailure ? 'from-failure' : 'all'
   if (!fromFailure && step === undefined) return <Button loading={busy} onClick={() => onRerun(first)}><RotateCw aria-hidden />Re-run</Button>
@@ -118,6 +118,7 @@ function RerunButton({ fromFailure, step, busy, onRerun }: RerunButtonProps) {
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
           {fromFailure && <DropdownMenuItem onSelect={() => onRerun('from-failure')}>From failure: what did not succeed</DropdownMenuItem>}
+          {fromFailure && makesSeveral && <DropdownMenuItem onSelect={() => onRerun('from-asset-failure')}>Assets that were not made, alone</DropdownMenuItem>}
           <DropdownMenuItem onSelect={() => onRerun('all')}>All steps again</DropdownMenuItem>
           {step !== undefined && <DropdownMenuItem onSelect={() => onRerun({ selection: [step] })}>Only the selected step</DropdownMenuItem>}
           {step !== undefined && <DropdownMenuItem onSelect={() => onRerun({ selection: [step], withDownstream: true })}>The selected step and all below it</DropdownMenuItem>}

@@ -8,7 +8,7 @@ import { usePlace } from '../deployments/client'
 import { describeProblem } from './describe-problem'
 
 /** What of a run is executed again. */
-export type Reexecution = 'all' | 'from-failure' | { selection: string[]; withDownstream?: boolean }
+export type Reexecution = 'all' | 'from-failure' | 'from-asset-failure' | { selection: string[]; withDownstream?: boolean }
 
 /** Cancel and re-run, as the header, the palette and the list offer them. */
 export function useRunActions() {

@@ -1,8 +1,8 @@
-import { readDefinitions, type ControlServices } from '@millrace/control'
+import { readDefinitions, type ControlServices, type DeployedDefinitions } from '@millrace/control'
 import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import { downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
 import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
-import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetSnapshot, StoredRunEvent, ValuePointer } from '@millrace/protocol'
 import type { AssetDetail, AssetFilter, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
 import type { TenantScope } from './tenant-scope'
@@ -29,6 +29,14 @@ const list = (control: ControlServices, { organizationId, deploymentId }: Tenant
   })
 }
 
+const madeBy = ({ key, madeBy: maker }: AssetSnapshot, own: DeployedDefinitions | undefined): AssetDetail['madeBy'] => {
+  if (maker === undefined) return null
+  return {
+    name: maker.name, isRequired: maker.isRequired, isSubsettable: own?.multiAssets.find(({ name }) => name === maker.name)?.isSubsettable === true,
+    others: (own?.assets ?? []).flatMap((other) => (other.madeBy?.name === maker.name && other.key !== key ? [other.key] : [])),
+  }
+}
+
 const find = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetDetail | null> => {
   const record = await findRecord(control, scope, key)
   if (record === null) return null
@@ -38,7 +46,7 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   return {
     ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
-    partitions: definition.partitions ?? null,
+    madeBy: madeBy(definition, own), partitions: definition.partitions ?? null,
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
     build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),

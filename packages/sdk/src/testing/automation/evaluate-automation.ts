@@ -20,7 +20,9 @@ export interface EvaluateAutomationOptions {
 }
 
 const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation }: AssetSnapshot): AutomationAsset => ({
-  key, kind,
+  key,
+  // A view is never updated: like an asset that nothing was ever told of.
+  kind: kind === 'virtual' ? 'external' : kind,
   deps: [...new Map([...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => [asset, { asset, mapping: mapping ?? null }] as const)).values()],
   partitions: partitions ?? null,
   codeVersion: codeVersion ?? null,

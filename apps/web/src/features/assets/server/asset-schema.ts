@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
 
-/** `never`: not materialized yet, and no attempt ended. Of an external asset it says nothing. */
+/** `never`: not materialized yet, and no attempt ended. Of an external or virtual asset it says nothing. */
 export const assetStatusSchema = z.enum(['never', 'running', 'materialized', 'failed'])
 
 export const materializationSchema = z.object({
@@ -19,9 +19,11 @@ export const materializationSchema = z.object({
 })
 export type MaterializationRecord = z.infer<typeof materializationSchema>
 
+const assetKindSchema = z.enum(['asset', 'external', 'virtual'])
+
 export const assetSummarySchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  kind: assetKindSchema,
   group: z.string(),
   codeLocation: z.string(),
   owners: z.array(z.string()),
@@ -40,6 +42,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   upstream: z.array(assetKeySchema),
   downstream: z.array(assetKeySchema),
   jobs: z.array(z.string()),
+  /** The multi-asset that makes it, with the keys of the others. Null: it has a function of its own. */
+  madeBy: z.object({ name: z.string(), isSubsettable: z.boolean(), isRequired: z.boolean(), others: z.array(assetKeySchema) }).nullable(),
   /** Null: it has none. */
   partitions: partitionsDefinitionSchema.nullable(),
   metadata: metadataSchema,
@@ -67,7 +71,7 @@ export const assetGraphSchema = z.object({
   codeLocations: z.array(z.string()),
   nodes: z.array(z.object({
     key: assetKeySchema,
-    kind: z.enum(['asset', 'external']),
+    kind: assetKindSchema,
     group: z.int().nonnegative(),
     codeLocation: z.int().nonnegative(),
     kinds: z.array(z.string()),

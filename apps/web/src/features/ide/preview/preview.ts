@@ -20,7 +20,7 @@ export interface PreviewPlace {
 }
 
 export interface PreviewAsset extends PreviewPlace {
-  kind: 'asset' | 'external'
+  kind: 'asset' | 'external' | 'virtual'
 }
 
 /** A job of ops. */

@@ -1,11 +1,12 @@
-import { reexecuteRun as reexecute } from '@millrace/control'
+import { reexecuteRun as reexecute, type FromAssetFailure } from '@millrace/control'
 import type { ReexecutionStrategy } from '@millrace/orchestration'
 import { z } from 'zod'
 import { originOf } from '../../../server/principal'
 import { deploymentPath, deploymentProcedure } from '../../../server/trpc'
 
 const strategySchema = z.union([
-  z.enum(['all', 'from-failure']),
+  /** `from-asset-failure`: the assets that were to be made and were not, also those of a step that made others. */
+  z.enum(['all', 'from-failure', 'from-asset-failure']),
   z.strictObject({
     /** Keys of steps: `path`, `path[key]`, or `path[?]` for those of all keys of a dynamic output. */
     selection: z.array(z.string().min(1).max(1024)).min(1).max(10_000),
@@ -14,7 +15,7 @@ const strategySchema = z.union([
   }),
 ])
 
-const toStrategy = (strategy: z.output<typeof strategySchema>): ReexecutionStrategy =>
+const toStrategy = (strategy: z.output<typeof strategySchema>): ReexecutionStrategy | FromAssetFailure =>
   (typeof strategy === 'string' ? { kind: strategy } : { kind: 'selected', steps: strategy.selection, withDownstream: strategy.withDownstream })
 
 export const reexecuteRun = deploymentProcedure('run:launch')

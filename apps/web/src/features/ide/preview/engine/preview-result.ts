@@ -39,8 +39,8 @@ function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUp
   return {
     jobs,
     graph: {
-      nodes: manifest.assets.map(({ key, group, kinds, description, kind }) =>
-        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}) })),
+      nodes: manifest.assets.map(({ key, group, kinds, description, kind, madeBy }) =>
+        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'asset' ? {} : { external: true, subtitle: kind }), ...(madeBy === undefined ? {} : { subtitle: `by ${madeBy.name}` }) })),
       edges: manifest.assets.flatMap((asset) => [...new Set(upstreamKeys(asset))].map((from) => ({ from, to: asset.key }))),
     },
     assets: manifest.assets.map(({ key, kind, source }) => ({ key, kind, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })),

@@ -1,0 +1,1 @@
+export { alerts, bulletins, currentForecasts, readings, station, summary } from './station'
