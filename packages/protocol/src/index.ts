@@ -1,4 +1,4 @@
-export { assetKeySchema, type AssetKey } from './asset-key'
+export { assetKeySchema, isAssetKey, type AssetKey } from './asset-key'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
 export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
