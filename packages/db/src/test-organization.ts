@@ -18,6 +18,7 @@ export const manifestOf = (keys: readonly string[], external: readonly string[] 
   ops: [{ name: 'load', inputs: [], outputs: [{ name: 'result', isRequired: true, isDynamic: false }], tags: {} }],
   schedules: [],
   sensors: [],
+  resources: [{ name: 'warehouse', kind: 'resource', resources: [], binding: { values: { url: null, port: 1 }, references: [{ path: ['url'], kind: 'secret', name: 'TOKEN' }, { path: ['host'], kind: 'env', name: 'HOST' }], isAtLaunch: false } }],
 })
 
 export const planOf = (keys: readonly string[]): Plan => ({
