@@ -50,7 +50,7 @@ export const rawErrorSchema: z.ZodType<RawError> = z.object({
 /** The stable codes of errors that reach a person. Domain code throws `MillraceError` with one of them; one seam maps them to HTTP and tRPC. */
 export const errorCodes = [
   'bad-request', 'unauthorized', 'forbidden', 'not-found', 'conflict', 'too-large', 'rate-limited', 'unavailable', 'internal',
-  'selection-syntax', 'selection-empty', 'selection-spans-locations', 'unknown-asset', 'unknown-job', 'invalid-config', 'run-not-active',
+  'selection-syntax', 'selection-empty', 'selection-spans-locations', 'unknown-asset', 'unknown-check', 'unknown-job', 'invalid-config', 'run-not-active',
   'branch-moved', 'invalid-path', 'build-failed', 'build-not-deployable', 'asset-key-taken', 'no-value',
   'invalid-cron', 'invalid-timezone', 'invalid-partitions', 'unknown-partition',
 ] as const
