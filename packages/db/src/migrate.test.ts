@@ -44,7 +44,7 @@ const shapeOf = (url: string): Promise<object[]> => query(`
   order by 1, 2, 3`, url)
 
 const folder = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url))
-const names = ['0001_tables', '0002_run_functions', '0003_sweep_functions', '0004_draft_version_and_stored_objects', '0005_run_search', '0006_op_runs', '0007_asset_partitions']
+const names = ['0001_tables', '0002_run_functions', '0003_sweep_functions', '0004_draft_version_and_stored_objects', '0005_run_search', '0006_op_runs', '0007_asset_partitions', '0010_asset_checks']
 let database: TestDatabase
 
 beforeEach(async () => { database = await createDatabase() })

@@ -1,5 +1,6 @@
-import { appendEvents, claimRun, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
+import { appendEvents, claimRun, findLatestMaterializations, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
 import { admitRuns, endRun, type ControlServices } from '@millrace/control'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
 import type { Sandbox, SandboxProcess } from '@millrace/sandbox'
@@ -46,6 +47,8 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
     environment: () => Promise.resolve({ variables: {}, secrets: {} }),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
     partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
+    latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
+    freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),
