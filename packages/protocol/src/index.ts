@@ -1,4 +1,4 @@
-export { assetKeySchema, type AssetKey } from './asset-key'
+export { assetKeySchema, isAssetKey, type AssetKey } from './asset-key'
 export {
   checkedMaterializationSchema, checkKey, checkEvaluationSchema, checkReferenceSchema, checkSeveritySchema, plannedCheckSchema,
   type CheckEvaluation, type CheckReference, type CheckSeverity, type PlannedCheck,
