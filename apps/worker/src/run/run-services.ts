@@ -1,5 +1,6 @@
-import { appendEvents, claimRun, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
+import { appendEvents, claimRun, findLatestMaterializations, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
 import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
 import type { Sandbox, SandboxProcess } from '@millrace/sandbox'
@@ -47,6 +48,8 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     environment: () => readRunEnvironment({ database, keys }, place),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
     partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
+    latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
+    freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),
