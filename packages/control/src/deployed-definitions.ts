@@ -1,10 +1,17 @@
 import { BuildRepository, DeploymentRepository, withTenant, type DeployedLocationRecord } from '@millrace/db'
 import { buildAssetGraph, type AssetGraph } from '@millrace/orchestration'
-import type { AssetSnapshot, JobSnapshot, MultiAssetSnapshot, OpSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, CheckFunctionSnapshot, JobSnapshot, MultiAssetSnapshot, OpSnapshot } from '@millrace/protocol'
 import type { ControlServices, DeploymentScope } from './services'
 
 /** What one deployed build says can run. */
-export interface DeployedDefinitions { location: DeployedLocationRecord; assets: AssetSnapshot[]; multiAssets: MultiAssetSnapshot[]; jobs: JobSnapshot[]; ops: OpSnapshot[] }
+export interface DeployedDefinitions {
+  location: DeployedLocationRecord
+  assets: AssetSnapshot[]
+  multiAssets: MultiAssetSnapshot[]
+  checks: CheckFunctionSnapshot[]
+  jobs: JobSnapshot[]
+  ops: OpSnapshot[]
+}
 export interface DeploymentDefinitions { locations: DeployedDefinitions[]; graph: AssetGraph }
 
 interface Entry { builds: string; definitions: DeploymentDefinitions }
@@ -40,9 +47,10 @@ export const readDefinitions = (services: ControlServices, { organizationId, dep
     const deployed: DeployedDefinitions[] = []
     for (const location of locations) {
       const { buildId } = location
-      const assets = await repository.findAssets(buildId)
-      const multiAssets = await repository.findMultiAssets(buildId)
-      deployed.push({ location, assets, multiAssets, jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId) })
+      deployed.push({
+        location, assets: await repository.findAssets(buildId), multiAssets: await repository.findMultiAssets(buildId), checks: await repository.findChecks(buildId),
+        jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId),
+      })
     }
     const graph = buildAssetGraph(deployed.map(({ location, assets }) => ({ location: location.name, assets })))
     const definitions = { locations: deployed, graph }

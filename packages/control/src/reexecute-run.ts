@@ -1,6 +1,6 @@
 import { withTenant } from '@millrace/db'
 import { assetsOf, failedAssets, planReexecution, reduceRun, type ReexecutionStrategy } from '@millrace/orchestration'
-import { isTerminalRunStatus, MillraceError, type AssetKey, type Plan, type RunOrigin } from '@millrace/protocol'
+import { isTerminalRunStatus, MillraceError, type Plan, type RunOrigin, type RunTarget } from '@millrace/protocol'
 import { launchRun, startRun, type LaunchRun } from './launch-run'
 import { readPastRuns, storedOutputs, type PastRun } from './past-run'
 import { planLaunch } from './plan-launch'
@@ -15,10 +15,13 @@ const quoted = (key: string): string => `key:"${key}"`
 
 const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind !== 'op')
 
-/** The assets of steps, by the keys of these. */
-const assetsOfSteps = ({ steps }: Plan, keys: readonly string[]): AssetKey[] => {
-  const chosen = new Set(keys)
-  return steps.filter(({ key }) => chosen.has(key)).flatMap(assetsOf).map(({ asset }) => asset)
+/** These steps of a run of assets and checks. */
+const targetOf = ({ steps }: Plan, keys: ReadonlySet<string>, { partition }: RunTarget): RunTarget => {
+  const chosen = steps.filter((step) => keys.has(step.key))
+  const assets = chosen.flatMap((step) => assetsOf(step).map(({ asset }) => quoted(asset)))
+  const checks = chosen.flatMap((step) => step.kind === 'check' ? step.checks.map(({ asset, name }) => ({ asset, name })) : [])
+  const of = partition === undefined ? {} : { partition }
+  return assets.length === 0 ? { checks, ...of } : { selection: assets.join(' or '), checks, ...of }
 }
 
 /** The plan as it would be now, of what the past run left to do. What no longer exists is not run again. */
@@ -33,24 +36,24 @@ const replan = (whole: Plan, chain: readonly [PastRun, ...PastRun[]], strategy: 
   })
 }
 
-/** Planning brings along what a multi-asset cannot leave out. */
-const unmadeAssets = ({ plan, events }: PastRun): AssetKey[] => {
+/** The assets that were not made, or of which a blocking check failed, and the checks that were not evaluated. Planning brings along what a multi-asset cannot leave out. */
+const targetOfUnmade = ({ plan, run, events }: PastRun): RunTarget => {
   const materialized = events.flatMap((event) => (event.type === 'asset-materialized' ? [event.asset] : []))
-  const steps = plan.steps.map((step) => ({ assets: assetsOf(step).map(({ asset }) => asset), checks: [], canSubset: true }))
-  return failedAssets({ steps, materialized, evaluations: [] }).assets
+  const evaluations = events.flatMap((event) => (event.type === 'asset-check-evaluated' ? [{ asset: event.asset, name: event.name, isBlocking: event.isBlocking, passed: event.passed }] : []))
+  const steps = plan.steps.map((step) => ({ assets: assetsOf(step).map(({ asset }) => asset), checks: step.kind === 'check' ? step.checks : [], canSubset: true }))
+  const { assets, checks } = failedAssets({ steps, materialized, evaluations })
+  if (assets.length + checks.length === 0) throw new MillraceError('selection-empty', `Run ${run.id} made every asset that it was to make.`)
+  const { partition } = run.target
+  const chosen = { checks: checks.map(({ asset, name }) => ({ asset, name })), ...(partition === undefined ? {} : { partition }) }
+  return assets.length === 0 ? chosen : { selection: assets.map(quoted).join(' or '), ...chosen }
 }
 
-/** The assets that a run of assets makes again; null for all that its target names. */
-const chooseAssets = (chain: readonly [PastRun, ...PastRun[]], strategy: ReexecuteRun['strategy']): AssetKey[] | null => {
+/** What a run of assets and checks makes again. */
+const chooseTarget = (chain: readonly [PastRun, ...PastRun[]], strategy: ReexecuteRun['strategy']): RunTarget => {
   const [{ plan, run }] = chain
-  if (strategy.kind === 'from-asset-failure') {
-    const unmade = unmadeAssets(chain[0])
-    if (unmade.length === 0) throw new MillraceError('selection-empty', `Run ${run.id} made every asset that it was to make.`)
-    return unmade
-  }
+  if (strategy.kind === 'from-asset-failure') return targetOfUnmade(chain[0])
   const { subset } = replan(plan, chain, strategy)
-  if (subset === undefined && 'job' in run.target) return null
-  return assetsOfSteps(plan, subset?.steps ?? plan.steps.map((step) => step.key))
+  return subset === undefined && 'job' in run.target ? run.target : targetOf(plan, new Set(subset?.steps ?? plan.steps.map((step) => step.key)), run.target)
 }
 
 /**
@@ -65,11 +68,7 @@ export const reexecuteRun = async (services: ControlServices, { organizationId, 
     organizationId, deploymentId, target: run.target, location: run.location, config: run.config, tags: run.tags, origin, parentRunId: runId,
   }
   if (isOfAssets(plan)) {
-    const keys = chooseAssets(chain, strategy)
-    const target = keys === null ? run.target : {
-      selection: keys.map(quoted).join(' or '), ...(run.target.partition !== undefined && { partition: run.target.partition }),
-    }
-    return launchRun(services, { ...launch, target })
+    return launchRun(services, { ...launch, target: chooseTarget(chain, strategy) })
   }
   if (strategy.kind === 'from-asset-failure') throw new MillraceError('bad-request', `Run ${runId} runs ops, so it cannot be executed again by its assets: execute it from its failure.`)
   const planned = await planLaunch(services, launch)

@@ -87,7 +87,7 @@ const runningOf = (organizationId: string, deploymentId: string): Prisma.Sql => 
   select coalesce(made.key, step.key) as key, max(step.run_id) as run_id from run
   join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.status in ('running', 'retrying')
   left join run_asset made on made.org_id = step.org_id and made.run_id = step.run_id and made.step_key = step.key
-  where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') and (step.kind = 'asset' or made.key is not null)
+  where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') and strpos(step.key, ':') = 0 and (step.kind = 'asset' or made.key is not null)
   group by coalesce(made.key, step.key)`
 
 /** Several locations may declare one external asset, and one may make it: the one that makes it is shown, else the first by name. */

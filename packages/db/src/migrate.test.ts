@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { createDatabase, type TestDatabase } from '@millrace/testing'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { createRequire } from 'node:module'
+import { readdirSync } from 'node:fs'
 import { cp, mkdtemp, rm, writeFile, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,7 +45,7 @@ const shapeOf = (url: string): Promise<object[]> => query(`
   order by 1, 2, 3`, url)
 
 const folder = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url))
-const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort()
+const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
 let database: TestDatabase
 
 beforeEach(async () => { database = await createDatabase() })

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
+import { freshnessPolicySchema } from './freshness-policy'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
 
-const materializingFields = {
+/** What steps have that read assets. */
+const readingFields = {
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
   /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
@@ -18,9 +21,9 @@ const materializingFields = {
     /** `partitions`: a map by partition. Absent: one value. */
     shape: z.enum(['value', 'partitions']).optional(),
   })),
-  /** What it makes of a partitioned asset. */
+  /** What it makes, or checks, of a partitioned asset. */
   partitions: stepPartitionsSchema.optional(),
-  /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, ascending. */
+  /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, and blocking checks of these; ascending. */
   needs: z.array(z.int().nonnegative()),
   /** Of those that it needs: what a step may succeed without having made. This step is skipped then. Absent: none. */
   awaits: z.array(z.object({ step: z.int().nonnegative(), asset: assetKeySchema })).optional(),
@@ -29,27 +32,42 @@ const materializingFields = {
 }
 
 export const assetStepSchema = z.object({
+  ...readingFields,
+  kind: z.literal('asset'),
   /** Unique in the plan: the asset key. */
   key: z.string(),
-  kind: z.literal('asset'),
   asset: assetKeySchema,
+  /** What its function says of the asset. Absent: nothing. */
+  checks: z.array(plannedCheckSchema).optional(),
   codeVersion: z.string().optional(),
-  ...materializingFields,
 })
 export type AssetStep = z.infer<typeof assetStepSchema>
 
 export const multiAssetStepSchema = z.object({
+  ...readingFields,
+  kind: z.literal('multi-asset'),
   /** Unique in the plan: the name of the multi-asset, with `#2`, `#3` … when it runs several times, each time for other assets. */
   key: z.string(),
-  kind: z.literal('multi-asset'),
   multiAsset: assetKeySchema,
   /** Those that it makes, in the order of their definition. */
   assets: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).min(1),
-  ...materializingFields,
 })
 export type MultiAssetStep = z.infer<typeof multiAssetStepSchema>
 
-export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, multiAssetStepSchema, opStepSchema])
+/** Evaluates checks. */
+export const checkStepSchema = z.object({
+  ...readingFields,
+  kind: z.literal('check'),
+  /** Unique in the plan: the key of the function. */
+  key: z.string(),
+  checks: z.array(plannedCheckSchema).min(1),
+  /** As its function's snapshot says. */
+  history: z.int().positive().optional(),
+  freshness: freshnessPolicySchema.optional(),
+})
+export type CheckStep = z.infer<typeof checkStepSchema>
+
+export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, multiAssetStepSchema, checkStepSchema, opStepSchema])
 export type PlanStep = z.infer<typeof planStepSchema>
 
 /** The steps of one run in topological order. Immutable: same manifest + selection + config → same plan. */

@@ -1,4 +1,4 @@
-import type { FromProcessFrame, StepPartitions, ToProcessFrame } from '@millrace/protocol'
+import type { FromProcessFrame, PlannedCheck, StepPartitions, ToProcessFrame } from '@millrace/protocol'
 
 /** What one sandboxed process may use. */
 export interface SandboxLimits {
@@ -47,6 +47,9 @@ export interface StepAssignment extends StepReference {
   assets?: readonly { readonly output: string }[]
   /** Of partitioned assets: what it makes. */
   partitions?: StepPartitions | undefined
+  /** What the step must evaluate, each once for every partition it makes. */
+  checks?: readonly PlannedCheck[] | undefined
+  kind?: 'asset' | 'multi-asset' | 'check' | 'op'
 }
 
 export interface ReceivedFrame {

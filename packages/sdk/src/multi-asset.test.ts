@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { asset } from './asset'
 import { assetSpec } from './asset-spec'
+import { assetCheck } from './checks/asset-check'
 import { multiAsset } from './multi-asset'
 import { output } from './output'
 import { virtualAsset } from './virtual-asset'
@@ -113,6 +114,20 @@ describe('an asset that may be left out', () => {
   it('orders when it is made, with or without a value', async () => {
     const result = await materialize([maybe, after], { config: { assets: { maybe: { isFull: true } } } })
     expect(result.value(after)).toBe('ran')
+  })
+})
+
+describe('a check of one of its assets', () => {
+  const pair = multiAsset('pair', { assets: { one: assetSpec('one'), two: assetSpec('two', { deps: ['one'] }), rare: assetSpec('rare', { required: false }) }, run: () => ({ one: [], two: 2 }) })
+  const isFilled = assetCheck('isFilled', { asset: pair.assets.one, blocking: true, run: ({ value }) => (value as unknown[]).length > 0 })
+  const isRare = assetCheck('isRare', { asset: pair.assets.rare, run: () => true })
+  const below = asset('below', { deps: [pair.assets.one], run: () => 1 })
+  const beside = asset('beside', { inputs: { two: pair.assets.two }, run: ({ inputs }) => inputs.two })
+
+  it('follows the step, holds back what is below that asset alone, and is skipped where there is nothing to check', async () => {
+    const result = await materialize([pair, isFilled, isRare, below, beside])
+    expect(materialized(result.events)).toEqual(['one', 'two', 'beside'])
+    expect([result.step(isFilled).status, result.step(below).status, result.step(beside).status, result.step(isRare).status]).toEqual(['failed', 'skipped', 'succeeded', 'skipped'])
   })
 })
 

@@ -175,6 +175,7 @@ const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: 
     group: group ?? common.group,
     io: spec.io ?? common.io,
     inputIo: multiAsset.inputIo,
+    checks: Object.freeze([]),
     resources: multiAsset.resources,
     config: multiAsset.config,
     retry: common.retry,

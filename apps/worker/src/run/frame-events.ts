@@ -1,5 +1,5 @@
-import { assetAddress, assetsOf } from '@millrace/orchestration'
-import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
+import { blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, RawError, RetryWish, RunEvent, PlanStep, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
 export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
@@ -16,6 +16,9 @@ interface FrameContext {
   madeOf(step: FrameStep): ReadonlySet<string> | null
   /** Where the value of the frame, or of one partition of a range in it, is being stored. */
   valueOf(partition: string | undefined): ValuePointer | undefined
+  /** The materialization that a check of an asset, or partition, looked at. */
+  targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined
+  runId: string
 }
 
 const toleratedSkewMs = 60_000
@@ -29,19 +32,10 @@ type Context = FrameContext & { step: FrameStep }
 const madeBy = ({ partitions }: AssetStep | MultiAssetStep): { partition?: string; address: string | undefined }[] =>
   partitions?.partitions.map(({ key }) => ({ partition: key, address: partitions.isRange ? key : undefined })) ?? [{ address: undefined }]
 
-type StepIdentity = Pick<Extract<RunEvent, { type: 'asset-failed' }>, 'at' | 'stepKey' | 'attempt'>
-
-/** That an asset, or each partition that was to be made, failed, unless the attempt has made it; nothing for an op. */
-export const assetFailures = (planned: PlanStep, made: ReadonlySet<string> | null, identity: StepIdentity): RunEvent[] => {
-  if (planned.kind === 'op') return []
-  const failed = assetsOf(planned).filter(({ asset }) => made?.has(assetAddress(planned, asset)) !== true)
-  return failed.flatMap(({ asset }) => madeBy(planned).map(({ partition }): RunEvent => ({ type: 'asset-failed', ...identity, asset, ...(partition !== undefined && { partition }) })))
-}
-
 type MadeFrame = Extract<FromProcessFrame, { type: 'step-success' | 'step-output' }>
 
 const materializations = (frame: MadeFrame, { asset, codeVersion }: { asset: AssetKey; codeVersion?: string | undefined }, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
-  if (planned.kind === 'op') return []
+  if (planned.kind !== 'asset' && planned.kind !== 'multi-asset') return []
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   return madeBy(planned).map(({ partition, address }): RunEvent => {
     const value = valueOf(address)
@@ -53,9 +47,16 @@ const materializations = (frame: MadeFrame, { asset, codeVersion }: { asset: Ass
 }
 
 const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, context: Context): RunEvent[] => {
-  const { step: { key, planned }, now } = context
-  const success: RunEvent = { type: 'step-success', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, durationMs: frame.durationMs }
-  return planned.kind === 'asset' ? [...materializations(frame, planned, context), success] : [success]
+  const { step: { key, planned }, now, targetOf, runId } = context
+  const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
+  const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
+  const made = planned.kind === 'asset' ? materializations(frame, planned, context) : []
+  if (frame.checks === undefined) return [...made, success]
+  // What the step itself made is what it looked at.
+  const ownTarget = (asset: string): { runId: string; at: string } | undefined => planned.kind === 'asset' && planned.asset === asset ? { runId, at: identity.at } : undefined
+  const checks = checkEvents({ planned, evaluations: frame.checks, targetOf: (asset, partition) => ownTarget(asset) ?? targetOf(asset, partition), ...identity })
+  const error = blockedError(checks)
+  return [...made, ...checks, error === null ? success : { type: 'step-failure', ...identity, durationMs: frame.durationMs, error }]
 }
 
 const outputEvents = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, context: Context): RunEvent[] => {
@@ -76,7 +77,7 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    ...assetFailures(step.planned, madeOf(step), identity),
+    ...failuresOfStep(step.planned, { ...identity, made: madeOf(step) }),
   ]
 }
 

@@ -1,28 +1,34 @@
-import { MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig } from '@millrace/protocol'
+import {
+  MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
+} from '@millrace/protocol'
 import { upstreamThroughVirtual } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
-import { orderUnits, type AssetUnit, type Upstream } from './asset-unit'
+import { chooseChecks } from './choose-checks'
+import { orderUnits, type PlanUnit, type Upstream } from './plan-unit'
 
 const defaultMaxConcurrent = 16
 
 export interface PlanRequest {
   /** What can run: a manifest, or the assets of one. */
-  readonly manifest?: Pick<Manifest, 'assets' | 'multiAssets'>
+  readonly manifest?: Pick<Manifest, 'assets' | 'multiAssets' | 'checks'>
   readonly assets?: readonly AssetSnapshot[]
   readonly multiAssets?: readonly MultiAssetSnapshot[] | undefined
+  readonly checks?: readonly CheckFunctionSnapshot[]
   /**
    * What shall run. External and virtual assets among them are passed over: nothing here makes them. What cannot be made without others of its multi-asset brings those with it.
    */
   readonly selection: readonly AssetKey[]
+  /** The checks that shall run. Absent: all of the assets that run. */
+  readonly chosenChecks?: readonly CheckReference[] | undefined
   readonly config?: RunConfig | undefined
 }
 
-type MakingStep = AssetStep | MultiAssetStep
+type ReadingStep = AssetStep | MultiAssetStep | CheckStep
 
-/** A plan of assets alone. */
+/** A plan of assets and checks of them. */
 export interface AssetPlan extends Plan {
-  readonly steps: MakingStep[]
+  readonly steps: ReadingStep[]
 }
 
 /** What the plan can be made of. */
@@ -58,9 +64,15 @@ const withSiblings = (chosen: AssetSnapshot[], { assets, multiAssets }: Known): 
   return [...new Set([...chosen, ...siblings])]
 }
 
-/** Makes the steps, one after the other: each finds those that it needs among the earlier ones. */
+const unitsOf = (request: PlanRequest, known: Known, upstream: Upstream): { readonly unit: PlanUnit; readonly needs: number[] }[] => {
+  const assets = withSiblings(chosenAssets(request.selection, known), known)
+  const checks = chooseChecks({ checks: request.checks ?? request.manifest?.checks ?? [], assets, chosen: request.chosenChecks, known: known.assets })
+  return orderUnits({ assets, checks }, { multiAssets: known.multiAssets, upstream })
+}
+
+/** Makes the steps, one after the other: each finds what it reads among the earlier ones. */
 class StepMaker {
-  readonly steps: MakingStep[] = []
+  readonly steps: ReadingStep[] = []
   readonly #config: RunConfig
   readonly #upstream: Upstream
   /** By asset, which step makes it, and whether that may succeed without. */
@@ -71,39 +83,42 @@ class StepMaker {
     this.#upstream = upstream
   }
 
-  add({ key, multiAsset, assets }: AssetUnit): void {
+  add({ key, multiAsset, assets, check }: PlanUnit, needs: number[]): void {
     const index = this.steps.length
     const [first] = assets
-    if (first === undefined) return
-    const { retry } = first
+    const snapshot = check ?? first
+    if (snapshot === undefined) return
+    const { retry } = snapshot
     const config = assetConfig(this.#config, multiAsset?.name ?? key)
-    const common = {
-      ...this.#reads(assets), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }),
-    }
-    if (multiAsset === null) {
-      this.steps.push({ index, key, kind: 'asset', asset: first.key, ...common, ...(first.codeVersion === undefined ? {} : { codeVersion: first.codeVersion }) })
-    } else {
-      this.steps.push({ index, key, kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...common })
-    }
+    const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }) }
+    if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
+    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields })
+    else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
     for (const asset of assets) this.#makers.set(asset.key, { step: index, isRequired: asset.madeBy?.isRequired !== false })
   }
 
-  #reads(assets: readonly AssetSnapshot[]): Pick<AssetStep, 'inputs' | 'needs' | 'awaits'> {
+  #reads(assets: readonly AssetSnapshot[], check: CheckFunctionSnapshot | null): Pick<AssetStep, 'inputs' | 'awaits'> {
     const inputs = new Map<string, AssetStep['inputs'][number]>()
-    const needs = new Set<number>()
-    const awaits: NonNullable<AssetStep['awaits']> = []
-    for (const asset of assets) {
-      for (const { name, asset: key } of asset.inputs) inputs.set(name, { name, asset: key, step: this.#makers.get(key)?.step ?? null })
-      for (const key of this.#upstream(asset)) {
-        const maker = this.#makers.get(key)
-        if (maker === undefined) continue
-        needs.add(maker.step)
-        if (!maker.isRequired && !awaits.some((each) => each.asset === key)) awaits.push({ step: maker.step, asset: key })
-      }
+    for (const each of check === null ? assets : [check]) {
+      for (const { name, asset } of each.inputs) inputs.set(name, { name, asset, step: this.#makers.get(asset)?.step ?? null })
     }
-    return { inputs: [...inputs.values()], needs: [...needs].sort((a, b) => a - b), ...(awaits.length === 0 ? {} : { awaits }) }
+    const keys = check === null ? assets.flatMap((asset) => this.#upstream(asset)) : [...check.checks.map(({ asset }) => asset), ...check.inputs.map(({ asset }) => asset), ...check.deps]
+    const awaits = new Map(keys.flatMap((asset) => {
+      const maker = this.#makers.get(asset)
+      return maker === undefined || maker.isRequired ? [] : [[asset, { step: maker.step, asset }] as const]
+    }))
+    return { inputs: [...inputs.values()], ...(awaits.size === 0 ? {} : { awaits: [...awaits.values()] }) }
   }
 }
+
+const checkFields = ({ checks, history, freshness }: CheckFunctionSnapshot): Pick<CheckStep, 'checks' | 'history' | 'freshness'> => ({
+  checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }),
+})
+
+const ownFields = ({ key, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'codeVersion' | 'checks'> => ({
+  ...(codeVersion === undefined ? {} : { codeVersion }),
+  ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
+})
 
 const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep['assets'][number] => ({
   asset: key, output: madeBy?.output ?? key, isRequired: madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }),
@@ -111,7 +126,7 @@ const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep[
 
 /**
  * The steps of one run, ordered by layer and then by key: the same assets, selection and config give the same plan.
- * Throws `unknown-asset`, and `invalid-config` for config that names no asset or one that takes none.
+ * Checks of the chosen assets come along; what is downstream of an asset waits for those of them that block. Throws `unknown-asset`, `unknown-check`, and `invalid-config` for config that names no asset or one that takes none.
  */
 export const buildPlan = (request: PlanRequest): AssetPlan => {
   const config = request.config ?? {}
@@ -119,7 +134,7 @@ export const buildPlan = (request: PlanRequest): AssetPlan => {
   checkRunConfig(config, known)
   const upstream = upstreamThroughVirtual(known.assets)
   const maker = new StepMaker(config, upstream)
-  for (const unit of orderUnits(withSiblings(chosenAssets(request.selection, known), known), { multiAssets: known.multiAssets, upstream })) maker.add(unit)
+  for (const { unit, needs } of unitsOf(request, known, upstream)) maker.add(unit, needs)
   return {
     planVersion: 1, steps: maker.steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,
     ...(config.resources === undefined ? {} : { resources: config.resources }),

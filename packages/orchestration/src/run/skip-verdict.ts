@@ -1,4 +1,4 @@
-import type { AssetStep, MultiAssetStep, PlanStep, SkipReason } from '@millrace/protocol'
+import type { PlanStep, SkipReason } from '@millrace/protocol'
 import { assetAddress } from '../value/asset-address'
 import { addressOf, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
 
@@ -12,15 +12,15 @@ export interface SkipVerdict {
 
 const numbers = (instances: Iterable<number | null>): number[] => [...new Set([...instances].filter((instance) => instance !== null))].sort((a, b) => a - b)
 
-/** What a step of assets is judged by. */
+/** What a step of assets or checks is judged by. */
 interface AssetFacts {
   readonly steps: readonly PlanStep[]
   readonly instanceOf: (planned: number) => number | undefined
   readonly facts: StepFacts
 }
 
-/** Of a step of assets all of whose needs are settled; null when it can run. */
-export const judgeAssetStep = (step: AssetStep | MultiAssetStep, { steps, instanceOf, facts }: AssetFacts): SkipVerdict | null => {
+/** Of a step of assets, or of checks, all of whose needs are settled; null when it can run. */
+export const judgeAssetStep = (step: Exclude<PlanStep, { kind: 'op' }>, { steps, instanceOf, facts }: AssetFacts): SkipVerdict | null => {
   const needs = step.needs.flatMap((planned) => instanceOf(planned) ?? [])
   const lacking = new Set<number>()
   const note = (planned: number | null, asset: string): void => {
@@ -32,7 +32,8 @@ export const judgeAssetStep = (step: AssetStep | MultiAssetStep, { steps, instan
   const empty = needs.filter((need) => facts.outcome(need) === 'not-made' || lacking.has(need))
   if (empty.length > 0) return { kind: 'output-not-produced', instances: empty, outcome: 'not-made' }
   const failed = needs.filter((need) => facts.outcome(need) !== 'made')
-  return failed.length > 0 ? { kind: 'upstream-failed', instances: failed, outcome: 'failed' } : null
+  if (failed.length === 0) return null
+  return { kind: failed.every((need) => facts.isBlocked(need)) ? 'check-failed' : 'upstream-failed', instances: failed, outcome: 'failed' }
 }
 
 /** The steps because of which an input has nothing to read: every source of a list, any source of a single value. */

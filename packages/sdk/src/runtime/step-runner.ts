@@ -1,7 +1,9 @@
 import type { AssignedInput, AssignedStep, Metadata, ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
-import type { AssetRecord, MultiAssetRecord, OpRecord, ResourceRecords } from '../definition'
+import { ownEvaluations, runChecks } from '../checks/run-checks'
+import type { CheckRecord } from '../checks/check-record'
+import type { AssetRecord, MultiAssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import { makeAssets, type MadeAsset } from '../made-assets'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
@@ -33,7 +35,7 @@ interface Attempt {
 /** What a step leaves behind: values by partition, or one under undefined. */
 interface KeptAsset { readonly values: ReadonlyMap<string | undefined, KeptValue>; readonly isRange: boolean; readonly facts: Metadata }
 /** Whose inputs are loaded. */
-interface Reader { readonly key: string; readonly inputs: Readonly<Record<string, unknown>>; readonly inputIo: ResourceRecords }
+type Reader = AssetRecord | MultiAssetRecord | CheckRecord
 type AttemptOf<Kind extends AssignedStep['kind']> = Attempt & { readonly assigned: Extract<AssignedStep, { kind: Kind }> }
 
 const isOf = <Kind extends AssignedStep['kind']>(attempt: Attempt, kind: Kind): attempt is AttemptOf<Kind> => attempt.assigned.kind === kind
@@ -79,6 +81,7 @@ export class StepRunner {
       if (isOf(attempt, 'asset')) await this.#performAsset(attempt)
       else if (isOf(attempt, 'multi-asset')) await this.#performMultiAsset(attempt)
       else if (isOf(attempt, 'op')) await this.#performOp(attempt)
+      else if (isOf(attempt, 'check')) await this.#performCheck(attempt)
     } catch (thrown) {
       this.#held.delete(step)
       const wish = retryWish(thrown)
@@ -108,13 +111,15 @@ export class StepRunner {
     const resources = await this.#resources.take(record.resources, step)
     const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
-    const { value: given, metadata, dataVersion } = openOutput(returned)
+    const { value: given, metadata, dataVersion, checks } = openOutput(returned)
     checkDataVersion(dataVersion)
+    const evaluations = ownEvaluations(record, assigned, checks)
     const kept = await this.#keep(step, attempt, { record, given, facts: readMetadata(metadata) })
     for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress('result', kept.isRange ? partition : undefined), bytes)
     this.#host.send({
       type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept.values.size > 0, metadata: kept.facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
+      ...(evaluations === undefined ? {} : { checks: evaluations }),
       ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
@@ -148,6 +153,20 @@ export class StepRunner {
       ...(hasValue ? {} : { hasValue: false as const }),
       ...(hasValue && isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
+  }
+
+  async #performCheck(attempt: AttemptOf<'check'>): Promise<void> {
+    const { assigned, run, cancellation } = attempt
+    const identity = { step: assigned.step, attempt: assigned.attempt }
+    const record = this.#checkOf(assigned.key)
+    const log = stepLog(this.#host, identity)
+    const step: KeepingStep = { identity, log, cancellation, run }
+    const { value, ...inputs } = await this.#loadInputs(record, attempt, step)
+    const config = await inStep(identity, () => validateConfig(`check \`${record.key}\``, record.config, assigned.config))
+    const resources = await this.#resources.take(record.resources, step)
+    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined) })
+    const checks = await runChecks({ record, assigned, value, context, run: (work) => inStep(identity, work) })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, checks })
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
@@ -191,6 +210,12 @@ export class StepRunner {
     throw new StepRequestError('unknown-asset', `this build has no multi-asset \`${name}\``)
   }
 
+  #checkOf(key: string): CheckRecord {
+    const record = this.#definitions.checks.get(key)
+    if (record !== undefined) return record
+    throw new StepRequestError('unknown-check', `this build has no check \`${key}\``)
+  }
+
   #opOf(name: string): OpRecord {
     const record = this.#definitions.ops.get(name)
     if (record?.kind === 'op') return record
@@ -204,7 +229,7 @@ export class StepRunner {
       const values = sources.map((source, index) => {
         const bytes = this.#bytesOf(source, name, payload)
         if (asset === undefined) return decodeValue(bytes)
-        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.key }, loader: record.inputIo[name] })
+        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.kind === 'check' ? record.checks[0]?.asset ?? record.key : record.key }, loader: record.inputIo[name] })
       })
       return [name, shaped(input, await Promise.all(values))]
     })

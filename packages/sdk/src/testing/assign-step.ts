@@ -1,5 +1,5 @@
 import { outputAddress, type RunState } from '@millrace/orchestration'
-import type { AssignedInput, AssignedStep, AssetStep, MultiAssetStep, PlanStep } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, AssetStep, CheckFacts, CheckStep, MultiAssetStep, PlanStep } from '@millrace/protocol'
 import type { ValueMemory } from './value-memory'
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
@@ -12,12 +12,14 @@ export interface ValuePlaces {
   readonly earlier: StoredValues
   /** Values of assets: of this run, then of before; the first that has one counts. */
   readonly assets: readonly ValueMemory[]
+  /** What a check is told of the asset that it looks at. */
+  factsOf(step: CheckStep): CheckFacts[] | undefined
 }
 
 /** An input and the encoded values that it reads. */
 interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
 
-const assetInputs = ({ inputs }: AssetStep | MultiAssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+const assetInputs = ({ inputs }: AssetStep | CheckStep | MultiAssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
   if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
   const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
   const missing = found.find(({ bytes }) => bytes === undefined)
@@ -32,11 +34,13 @@ const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlac
     values: sources.flatMap(({ instance, stepKey, output, mappingKey }) => (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey)) ?? []),
   }))
 
-const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt' | 'key' | 'inputs' | 'hold' | 'config'>): AssignedStep => {
+const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt' | 'key' | 'inputs' | 'hold' | 'config'>, places: ValuePlaces): AssignedStep => {
   if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
-  const partitions = planned.partitions === undefined ? {} : { partitions: planned.partitions }
-  if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...partitions, ...fields }
-  return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...partitions, ...fields }
+  const made = planned.partitions === undefined ? {} : { partitions: planned.partitions }
+  if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
+  if (planned.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...made, ...fields }
+  const facts = places.factsOf(planned)
+  return { kind: 'check', checks: planned.checks, ...made, ...(facts === undefined ? {} : { facts }), ...fields }
 }
 
 /** A step as a process is told to run it, with all its values beside it. */
@@ -61,5 +65,5 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
     written += part.length
   }
   const fields = { step: index, attempt, key: instance.key, inputs, hold: false, ...(planned.config === undefined ? {} : { config: planned.config }) }
-  return { assigned: assign(planned, fields), payload }
+  return { assigned: assign(planned, fields, places), payload }
 }
