@@ -77,6 +77,8 @@ class StepMaker {
   readonly #upstream: Upstream
   /** By asset, which step makes it, and whether that may succeed without. */
   readonly #makers = new Map<AssetKey, { readonly step: number; readonly isRequired: boolean }>()
+  /** Whether some step may succeed without an asset of its own. */
+  #mayLeaveOut = false
 
   constructor(config: RunConfig, upstream: Upstream) {
     this.#config = config
@@ -94,7 +96,11 @@ class StepMaker {
     if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
     else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields })
     else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
-    for (const asset of assets) this.#makers.set(asset.key, { step: index, isRequired: asset.madeBy?.isRequired !== false })
+    for (const asset of assets) {
+      const isRequired = asset.madeBy?.isRequired !== false
+      this.#makers.set(asset.key, { step: index, isRequired })
+      this.#mayLeaveOut ||= !isRequired
+    }
   }
 
   #reads(assets: readonly AssetSnapshot[], check: CheckFunctionSnapshot | null): Pick<AssetStep, 'inputs' | 'awaits'> {
@@ -102,6 +108,7 @@ class StepMaker {
     for (const each of check === null ? assets : [check]) {
       for (const { name, asset } of each.inputs) inputs.set(name, { name, asset, step: this.#makers.get(asset)?.step ?? null })
     }
+    if (!this.#mayLeaveOut) return { inputs: [...inputs.values()] }
     const keys = check === null ? assets.flatMap((asset) => this.#upstream(asset)) : [...check.checks.map(({ asset }) => asset), ...check.inputs.map(({ asset }) => asset), ...check.deps]
     const awaits = new Map(keys.flatMap((asset) => {
       const maker = this.#makers.get(asset)

@@ -52,11 +52,13 @@ const needsOf = (units: readonly PlanUnit[], upstream: Upstream): number[][] => 
     const add = (key: AssetKey, isHeldBack: boolean): void => {
       const number = numbers.get(key)
       if (number !== undefined) needs.add(number)
-      for (const blocker of isHeldBack ? blocking.get(key) ?? [] : []) if (blocker !== own) needs.add(blocker)
+      if (isHeldBack && blocking.size > 0) for (const blocker of blocking.get(key) ?? []) if (blocker !== own) needs.add(blocker)
     }
-    const checked = new Set(check?.checks.map(({ asset }) => asset))
-    for (const key of checked) add(key, false)
-    for (const key of check === null ? [] : [...check.inputs.map(({ asset }) => asset), ...check.deps]) add(key, !checked.has(key))
+    if (check !== null) {
+      const checked = new Set(check.checks.map(({ asset }) => asset))
+      for (const key of checked) add(key, false)
+      for (const key of [...check.inputs.map(({ asset }) => asset), ...check.deps]) add(key, !checked.has(key))
+    }
     // What the assets of a unit need of each other, their function sees to.
     for (const asset of assets) for (const key of upstream(asset)) if (numbers.get(key) !== own || key === asset.key) add(key, true)
     return [...needs]
