@@ -1,4 +1,4 @@
-import { appendEvents, claimRun, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
+import { appendEvents, claimRun, type Database } from '@millrace/db'
 import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
@@ -7,6 +7,7 @@ import { objectKeys, type ObjectStore } from '@millrace/storage'
 import type { Logger } from 'pino'
 import type { RunActivityServices } from '../activities/run-activities'
 import type { BuildFile, BuildFiles } from '../build/build-files'
+import { inheritedValues } from './inherited-values'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { ValueWriter } from './value-writer'
 
@@ -45,8 +46,7 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     },
     startProcess,
     environment: () => readRunEnvironment({ database, keys }, place),
-    latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
-    partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
+    ...inheritedValues(database, { organizationId, deploymentId }),
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),
