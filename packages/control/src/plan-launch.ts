@@ -1,6 +1,6 @@
 import { buildAssetGraph, buildOpPlan, buildPlan, checkSelection, initialState, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
 import { openAt, openPartitions, planPartitions } from '@millrace/orchestration/partitions'
-import { MillraceError, type AssetKey, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type CheckReference, type Json, type Plan, type PlanStep, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
 import { readDefinitions, type DeployedDefinitions, type DeploymentDefinitions } from './deployed-definitions'
 import type { ControlServices, DeploymentScope } from './services'
 
@@ -65,6 +65,20 @@ const choose = (definitions: DeploymentDefinitions, selection: string): { deploy
   return { deployed, keys }
 }
 
+const planAssets = ({ assets, checks }: DeployedDefinitions, chosen: { selection: AssetKey[]; config: RunConfig; chosenChecks?: readonly CheckReference[] | undefined }): Plan =>
+  buildPlan({ assets, checks, ...chosen })
+
+/** The location whose code evaluates the checks. Of a check that none has, the one that has its asset says so. */
+const chooseOfChecks = ({ locations }: DeploymentDefinitions, chosen: readonly CheckReference[]): DeployedDefinitions => {
+  const [first] = chosen
+  const isOf = ({ asset, name }: CheckReference) => ({ checks, assets }: DeployedDefinitions): boolean =>
+    checks.some((each) => each.checks.some((check) => check.asset === asset && check.name === name)) || assets.some((each) => each.key === asset && each.kind === 'asset')
+  const deployed = first === undefined ? undefined : locations.find(isOf(first))
+  if (deployed !== undefined) return deployed
+  const suggestion = nearestKey(first?.asset ?? '', locations.flatMap(({ checks }) => checks.flatMap((each) => each.checks.map(({ asset }) => asset))))
+  throw new MillraceError('unknown-check', `There is no asset “${first?.asset ?? ''}” with checks in what is deployed here.${suggestion === null ? '' : ` Did you mean “${suggestion}”?`}`, { details: { suggestion } })
+}
+
 const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: LaunchTarget): PlannedLaunch => {
   const found = definitions.locations.flatMap((deployed) => deployed.jobs.filter((job) => job.name === name).map((job) => ({ deployed, job })))
   const [first, second] = found
@@ -85,7 +99,7 @@ const chooseJob = (definitions: DeploymentDefinitions, name: string, launch: Lau
   const tags = { ...job.tags, ...launch.tags }
   if (job.kind === 'graph') return { deployed, config, tags, plan: buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) }
   const { keys } = choose(narrow(definitions, deployed.location.name), job.selection)
-  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+  return { deployed, config, tags, plan: planAssets(deployed, { selection: keys, config }) }
 }
 
 /** The plan as it is for every partition. */
@@ -93,28 +107,28 @@ const planWhole = async (services: ControlServices, launch: LaunchTarget): Promi
   const definitions = narrow(await readDefinitions(services, launch), launch.location)
   const { target, config = {}, tags = {} } = launch
   if ('job' in target) return chooseJob(definitions, target.job, launch)
-  const { deployed, keys } = choose(definitions, target.selection)
-  return { deployed, config, tags, plan: buildPlan({ assets: deployed.assets, selection: keys, config }) }
+  const { deployed, keys } = 'selection' in target ? choose(definitions, target.selection) : { deployed: chooseOfChecks(definitions, target.checks), keys: [] }
+  return { deployed, config, tags, plan: planAssets(deployed, { selection: keys, config, chosenChecks: target.checks }) }
 }
 
 /** Turns a target into a plan of one build. Throws what is wrong with it. */
 export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
   const planned = await planWhole(services, launch)
-  const plan = planPartitions({ plan: planned.plan, assets: planned.deployed.assets, choice: launch.target.partition ?? null, open: openAt(services.now().getTime()) })
+  const plan = planPartitions({ plan: planned.plan, assets: planned.deployed.assets, checks: planned.deployed.checks, choice: launch.target.partition ?? null, open: openAt(services.now().getTime()) })
   return { ...planned, plan }
 }
 
 /** The partitions of which a run of the plan makes some; null when nothing in it is partitioned. */
 const partitionsOf = (services: ControlServices, { deployed, plan }: PlannedLaunch): LaunchPreview['partitions'] => {
   const keys = new Set(plan.steps.map(({ key }) => key))
-  const definition = deployed.assets.find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
+  const definition = [...deployed.assets, ...deployed.checks].find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
   if (definition === undefined) return null
   const { size, firstKey, lastKey } = openPartitions(definition, openAt(services.now().getTime()))
   return { count: size, first: firstKey, last: lastKey }
 }
 
-const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
-  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : assets.find(({ key }) => key === step.asset))?.configSchema
+const configSchemaOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Json | undefined =>
+  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : step.kind === 'check' ? checks.find(({ key }) => key === step.key) : assets.find(({ key }) => key === step.asset))?.configSchema
 
 export interface LaunchPreview {
   location: string

@@ -1,4 +1,4 @@
-import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type JobSnapshot, type Manifest, type OpSnapshot, type ResourceSnapshot } from '@millrace/protocol'
+import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type OpSnapshot, type ResourceSnapshot } from '@millrace/protocol'
 import { Prisma, type Build } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
@@ -196,6 +196,9 @@ export class BuildRepository {
     await client.$executeRaw`
       insert into build_resource (org_id, build_id, name, definition)
       select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.resources ?? [])}::jsonb)`
+    if (manifest.checks !== undefined) await client.$executeRaw`
+      insert into build_check (org_id, build_id, key, definition)
+      select ${organizationId}, ${id}, value->>'key', value from jsonb_array_elements(${toJsonText(manifest.checks)}::jsonb)`
     await this.#publish('build-finished', id)
     return true
   }
@@ -213,6 +216,12 @@ export class BuildRepository {
   async findAssets(buildId: string): Promise<AssetSnapshot[]> {
     const rows = await clientOf(this.#tx).buildAsset.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { key: 'asc' } })
     return rows.map((row) => row.definition as unknown as AssetSnapshot)
+  }
+
+  /** The functions of the build that evaluate checks. */
+  async findChecks(buildId: string): Promise<CheckFunctionSnapshot[]> {
+    const rows = await clientOf(this.#tx).buildCheck.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { key: 'asc' } })
+    return rows.map((row) => row.definition as unknown as CheckFunctionSnapshot)
   }
 
   async findJobs(buildId: string): Promise<JobSnapshot[]> {

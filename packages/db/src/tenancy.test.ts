@@ -26,7 +26,7 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 /** The only functions that look across organizations. */
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
-  'asset_partition', 'asset_state', 'build', 'build_asset', 'build_job', 'build_op', 'build_resource', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
+  'asset_check', 'asset_partition', 'asset_state', 'build', 'build_asset', 'build_check', 'build_job', 'build_op', 'build_resource', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
   'draft', 'draft_file', 'environment_variable', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
@@ -41,7 +41,10 @@ async function fill(organization: TestOrganization): Promise<string> {
   const { runId } = await launchTestRun(test_, organization, { runKey: 'the key' })
   const claimed = await claimRun(test_.db, { organizationId: organization.organizationId, runId, worker: 'w' })
   await appendEvents(test_.db, {
-    organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [...stepEvents('a', 1), { type: 'asset-failed' as const, at: at(2), stepKey: 'b', attempt: 1, asset: 'b', partition: '2026-01-01' }].map((event, index) => ({ event, key: String(index) })),
+    organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [
+      ...stepEvents('a', 1), { type: 'asset-failed' as const, at: at(2), stepKey: 'b', attempt: 1, asset: 'b', partition: '2026-01-01' },
+      { type: 'asset-check-errored' as const, at: at(2), stepKey: 'a:whole', attempt: 1, asset: 'a', name: 'whole' },
+    ].map((event, index) => ({ event, key: String(index) })),
   })
   await withTenant(test_.db, organization.organizationId, async (tx) => {
     const drafts = new DraftRepository(tx)

@@ -2,11 +2,13 @@ import { getAccount } from '../features/account/server/get-account'
 import { getAsset } from '../features/assets/server/get-asset'
 import { getAssetGraph } from '../features/assets/server/get-asset-graph'
 import { getAssetValue } from '../features/assets/server/get-asset-value'
+import { listAssetChecks } from '../features/assets/server/list-asset-checks'
 import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
 import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
 import { getAssetPartitions } from '../features/assets/server/get-asset-partitions'
+import { listCheckEvaluations } from '../features/assets/server/list-check-evaluations'
 import { listMaterializations } from '../features/assets/server/list-materializations'
 import { createBuild } from '../features/builds/server/create-build'
 import { getBuild } from '../features/builds/server/get-build'
@@ -77,7 +79,7 @@ export const appRouter = router({
   }),
   assets: router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
-    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions,
+    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, checks: listAssetChecks, checkEvaluations: listCheckEvaluations,
   }),
   environment: router({ list: listEnvironmentVariables, set: setEnvironmentVariables, delete: deleteEnvironmentVariable, asked: listEnvironmentAsks }),
   resources: router({ list: listResources }),

@@ -1,4 +1,4 @@
-import type { FromProcessFrame, Json, Metadata, MetadataValue, RawError, TickOutcome } from '@millrace/protocol'
+import type { CheckEvaluation, FromProcessFrame, Json, Metadata, MetadataValue, RawError, TickOutcome } from '@millrace/protocol'
 import type { SecretRedactor } from '@millrace/orchestration/redaction'
 
 type Kind = FromProcessFrame['type']
@@ -38,6 +38,10 @@ const rawError: Redact<RawError> = (error, redactor) => ({
   ...(error.stack !== undefined && { stack: redactor.text(error.stack) }), ...(error.cause !== undefined && { cause: rawError(error.cause, redactor) }),
 })
 
+const evaluation: Redact<CheckEvaluation> = (value, redactor) => ({
+  ...value, metadata: metadata(value.metadata, redactor), ...(value.description !== undefined && { description: redactor.text(value.description) }),
+})
+
 type Fields<Type extends Kind> = { readonly [Field in Exclude<keyof Required<FrameOf<Type>>, 'type'>]: Redact<Exclude<FrameOf<Type>[Field], undefined>> }
 
 const step = { step: asItIs, attempt: asItIs, at: asItIs }
@@ -55,7 +59,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'resources-closed': {},
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata },
-  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs },
+  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: (values, redactor) => values.map((value) => evaluation(value, redactor)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },

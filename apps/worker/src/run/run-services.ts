@@ -1,5 +1,6 @@
-import { appendEvents, claimRun, type Database } from '@millrace/db'
+import { appendEvents, claimRun, findLatestMaterializations, type Database } from '@millrace/db'
 import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
 import type { Sandbox, SandboxProcess } from '@millrace/sandbox'
@@ -47,6 +48,8 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     startProcess,
     environment: () => readRunEnvironment({ database, keys }, place),
     ...inheritedValues(database, { organizationId, deploymentId }),
+    latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
+    freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),

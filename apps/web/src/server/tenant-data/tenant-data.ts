@@ -2,6 +2,7 @@ import type { ControlServices } from '@millrace/control'
 import type { People } from '../auth/people'
 import { assetData } from './assets'
 import { buildData } from './builds'
+import { checkData } from './checks'
 import { codeLocationData } from './code-locations'
 import { deploymentData } from './deployments'
 import { draftData } from './drafts'
@@ -16,6 +17,7 @@ export const tenantData = (control: ControlServices, people: People) => ({
   codeLocations: codeLocationData(control.database),
   builds: buildData(control.database),
   assets: assetData(control),
+  checks: checkData(control),
   jobs: jobData(control),
   runs: runData(control.database, people),
   drafts: draftData(control.database),
