@@ -17,7 +17,7 @@ import { AssetFailure } from './asset-failure'
 import { AssetLinks } from './asset-links'
 import { AssetNeighbours } from './asset-neighbours'
 import { AssetPartitions } from './asset-partitions'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { AssetHealthText } from './asset-health'
 import { LaunchCall } from './launch-call'
 import { MaterializeButton } from './materialize-button'
 import { MetadataList } from './metadata-list'
@@ -133,7 +133,7 @@ function OverviewFacts({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
   const tags = Object.entries(asset.tags)
   const facts: { name: string; value: ReactNode }[] = [
-    ...(asset.kind === 'asset' ? [{ name: 'Health', value: <Status status={assetStatusNames[asset.status]} variant="text">{assetStatusWord(asset.status)}</Status> }] : []),
+    ...(asset.kind === 'asset' ? [{ name: 'Health', value: <AssetHealthText asset={asset} /> }] : []),
     { name: 'Code location', value: <Link href={codeLocationHref(place, asset.codeLocation)} className="font-mono text-sm break-all hover:underline">{asset.codeLocation}</Link> },
     { name: 'Group', value: asset.group },
     ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),

@@ -28,7 +28,7 @@ import { AssetNotFound } from './asset-not-found'
 import { AssetOverview } from './asset-overview'
 import { AssetValue } from './asset-value'
 import { AssetKeyText } from './catalog-row'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { assetStatusName, assetStatusWord } from './catalog-asset'
 import { MaterializeButton } from './materialize-button'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
@@ -58,8 +58,8 @@ function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
   const shown = asset.kind === 'external' && tab === 'value' ? 'overview' : tab
   const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
-    value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}),
-  })), [asset.kind, asset.materializationCount])
+    value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}), ...(value === 'checks' && asset.checkCount > 0 ? { count: asset.checkCount } : {}),
+  })), [asset.kind, asset.materializationCount, asset.checkCount])
   return (
     <>
       <AssetHeader asset={asset} />
@@ -95,7 +95,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
       parent={{ title: 'Assets', href: placeHref(place, '/assets') }}
       title={<span className="flex min-w-0 items-center gap-1"><AssetKeyText assetKey={asset.key} className="text-base font-semibold" /><CopyButton text={asset.key} label="Copy key" /></span>}
       mono
-      status={isMade ? <Status status={assetStatusNames[asset.status]}>{assetStatusWord(asset.status)}</Status> : <Badge className="border-dashed">external</Badge>}
+      status={isMade ? <Status status={assetStatusName(asset)}>{assetStatusWord(asset)}</Status> : <Badge className="border-dashed">external</Badge>}
       meta={(
         <>
           <Link href={`${placeHref(place, '/assets')}?${new URLSearchParams({ group: asset.group }).toString()}`} className="hover:text-ink hover:underline">{asset.group}</Link>

@@ -1,4 +1,4 @@
-import { assetKeySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, checkSeveritySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -34,6 +34,10 @@ export const assetSummarySchema = z.object({
 })
 export type AssetSummary = z.infer<typeof assetSummarySchema>
 
+const health = z.enum(['healthy', 'warning', 'degraded', 'unknown', 'not-applicable'])
+/** The worst of how the asset was made, of its checks and of its freshness. */
+export const assetHealthSchema = z.object({ status: health, materialization: health, checks: health, freshness: health })
+
 export const assetDetailSchema = assetSummarySchema.extend({
   inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema })),
   deps: z.array(assetKeySchema),
@@ -49,6 +53,10 @@ export const assetDetailSchema = assetSummarySchema.extend({
   build: z.object({ id: z.string(), commit: z.string() }),
   materializationCount: z.int().nonnegative(),
   latestMaterialization: materializationSchema.nullable(),
+  health: assetHealthSchema,
+  /** The worst of its checks that failed; null when none did. */
+  failedCheck: checkSeveritySchema.nullable(),
+  checkCount: z.int().nonnegative(),
 })
 export type AssetDetail = z.infer<typeof assetDetailSchema>
 
@@ -80,11 +88,11 @@ export const assetGraphSchema = z.object({
 })
 export type AssetGraphRecord = z.infer<typeof assetGraphSchema>
 
-/** States of assets that have one: position in the graph of that version, status, latest materialization in ms, latest run as a position in `runs`. */
+/** States of assets that have one: position in the graph of that version, status, latest materialization in ms, latest run as a position in `runs`, the worst of its failed checks. */
 export const assetStatesSchema = z.object({
   version: z.string(),
   runs: z.array(z.string()),
-  states: z.array(z.tuple([z.int().nonnegative(), assetStatusSchema, z.number().nullable(), z.int().nonnegative().nullable()])),
+  states: z.array(z.tuple([z.int().nonnegative(), assetStatusSchema, z.number().nullable(), z.int().nonnegative().nullable(), checkSeveritySchema.nullable()])),
 })
 export type AssetStates = z.infer<typeof assetStatesSchema>
 
