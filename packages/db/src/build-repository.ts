@@ -1,4 +1,4 @@
-import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type OpSnapshot } from '@millrace/protocol'
+import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type OpSnapshot, type ResourceSnapshot } from '@millrace/protocol'
 import { Prisma, type Build } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
@@ -196,6 +196,9 @@ export class BuildRepository {
     if (manifest.checks !== undefined) await client.$executeRaw`
       insert into build_check (org_id, build_id, key, definition)
       select ${organizationId}, ${id}, value->>'key', value from jsonb_array_elements(${toJsonText(manifest.checks)}::jsonb)`
+    await client.$executeRaw`
+      insert into build_resource (org_id, build_id, name, definition)
+      select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.resources ?? [])}::jsonb)`
     await this.#publish('build-finished', id)
     return true
   }
@@ -229,6 +232,11 @@ export class BuildRepository {
   async findOps(buildId: string): Promise<OpSnapshot[]> {
     const rows = await clientOf(this.#tx).buildOp.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
     return rows.map((row) => row.definition as unknown as OpSnapshot)
+  }
+
+  async findResources(buildId: string): Promise<ResourceSnapshot[]> {
+    const rows = await clientOf(this.#tx).buildResource.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
+    return rows.map((row) => row.definition as unknown as ResourceSnapshot)
   }
 
   /**

@@ -19,6 +19,7 @@ export const manifestOf = (keys: readonly string[], external: readonly string[] 
   checks: [{ key: 'a:whole', name: 'whole', checks: [{ asset: 'a', name: 'whole', isBlocking: false }], inputs: [], deps: [], tags: {} }],
   schedules: [],
   sensors: [],
+  resources: [{ name: 'warehouse', kind: 'resource', resources: [], binding: { values: { url: null, port: 1 }, references: [{ path: ['url'], kind: 'secret', name: 'TOKEN' }, { path: ['host'], kind: 'env', name: 'HOST' }], isAtLaunch: false } }],
 })
 
 export const planOf = (keys: readonly string[]): Plan => ({

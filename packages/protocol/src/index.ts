@@ -57,7 +57,8 @@ export {
   assetCursorSchema, assetEventSchema, runRequestSchema, runStatusEventSchema, tickOutcomeSchema,
   type AssetCursor, type AssetEvent, type RunRequest, type RunStatusEvent, type TickOutcome,
 } from './tick'
+export { environmentReferenceSchema, resourceSnapshotSchema, type EnvironmentReference, type ResourceSnapshot } from './resource-snapshot'
 export {
-  environmentNameSchema, environmentReferenceSchema, resourceSnapshotSchema, runEnvironmentSchema,
-  type EnvironmentReference, type ResourceSnapshot, type RunEnvironment,
-} from './resource-snapshot'
+  deploymentKindSchema, environmentAskSchema, environmentLimits, environmentNameSchema, environmentScopeSchema, runEnvironmentSchema,
+  type DeploymentKind, type EnvironmentAsk, type EnvironmentScope, type RunEnvironment,
+} from './environment-variable'

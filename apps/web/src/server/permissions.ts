@@ -23,6 +23,8 @@ export const permissionMatrix = {
   'draft:write': { roles: writers, tokens: false },
   'build:create': { roles: writers, tokens: true },
   'deployment:rollback': { roles: writers, tokens: true },
+  'environment:read': { roles: everyone, tokens: true },
+  'environment:write': { roles: writers, tokens: true },
   'run:launch': { roles: writers, tokens: true },
   'run:cancel': { roles: writers, tokens: true },
 } as const satisfies Record<string, Rule>

@@ -28,6 +28,10 @@ import { getDraftFile } from '../features/drafts/server/get-draft-file'
 import { mergeDraft } from '../features/drafts/server/merge-draft'
 import { renameDraftPath } from '../features/drafts/server/rename-draft-path'
 import { saveDraftFiles } from '../features/drafts/server/save-draft-files'
+import { deleteEnvironmentVariable } from '../features/environment/server/delete-environment-variable'
+import { listEnvironmentAsks } from '../features/environment/server/list-environment-asks'
+import { listEnvironmentVariables } from '../features/environment/server/list-environment-variables'
+import { setEnvironmentVariables } from '../features/environment/server/set-environment-variables'
 import { getHealth } from '../features/health/server/get-health'
 import { getOverview } from '../features/home/server/get-overview'
 import { acceptInvitation } from '../features/invitations/server/accept-invitation'
@@ -43,6 +47,7 @@ import { listMembers } from '../features/members/server/list-members'
 import { removeMember } from '../features/members/server/remove-member'
 import { createOrganization } from '../features/organizations/server/create-organization'
 import { renameOrganization } from '../features/organizations/server/rename-organization'
+import { listResources } from '../features/resources/server/list-resources'
 import { cancelRun } from '../features/runs/server/cancel-run'
 import { createRun } from '../features/runs/server/create-run'
 import { getRun } from '../features/runs/server/get-run'
@@ -76,6 +81,8 @@ export const appRouter = router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
     events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, checks: listAssetChecks, checkEvaluations: listCheckEvaluations,
   }),
+  environment: router({ list: listEnvironmentVariables, set: setEnvironmentVariables, delete: deleteEnvironmentVariable, asked: listEnvironmentAsks }),
+  resources: router({ list: listResources }),
   jobs: router({ list: listJobs, get: getJob }),
   runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, reexecute: reexecuteRun, timeline: getRunTimeline, preview: previewRun }),
   health: router({ get: getHealth }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyEvent, decideRetry, eventsOfLoss, failuresOfStep, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
-import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEvent, type RunStatus } from '@millrace/protocol'
+import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import { CheckTargets } from './check-targets'
 import { closeResources } from './close-resources'
@@ -10,6 +10,7 @@ import { processFailure, runLevelError } from './process-failure'
 import { groupReads, outsideReads } from './outside-reads'
 import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
+import { FrameRedaction } from './frame-redaction'
 import { writeValues } from './frame-values'
 import { FrameReader } from './frame-reader'
 import { StepMultiplication } from './multiplied-steps'
@@ -36,6 +37,7 @@ export class RunDriver {
   readonly #readers: ValueReaders
   readonly #places: ValuePlaces
   readonly #checked: CheckTargets
+  readonly #redaction = new FrameRedaction()
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined
@@ -237,11 +239,18 @@ export class RunDriver {
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
   async #ensureProcess(starts: readonly { step: number; attempt: number }[]): Promise<SandboxProcess | undefined> {
     if (this.#process) return this.#process
+    const opening = this.#ports.environment()
+    opening.catch(() => undefined) // awaited, and reported, once there is a process
     const process = await this.#ports.startProcess()
+    const { environment, secrets } = await opening.catch((error: unknown) => {
+      process.kill('its environment could not be read')
+      throw error
+    })
+    this.#redaction.add(secrets)
     const frames = new FrameReader(process.frames())
     const first = await this.#answerToLoad(frames)
     if (first?.type === 'loaded') {
-      await this.#equip(process)
+      await this.#equip(process, environment)
       this.#process = process
       this.#frames = frames
       return process
@@ -257,10 +266,9 @@ export class RunDriver {
     return undefined
   }
 
-  async #equip(process: SandboxProcess): Promise<void> {
-    const environment = await this.#ports.environment()
+  async #equip(process: SandboxProcess, environment: RunEnvironment): Promise<void> {
     const config = this.#claim.plan.resources ?? {}
-    const isNeeded = [environment.variables, environment.secrets, config].some((each) => Object.keys(each).length > 0)
+    const isNeeded = [...Object.values(environment), config].some((each) => Object.keys(each).length > 0)
     if (isNeeded) await process.send({ type: 'equip', environment, config })
   }
 
@@ -299,7 +307,9 @@ export class RunDriver {
     await process.send({ type: 'cancel', reason: 'the run was canceled' }).catch(() => undefined) // it may be gone already
   }
 
-  #take(frame: FromProcessFrame, payload: Uint8Array): void {
+  #take(said: FromProcessFrame, payload: Uint8Array): void {
+    const frame = this.#redaction.frame(said)
+    if (frame === null) return this.#process?.kill('a mapping key holds a secret')
     if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
@@ -338,6 +348,7 @@ export class RunDriver {
   /** The process is gone: its unfinished steps lose this attempt, nothing else is lost. */
   async #processEnded(process: SandboxProcess): Promise<void> {
     const exit = await process.exited
+    const error = this.#redaction.objection() ?? this.#redaction.error(processFailure(exit))
     this.#process = undefined
     this.#frames = undefined
     this.#hasOpenResources = false
@@ -348,7 +359,7 @@ export class RunDriver {
       const at = this.#at()
       const stepKey = this.#key(step)
       if (this.#canceling) this.#record({ type: 'step-canceled', at, stepKey, attempt })
-      else this.#failWithProcess({ step, attempt, at }, processFailure(exit))
+      else this.#failWithProcess({ step, attempt, at }, error)
     }
   }
 

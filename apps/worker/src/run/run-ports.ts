@@ -15,6 +15,12 @@ export interface ClaimedRun {
   events: RunEvent[]
 }
 
+/** What a run is given, and what of it must not be recorded. */
+export interface GivenEnvironment {
+  readonly environment: RunEnvironment
+  readonly secrets: readonly { readonly name: string; readonly value: string }[]
+}
+
 /** What driving a run needs from outside. */
 export interface RunPorts {
   readonly workerName: string
@@ -22,7 +28,7 @@ export interface RunPorts {
   append: AppendEvents
   startProcess(): Promise<SandboxProcess>
   /** The variables and secrets that the run's build names, as they are now. */
-  environment(): Promise<RunEnvironment>
+  environment(): Promise<GivenEnvironment>
   /** Latest stored values of assets outside the plan; absent where there is none. */
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
   /** Latest stored values of partitions; absent where there is none. */

@@ -6,7 +6,9 @@ import { checkData } from './checks'
 import { codeLocationData } from './code-locations'
 import { deploymentData } from './deployments'
 import { draftData } from './drafts'
+import { environmentData } from './environment'
 import { jobData } from './jobs'
+import { resourceData } from './resources'
 import { runData } from './runs'
 
 /** One organization's rows in the shapes that the API serves. */
@@ -19,5 +21,7 @@ export const tenantData = (control: ControlServices, people: People) => ({
   jobs: jobData(control),
   runs: runData(control.database, people),
   drafts: draftData(control.database),
+  environment: environmentData(control.database, people),
+  resources: resourceData(control.database),
 })
 export type TenantData = ReturnType<typeof tenantData>
