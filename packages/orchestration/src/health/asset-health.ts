@@ -7,7 +7,7 @@ export type Health = 'healthy' | 'warning' | 'degraded' | 'unknown' | 'not-appli
 export type CheckOutcome = 'never' | 'passed' | 'warned' | 'failed' | 'errored'
 
 export interface AssetFacts {
-  /** How the latest attempt to make it ended; null: there was none. */
+  /** How the latest attempt to make it, or to look at it, ended; null: there was none. */
   readonly attempt: 'succeeded' | 'failed' | null
   readonly isMaterialized: boolean
   readonly checks: readonly CheckOutcome[]

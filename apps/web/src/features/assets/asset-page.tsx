@@ -56,8 +56,8 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
-  const shown = asset.kind === 'external' && tab === 'value' ? 'overview' : tab
-  const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
+  const shown = asset.kind !== 'asset' && tab === 'value' ? 'overview' : tab
+  const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || asset.kind === 'observable'))).map((value) => ({
     value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}), ...(value === 'checks' && asset.checkCount > 0 ? { count: asset.checkCount } : {}),
   })), [asset.kind, asset.materializationCount, asset.checkCount])
   return (
@@ -88,7 +88,7 @@ export function DefinitionLink({ asset, children }: { asset: AssetDetail; childr
 
 function AssetHeader({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
-  const isMade = asset.kind === 'asset'
+  const isMade = asset.kind !== 'external'
   useAssetCommands(asset)
   return (
     <PageHeader
@@ -103,7 +103,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
           {asset.owners.length > 0 && <span className="truncate max-md:hidden">{asset.owners.join(', ')}</span>}
         </>
       )}
-      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}</>}
+      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>{asset.kind === 'observable' ? 'Observe' : 'Materialize'}</MaterializeButton>}</>}
     />
   )
 }

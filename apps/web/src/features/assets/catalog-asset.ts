@@ -4,12 +4,12 @@ import type { AssetGraphRecord, AssetStates } from './server/asset-schema'
 export type AssetStatus = AssetStates['states'][number][1]
 type FailedCheck = AssetStates['states'][number][4]
 /** How an asset stands: what became of it, and whether a check of it failed since. */
-interface Standing { readonly status: AssetStatus; readonly failedCheck: FailedCheck }
+interface Standing { readonly kind: CatalogAsset['kind']; readonly status: AssetStatus; readonly failedCheck: FailedCheck }
 
 /** An asset as lists and graphs show it: its definition and how it stands. */
 export interface CatalogAsset {
   readonly key: string
-  readonly kind: 'asset' | 'external'
+  readonly kind: 'asset' | 'observable' | 'external'
   readonly group: string
   readonly codeLocation: string
   readonly kinds: readonly string[]
@@ -29,6 +29,8 @@ export interface CatalogAsset {
 const statusNames = { never: 'missing', running: 'running', materialized: 'materialized', failed: 'failed' } as const satisfies Record<AssetStatus, StatusName>
 
 const statusWords: Record<AssetStatus, string> = { never: 'never materialized', running: 'running', materialized: 'materialized', failed: 'failed' }
+/** Of what a run only looks at. */
+const observedWords: Record<AssetStatus, string> = { ...statusWords, never: 'never observed', materialized: 'observed' }
 const checkWords = { error: 'check failed', warn: 'check warning' } as const
 
 /** A failed check is told of what was made; of what is being made, or could not be, that is told. */
@@ -41,11 +43,11 @@ export const assetStatusName = (asset: Standing): StatusName => {
 
 export const assetStatusWord = (asset: Standing): string => {
   const check = shownCheck(asset)
-  return check === null ? statusWords[asset.status] : checkWords[check]
+  return check === null ? (asset.kind === 'observable' ? observedWords : statusWords)[asset.status] : checkWords[check]
 }
 
 /** Of an external asset its status says nothing: it is kept up to date elsewhere. */
-export const statusOfAsset = (asset: Standing & Pick<CatalogAsset, 'kind'>): StatusName | undefined =>
+export const statusOfAsset = (asset: Standing): StatusName | undefined =>
   (asset.kind === 'external' ? undefined : assetStatusName(asset))
 
 const searchTextOf = (node: AssetGraphRecord['nodes'][number], group: string): string =>

@@ -31,13 +31,13 @@ const list = (control: ControlServices, { organizationId, deploymentId }: Tenant
   })
 }
 
-const standingOf = async (control: ControlServices, scope: TenantScope, { definition, latestMaterialization, latestAttempt }: AssetRecord): Promise<Pick<AssetDetail, 'health' | 'failedCheck' | 'checkCount'>> => {
+const standingOf = async (control: ControlServices, scope: TenantScope, { definition, latestMaterialization, latestObservation, latestAttempt }: AssetRecord): Promise<Pick<AssetDetail, 'health' | 'failedCheck' | 'checkCount'>> => {
   const checks = await listChecks(control, scope, definition.key)
   // While one is running again, what it found before counts.
   const outcomes = checks.map(({ status, latest }) => (status !== 'running' ? status : latest === null ? 'never' : latest.passed ? 'passed' : latest.severity === 'warn' ? 'warned' : 'failed'))
   const at = latestMaterialization === null ? null : Date.parse(latestMaterialization.at)
   const health = assetHealth({
-    attempt: latestAttempt?.status ?? null, isMaterialized: latestMaterialization !== null, checks: outcomes,
+    attempt: latestAttempt?.status ?? null, isMaterialized: latestMaterialization !== null || latestObservation !== null, checks: outcomes,
     freshness: definition.freshness === undefined ? null : freshnessAt(definition.freshness, at, control.now().getTime()),
   })
   return { health, failedCheck: health.checks === 'degraded' ? 'error' : health.checks === 'warning' ? 'warn' : null, checkCount: checks.length }
@@ -54,7 +54,7 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
     partitions: definition.partitions ?? null,
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
-    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
+    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount, latestObservation: record.latestObservation,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
   }
 }

@@ -21,7 +21,7 @@ export type MaterializationRecord = z.infer<typeof materializationSchema>
 
 export const assetSummarySchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  kind: z.enum(['asset', 'observable', 'external']),
   group: z.string(),
   codeLocation: z.string(),
   owners: z.array(z.string()),
@@ -53,6 +53,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   build: z.object({ id: z.string(), commit: z.string() }),
   materializationCount: z.int().nonnegative(),
   latestMaterialization: materializationSchema.nullable(),
+  /** What was last seen of an observable asset. */
+  latestObservation: z.object({ runId: z.string(), at: instant, metadata: metadataSchema, dataVersion: z.string().nullable(), partition: z.string().nullable() }).nullable(),
   health: assetHealthSchema,
   /** The worst of its checks that failed; null when none did. */
   failedCheck: checkSeveritySchema.nullable(),
@@ -75,7 +77,7 @@ export const assetGraphSchema = z.object({
   codeLocations: z.array(z.string()),
   nodes: z.array(z.object({
     key: assetKeySchema,
-    kind: z.enum(['asset', 'external']),
+    kind: z.enum(['asset', 'observable', 'external']),
     group: z.int().nonnegative(),
     codeLocation: z.int().nonnegative(),
     kinds: z.array(z.string()),
