@@ -8,7 +8,7 @@ const received = (returns: boolean): Order[] => [
 ]
 
 /** It knows itself whether it got what it was promised, so it says so with its result. */
-export const orders = asset('orders', {
+export const orders = asset('supplier/orders', {
   description: 'Orders as the supplier sends them.',
   group: 'sources',
   config: z.object({ returns: z.boolean().default(false), promised: z.number().default(3) }),
@@ -22,4 +22,4 @@ export const orders = asset('orders', {
   },
 })
 
-export const customers = asset('customers', { group: 'sources', run: () => ['Ada', 'Grace', 'Edsger', 'Barbara'] })
+export const customers = asset('supplier/customers', { group: 'sources', run: () => ['Ada', 'Grace', 'Edsger', 'Barbara'] })
