@@ -50,7 +50,7 @@ const choose = (definitions: DeploymentDefinitions, selection: string): { deploy
   const expression = readSelection(selection)
   checkSelection(expression, definitions.graph)
   const runnable = new Map(definitions.locations.flatMap((deployed) => deployed.assets
-    .filter((asset) => asset.kind === 'asset')
+    .filter((asset) => asset.kind !== 'external')
     .map((asset) => [asset.key, deployed] as const)))
   const keys = selectAssets(expression, definitions.graph).filter((key) => runnable.has(key))
   const locations = new Set(keys.map((key) => runnable.get(key)))

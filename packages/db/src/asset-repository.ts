@@ -18,6 +18,9 @@ export interface Materialization {
   buildId: string
 }
 
+/** What was last seen of an asset that something else keeps up to date. */
+export interface Observation { runId: string; at: string; metadata: Metadata; dataVersion: string | null; partition: string | null }
+
 export interface AssetRecord {
   key: string
   codeLocationId: string
@@ -32,6 +35,7 @@ export interface AssetRecord {
   /** The live run that is working on it. */
   runningRunId: string | null
   materializationCount: number
+  latestObservation: Observation | null
 }
 
 /** How an asset stands, without its definition and its metadata. */
@@ -69,6 +73,7 @@ interface AssetRow {
   materializedRunId: string | null; seq: number | null; materializedAt: Date | null; metadata: Metadata | null; value: ValuePointer | null
   codeVersion: string | null; dataVersion: string | null; materializedBuildId: string | null; materializationCount: number | null
   attemptStatus: 'succeeded' | 'failed' | null; attemptRunId: string | null; attemptAt: Date | null
+  observedRunId: string | null; observedAt: Date | null; observation: { metadata?: Metadata; dataVersion?: string; partition?: string } | null
 }
 
 function toAsset(row: AssetRow): AssetRecord {
@@ -76,6 +81,9 @@ function toAsset(row: AssetRow): AssetRecord {
   return {
     key: row.key, codeLocationId: row.codeLocationId, location: row.location, buildId: row.buildId, definition: row.definition, status: row.status,
     runningRunId: row.runningRunId, materializationCount: row.materializationCount ?? 0,
+    latestObservation: row.observedRunId === null || row.observedAt === null ? null : {
+      runId: row.observedRunId, at: row.observedAt.toISOString(), metadata: row.observation?.metadata ?? {}, dataVersion: row.observation?.dataVersion ?? null, partition: row.observation?.partition ?? null,
+    },
     latestMaterialization: runId === null || seq === null || materializedAt === null || materializedBuildId === null ? null : {
       runId, seq, at: materializedAt.toISOString(), metadata: row.metadata ?? {}, value: row.value, codeVersion: row.codeVersion, dataVersion: row.dataVersion, buildId: materializedBuildId,
     },
@@ -107,10 +115,10 @@ const definitionsOf = (organizationId: string, deploymentId: string): Prisma.Sql
 
 const withStates = (defined: Prisma.Sql, organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
   select asset.key, "codeLocationId", location, "buildId", definition, running.run_id as "runningRunId",
-    case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status,
+    case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when coalesce(s.position, s.observed_position) is not null then 'materialized' else 'never' end as status,
     s.run_id as "materializedRunId", s.seq, s.materialized_at as "materializedAt", s.metadata, s.value, s.code_version as "codeVersion", s.data_version as "dataVersion",
     s.build_id as "materializedBuildId", s.materialization_count as "materializationCount", s.attempt_status as "attemptStatus", s.attempt_run_id as "attemptRunId",
-    s.attempt_at as "attemptAt"
+    s.attempt_at as "attemptAt", s.observed_run_id as "observedRunId", s.observed_at as "observedAt", s.observation
   from (${defined}) asset
   left join asset_state s on s.org_id = ${organizationId} and s.deployment_id = ${deploymentId} and s.key = asset.key
   left join (${runningOf(organizationId, deploymentId)}) running on running.key = asset.key`
@@ -158,9 +166,9 @@ export class AssetRepository {
   /** How the deployment's assets stand; those that nothing ever happened to are left out. Definitions are not read: cheap enough to ask at every change. */
   async findStates(deploymentId: string): Promise<AssetState[]> {
     const rows = await clientOf(this.#tx).$queryRaw<{ key: string; status: AssetStatus; materializedAt: number | null; runId: string | null }[]>`
-      select coalesce(s.key, running.key) as key, extract(epoch from s.materialized_at)::float8 * 1000 as "materializedAt",
+      select coalesce(s.key, running.key) as key, extract(epoch from coalesce(s.materialized_at, s.observed_at))::float8 * 1000 as "materializedAt",
         coalesce(running.run_id, s.attempt_run_id, s.run_id) as "runId",
-        case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status
+        case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when coalesce(s.position, s.observed_position) is not null then 'materialized' else 'never' end as status
       from (select * from asset_state where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId}) s
       full join (${runningOf(this.#tx.organizationId, deploymentId)}) running on running.key = s.key`
     return rows.map(({ key, status, materializedAt, runId }) => ({ key, status, runId, materializedAt: materializedAt === null ? null : new Date(materializedAt).toISOString() }))

@@ -20,6 +20,7 @@ export function eventKey(event: RunEvent): string | null {
     case 'asset-check-evaluated':
     case 'asset-check-errored': return `check:${event.attempt}:${event.stepKey}:${event.asset}:${event.name}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'asset-materialized':
+    case 'asset-observed':
     case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'run-success':
     case 'run-failure':

@@ -37,7 +37,8 @@ const checkSnapshotSchema = plannedCheckSchema.extend({ description: z.string().
 
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  /** `observable`: something else keeps it up to date, and a function here looks at it. */
+  kind: z.enum(['asset', 'observable', 'external']),
   /** Upstream assets whose values the function receives, by parameter name. */
   inputs: inputsSchema,
   /** Upstream assets that only order. */

@@ -35,6 +35,8 @@ export const assetStepSchema = z.object({
   /** Unique in the plan: the asset key. */
   key: z.string(),
   asset: assetKeySchema,
+  /** The step looks at the asset and makes nothing. */
+  isObservation: z.literal(true).optional(),
   /** What its function says of the asset. Absent: nothing. */
   checks: z.array(plannedCheckSchema).optional(),
   codeVersion: z.string().optional(),

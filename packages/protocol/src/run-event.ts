@@ -52,6 +52,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('step-output'), ...step, output: z.string(), mappingKey: mappingKeySchema.optional(),
     value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
+  /** A step looked at an asset that something else keeps up to date. */
+  z.object({ type: z.literal('asset-observed'), ...step, asset: assetKeySchema, partition: z.string().optional(), metadata: metadataSchema, dataVersion: z.string().optional() }),
   /** Comes before the end of its step. `target`: the materialization that it looked at; absent when there was none. */
   z.object({ type: z.literal('asset-check-evaluated'), ...step, ...checkEvaluationSchema.shape, isBlocking: z.boolean(), target: checkedMaterializationSchema.optional() }),
   /** A step that was to evaluate the check failed before it said anything about it. */

@@ -1,6 +1,8 @@
 export {
   asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
 } from './asset'
+export { observableAsset, type ObservableAsset, type ObservableAssetOptions } from './observable-asset'
+export { observed, type Observed, type ObservedOptions } from './observed'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export {
   cronPartitions, daily, hourly, monthly, weekly,

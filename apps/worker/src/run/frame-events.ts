@@ -34,6 +34,10 @@ const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
   if (planned.kind === 'op') return [success]
+  const seen = planned.kind === 'asset' && planned.isObservation === true ? madeBy(planned).map(({ partition }): RunEvent => ({
+    type: 'asset-observed', ...identity, asset: planned.asset, metadata: frame.metadata, ...(partition !== undefined && { partition }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+  })) : undefined
+  if (seen !== undefined) return [...seen, success]
   const made = planned.kind === 'check' ? [] : madeBy(planned).map(({ partition, address }): RunEvent => {
     const value = valueOf(address)
     return {

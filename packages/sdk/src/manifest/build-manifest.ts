@@ -1,5 +1,5 @@
 import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot } from '@millrace/protocol'
-import type { AssetRecord, ExternalAssetRecord, JobRecord, OpRecord } from '../definition'
+import type { AnyAssetRecord, JobRecord, OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { byCodeUnits } from './by-code-units'
@@ -9,7 +9,7 @@ import { depsOf, inputsOf } from './reads-snapshot'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
-const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
+const assetSnapshot = (record: AnyAssetRecord): AssetSnapshot => {
   const inputs = record.kind === 'external' ? [] : inputsOf(record)
   const position = bundlePosition(record.place)
   return {

@@ -3,11 +3,12 @@ import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
 import { ownEvaluations, runChecks } from '../checks/run-checks'
 import type { CheckRecord } from '../checks/check-record'
-import type { AssetRecord, OpRecord } from '../definition'
+import type { AssetRecord, ObservableRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
+import { openObserved } from '../observed'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
 import { presentPartitions } from '../partitions/present-partition'
@@ -109,6 +110,7 @@ export class StepRunner {
     const resources = await this.#resources.take(record.resources, step)
     const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions) })
     const returned = await inStep(identity, () => record.run(context))
+    if (record.kind === 'observable') return this.#observe(attempt, record, returned)
     const { value: given, metadata, dataVersion, checks } = openOutput(returned)
     checkDataVersion(dataVersion)
     const evaluations = ownEvaluations(record, assigned, checks)
@@ -120,6 +122,14 @@ export class StepRunner {
       ...(evaluations === undefined ? {} : { checks: evaluations }),
       ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
+  }
+
+  #observe(attempt: AttemptOf<'asset'>, { key }: ObservableRecord, returned: unknown): void {
+    const seen = openObserved(returned)
+    if (seen === null) throw new StepRequestError('no-observation', `observable asset \`${key}\` must say what it saw: return observed({ … })`)
+    checkDataVersion(seen.dataVersion)
+    const { step, attempt: number } = attempt.assigned
+    this.#host.send({ type: 'step-success', step, attempt: number, ...this.#end(attempt), hasValue: false, metadata: readMetadata(seen.metadata), ...(seen.dataVersion === undefined ? {} : { dataVersion: seen.dataVersion }) })
   }
 
   async #performCheck(attempt: AttemptOf<'check'>): Promise<void> {
@@ -165,9 +175,9 @@ export class StepRunner {
     else held.set(address, bytes)
   }
 
-  #assetOf(key: string): AssetRecord {
+  #assetOf(key: string): AssetRecord | ObservableRecord {
     const record = this.#definitions.assets.get(key)
-    if (record?.kind === 'asset') return record
+    if (record?.kind === 'asset' || record?.kind === 'observable') return record
     throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
   }
 
@@ -183,7 +193,7 @@ export class StepRunner {
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
-  async #loadInputs(record: AssetRecord | CheckRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+  async #loadInputs(record: AssetRecord | ObservableRecord | CheckRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
     const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
       const { name, sources, partitions = [] } = input
       const asset = assetOfInput(record.inputs[name], record)

@@ -1,5 +1,6 @@
 export { buildContext } from './build-context'
 export { materialize, type MaterializeOptions, type CheckResultFacts, type CheckStepResult, type MaterializeResult, type StepResult } from './materialize'
+export { observe, type ObserveOptions, type ObserveResult } from './observe'
 export { executeJob, type ExecuteJobOptions, type ExecuteJobResult, type OpStepResult } from './execute-job'
 export { AutomationMemory, type AssetReference, type AutomationMemoryOptions, type CheckReference, type SimulatedRequest, type SimulatedRun, type SimulatedRunOptions } from './automation/automation-memory'
 export { evaluateAutomation, type EvaluateAutomationOptions } from './automation/evaluate-automation'

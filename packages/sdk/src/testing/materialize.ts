@@ -130,7 +130,7 @@ const planOf = (subject: object, options: MaterializeOptions, { manifest, defini
 }
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
-  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' ? [[event.stepKey, event.metadata]] : []))
+  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' || event.type === 'asset-observed' ? [[event.stepKey, event.metadata]] : []))
   return state.plan.steps.map(({ key, index }) => ({
     key, status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key),
   }))

@@ -219,10 +219,19 @@ export class ProcessDriver {
     return latest === undefined ? undefined : { runId: latest.runId, at: new Date(latest.at).toISOString() }
   }
 
+  #observe({ at, attempt, metadata, dataVersion }: Extract<StepEnd, { type: 'step-success' }>, planned: AssetStep): void {
+    for (const partition of madeBy(planned)) {
+      this.#record({
+        type: 'asset-observed', at: new Date(at).toISOString(), stepKey: planned.key, attempt, asset: planned.asset, ...named(partition), metadata, ...(dataVersion === undefined ? {} : { dataVersion }),
+      })
+    }
+  }
+
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
     const planned = this.#plannedOf(frame.step)
     if (planned?.kind !== 'asset') return
     const { asset, codeVersion } = planned
+    if (planned.isObservation === true) return this.#observe(frame, planned)
     const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
     let offset = 0
     for (const partition of madeBy(planned)) {

@@ -43,6 +43,7 @@ export function describeEvent(event: RunEvent): string {
     case 'step-output': return [event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`, ...figuresOf(event)].join(' · ')
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'asset-check-evaluated': return [`Check ${event.name} of ${event.asset} ${checkWord(event)}`, ...(event.partition === undefined ? [] : [event.partition]), ...(event.description === undefined ? [] : [event.description]), ...figuresOf(event)].join(' · ')
+    case 'asset-observed': return [`Observed ${event.asset}`, ...(event.dataVersion === undefined ? [] : [`version ${event.dataVersion}`]), ...figuresOf(event)].join(' · ')
     case 'asset-check-errored': return `Check ${event.name} of ${event.asset} was not evaluated`
     case 'log': return event.message
   }

@@ -1,10 +1,12 @@
 import { readDefinitions, type ControlServices } from '@millrace/control'
 import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
-import { downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
+import { assetHealth, downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
 import type { AssetDetail, AssetFilter, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
+import { listChecks } from './checks'
 import type { TenantScope } from './tenant-scope'
 
 const toSummary = ({ key, definition, location, status, latestMaterialization, latestAttempt, runningRunId }: AssetRecord): AssetSummary => ({
@@ -29,6 +31,18 @@ const list = (control: ControlServices, { organizationId, deploymentId }: Tenant
   })
 }
 
+const standingOf = async (control: ControlServices, scope: TenantScope, { definition, latestMaterialization, latestObservation, latestAttempt }: AssetRecord): Promise<Pick<AssetDetail, 'health' | 'failedCheck' | 'checkCount'>> => {
+  const checks = await listChecks(control, scope, definition.key)
+  // While one is running again, what it found before counts.
+  const outcomes = checks.map(({ status, latest }) => (status !== 'running' ? status : latest === null ? 'never' : latest.passed ? 'passed' : latest.severity === 'warn' ? 'warned' : 'failed'))
+  const at = latestMaterialization === null ? null : Date.parse(latestMaterialization.at)
+  const health = assetHealth({
+    attempt: latestAttempt?.status ?? null, isMaterialized: latestMaterialization !== null || latestObservation !== null, checks: outcomes,
+    freshness: definition.freshness === undefined ? null : freshnessAt(definition.freshness, at, control.now().getTime()),
+  })
+  return { health, failedCheck: health.checks === 'degraded' ? 'error' : health.checks === 'warning' ? 'warn' : null, checkCount: checks.length }
+}
+
 const find = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetDetail | null> => {
   const record = await findRecord(control, scope, key)
   if (record === null) return null
@@ -36,11 +50,11 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   const own = locations.find(({ location }) => location.codeLocationId === record.codeLocationId)
   const { definition } = record
   return {
-    ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
+    ...toSummary(record), ...await standingOf(control, scope, record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
     partitions: definition.partitions ?? null,
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
-    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
+    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount, latestObservation: record.latestObservation,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
   }
 }
