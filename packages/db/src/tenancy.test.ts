@@ -2,9 +2,11 @@ import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appendEvents } from './append-events'
+import { BuildAnswerRepository } from './build-answer-repository'
 import { claimRun } from './claim-run'
 import { DeploymentRepository } from './deployment-repository'
 import { DraftRepository } from './draft-repository'
+import { DynamicPartitionRepository } from './dynamic-partition-repository'
 import { requestCancel } from './request-cancel'
 import { RunRepository } from './run-repository'
 import { StoredObjectRepository } from './stored-object-repository'
@@ -25,8 +27,8 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 /** The only functions that look across organizations. */
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
-  'asset_partition', 'asset_state', 'build', 'build_asset', 'build_job', 'build_op', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
-  'draft', 'draft_file', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
+  'asset_partition', 'asset_state', 'build', 'build_answer', 'build_asset', 'build_job', 'build_op', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
+  'draft', 'draft_file', 'dynamic_partition_key', 'dynamic_partitions', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
 let test_: OpenTestDatabase
@@ -46,6 +48,10 @@ async function fill(organization: TestOrganization): Promise<string> {
     const drafts = new DraftRepository(tx)
     await drafts.change(await drafts.lock({ userId: 'u', codeLocationId: organization.codeLocationId, branch: 'main' }), { write: [{ path: 'x.ts', content: new Uint8Array([1]) }] })
     await new StoredObjectRepository(tx).reserve([`org/${organization.organizationId}/trees/x`])
+  })
+  await withTenant(test_.db, organization.organizationId, async (tx) => {
+    await new DynamicPartitionRepository(tx).change(organization.deploymentId, { action: 'add', name: 'customers', keys: ['acme'] })
+    await new BuildAnswerRepository(tx).ask(organization.buildId, [{ hash: 'x', question: { type: 'mapping', asset: 'a', input: 'b', partitions: [] } }])
   })
   return runId
 }

@@ -3,6 +3,7 @@ import { assetKeySchema } from './asset-key'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
+import { partitionsChangeSchema } from './partitions-request'
 import { valuePointerSchema } from './value-pointer'
 
 export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error'])
@@ -51,6 +52,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('step-output'), ...step, output: z.string(), mappingKey: mappingKeySchema.optional(),
     value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
+  /** A step added keys of dynamic partitions to the deployment, or took some away. */
+  z.object({ type: z.literal('partitions-changed'), ...step, ...partitionsChangeSchema.shape }),
   z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema, partition: z.string().optional() }),
   z.object({ type: z.literal('log'), at, stepKey: z.string().optional(), attempt: z.int().positive().optional(), level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
 ])

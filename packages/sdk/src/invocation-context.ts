@@ -1,6 +1,8 @@
 import type { PartitionsDefinition, StepPartitions } from '@millrace/protocol'
 import type { Log } from './log'
 import type { PartitionKey } from './partitions/partition'
+import type { PartitionsChange } from './partitions/partition-changes'
+import type { Partitions } from './partitions/partitions'
 import type { RunInfo } from './run-context'
 
 /** Which partition is made, or, with a `backfillPolicy`, from which to which. */
@@ -16,8 +18,15 @@ export const partitionOpener: unique symbol = Symbol.for('millrace.partitionOpen
 export interface InvocationContext {
   /** Values by the names of the `inputs`, in the shape in which `run` receives them. Each must be storable; `run` receives a copy. */
   readonly inputs?: Readonly<Record<string, unknown>>
-  /** Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. */
+  /**
+   * Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. Of an op the partition, or
+   * the range, of its run. Default: an op has none.
+   */
   readonly partition?: PartitionChoice
+  /** Of an op: how its job is partitioned, so that `partition` has its window and its dimensions. Default: `partition` is a plain key. */
+  readonly partitions?: Partitions
+  /** Told of each change by `addPartitions` and `deletePartitions`. Default: nobody is. */
+  readonly onPartitionsChange?: (change: PartitionsChange) => void
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
   /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */

@@ -6,6 +6,7 @@ import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
 import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
+import { getAssetPartition } from '../features/assets/server/get-asset-partition'
 import { getAssetPartitions } from '../features/assets/server/get-asset-partitions'
 import { listMaterializations } from '../features/assets/server/list-materializations'
 import { createBuild } from '../features/builds/server/create-build'
@@ -41,6 +42,10 @@ import { listMembers } from '../features/members/server/list-members'
 import { removeMember } from '../features/members/server/remove-member'
 import { createOrganization } from '../features/organizations/server/create-organization'
 import { renameOrganization } from '../features/organizations/server/rename-organization'
+import { addPartitions } from '../features/partitions/server/add-partitions'
+import { listPartitionKeys } from '../features/partitions/server/list-partition-keys'
+import { listPartitions } from '../features/partitions/server/list-partitions'
+import { removePartitions } from '../features/partitions/server/remove-partitions'
 import { cancelRun } from '../features/runs/server/cancel-run'
 import { createRun } from '../features/runs/server/create-run'
 import { getRun } from '../features/runs/server/get-run'
@@ -72,8 +77,9 @@ export const appRouter = router({
   }),
   assets: router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
-    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions,
+    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, partition: getAssetPartition,
   }),
+  partitions: router({ list: listPartitions, keys: listPartitionKeys, add: addPartitions, remove: removePartitions }),
   jobs: router({ list: listJobs, get: getJob }),
   runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, reexecute: reexecuteRun, timeline: getRunTimeline, preview: previewRun }),
   health: router({ get: getHealth }),

@@ -145,7 +145,7 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
     case 'step-output':
       yieldOutput(state, event, outputAddress(event.output, event.mappingKey))
       return state
-    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'log':
+    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'partitions-changed': case 'log':
       return state
   }
 }

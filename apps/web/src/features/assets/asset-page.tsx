@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Code, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
-import { z } from 'zod'
 import { assetHref } from '../../components/shell/hrefs'
 import { placeHref } from '../../components/shell/navigation'
 import { PageHeader } from '../../components/shell/page-header'
@@ -25,6 +24,7 @@ import { AssetEvents } from './asset-events'
 import { AssetLineage } from './asset-lineage'
 import { AssetNotFound } from './asset-not-found'
 import { AssetOverview } from './asset-overview'
+import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
 import { AssetKeyText } from './catalog-row'
 import { assetStatusNames, assetStatusWord } from './catalog-asset'
@@ -32,8 +32,6 @@ import { MaterializeButton } from './materialize-button'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const tabs = ['overview', 'value', 'events', 'lineage', 'definition'] as const
-const assetUrlSchema = z.object({ tab: z.enum(tabs).default('overview') })
 const titles = { overview: 'Overview', value: 'Value', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
 
 /** One asset: what it is, how it stands, what happened to it, what it holds, where it comes from. */
@@ -56,7 +54,7 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
   const shown = asset.kind === 'external' && tab === 'value' ? 'overview' : tab
-  const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
+  const items = useMemo(() => assetTabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
     value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}),
   })), [asset.kind, asset.materializationCount])
   return (

@@ -6,6 +6,7 @@ import { codeLocationData } from './code-locations'
 import { deploymentData } from './deployments'
 import { draftData } from './drafts'
 import { jobData } from './jobs'
+import { partitionData } from './partitions'
 import { runData } from './runs'
 
 /** One organization's rows in the shapes that the API serves. */
@@ -14,6 +15,7 @@ export const tenantData = (control: ControlServices, people: People) => ({
   codeLocations: codeLocationData(control.database),
   builds: buildData(control.database),
   assets: assetData(control),
+  partitions: partitionData(control),
   jobs: jobData(control),
   runs: runData(control.database, people),
   drafts: draftData(control.database),
