@@ -21,7 +21,7 @@ export interface EvaluateAutomationOptions {
 
 const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation }: AssetSnapshot): AutomationAsset => ({
   key, kind,
-  deps: [...new Map([...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => [asset, { asset, mapping: mapping ?? null }] as const)).values()],
+  deps: [...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => ({ asset, mapping: mapping ?? null })),
   partitions: partitions ?? null,
   codeVersion: codeVersion ?? null,
   condition: automation ?? null,
