@@ -3,7 +3,7 @@ import {
   choosePartitions, describePartition, isPartitionRange, mappingQuestions, openPartitions, partitionsOfPlan, planPartitions,
   type CustomAnswers, type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
-import { MillraceError, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags } from '@millrace/protocol'
+import { findReservedTag, MillraceError, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags } from '@millrace/protocol'
 import { askBuild } from './ask-build'
 import { readDefinitions, type DeployedDefinitions } from './deployed-definitions'
 import { openNow } from './dynamic-partitions'
@@ -35,6 +35,8 @@ const buildWhole = ({ deployed, job, keys }: ResolvedTarget, config: RunConfig):
 
 /** The plan as it is for every partition, with the configuration that the job has for all of them. */
 const planWhole = async (services: ControlServices, launch: LaunchTarget): Promise<Whole> => {
+  const reserved = findReservedTag(launch.tags ?? {})
+  if (reserved !== null) throw new MillraceError('bad-request', `The tag “${reserved}” is reserved: names that begin with dagster/ or millrace/ are the platform's.`)
   const target = resolveTarget(await readDefinitions(services, launch), launch)
   const { deployed, job } = target
   const config = mergeConfig(job?.config ?? {}, launch.config ?? {})

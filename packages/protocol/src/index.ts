@@ -6,7 +6,7 @@ export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
 } from './error'
-export { runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
+export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
   assetJobSnapshotSchema, assetSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
   type AssetJobSnapshot, type AssetSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,

@@ -8,6 +8,7 @@ import { selfMapping } from '../partitions/self-mapping'
 import type { CollectedDefinitions } from './collect-definitions'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
 import { upstreamOf } from './upstream-of'
+import { ConditionTable } from './condition-table'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
 /** By code units: the same order everywhere, whatever the locale. */
@@ -50,7 +51,7 @@ const depsOf = (record: AnyAssetRecord, inputs: AssetSnapshot['inputs']): Pick<A
   return { deps: [...keys].sort(byCodeUnits), ...(sorted.length === 0 ? {} : { depMappings: Object.fromEntries(sorted) }) }
 }
 
-const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
+const assetSnapshot = (record: AssetRecord | ExternalAssetRecord, conditions: ConditionTable): AssetSnapshot => {
   const inputs = record.kind === 'external' ? [] : Object.keys(record.inputs).sort(byCodeUnits).map((name) => inputSnapshot(record, name))
   const position = bundlePosition(record.place)
   return {
@@ -68,7 +69,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
-    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
+    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: conditions.placeOf(record) }),
     ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
     ...(record.kind === 'external' ? {} : openedBy(record)),
     ...(record.kind === 'external' || record.io === undefined ? {} : { io: record.io.key }),
@@ -108,14 +109,18 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
-  manifestVersion: 1,
-  assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
-  jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
-  schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ...(resources.size === 0 ? {} : {
-    resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
-  }),
-})
+export const buildManifest = ({ assets, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => {
+  const conditions = new ConditionTable([...assets.values()])
+  return {
+    manifestVersion: 1,
+    assets: [...assets.values()].map((record) => assetSnapshot(record, conditions)).sort((left, right) => byCodeUnits(left.key, right.key)),
+    jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(conditions.list.length === 0 ? {} : { conditions: conditions.list }),
+    schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(resources.size === 0 ? {} : {
+      resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
+    }),
+  }
+}
