@@ -27,6 +27,7 @@ export function openHome(path, { address }) {
     /** Every process of this home carries it in its environment, so that none is ever lost. */
     mark: { [markName]: state.id },
     path: (...parts) => join(directory, ...parts),
+    secretKeyFile: () => ensureSecretKey(join(directory, 'secret-key')),
     save(changes) {
       Object.assign(state, changes)
       writeState(directory, state)
@@ -79,10 +80,20 @@ function readState(directory) {
 }
 
 function writeState(directory, state) {
-  const path = join(directory, 'state.json')
+  writePrivately(join(directory, 'state.json'), `${JSON.stringify(state, null, 2)}\n`)
+}
+
+/** What secrets of deployments are encrypted with. Apart from the database, so that a copy of one alone tells nothing. */
+function ensureSecretKey(path) {
+  if (!existsSync(path)) writePrivately(path, `${randomBytes(32).toString('base64url')}\n`)
+  return path
+}
+
+/** All of it or nothing, whenever the power fails. */
+function writePrivately(path, text) {
   const fresh = `${path}.new`
   const file = openSync(fresh, 'w', 0o600)
-  writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`)
+  writeFileSync(file, text)
   fsyncSync(file)
   closeSync(file)
   renameSync(fresh, path)

@@ -36,6 +36,17 @@ describe('the home', () => {
     expect(statSync(join(directory, 'home', 'state.json')).mode & 0o777).toBe(0o600)
   })
 
+  it('makes the key of secrets once, for its owner alone', () => {
+    const first = openHome(directory, { address: 'x' })
+    const key = readFileSync(first.secretKeyFile(), 'utf8')
+    first.close()
+    const second = openHome(directory, { address: 'x' })
+    expect(readFileSync(second.secretKeyFile(), 'utf8')).toBe(key)
+    second.close()
+    expect(Buffer.from(key.trim(), 'base64url')).toHaveLength(32)
+    expect(statSync(join(directory, 'secret-key')).mode & 0o777).toBe(0o600)
+  })
+
   it('that cannot be written is one clear line', () => {
     writeFileSync(join(directory, 'file'), '')
     expect(() => openHome(join(directory, 'file'), { address: 'x' })).toThrow(/cannot be written/)

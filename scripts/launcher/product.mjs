@@ -26,6 +26,7 @@ export function productEnvironments({ settings, home, appUrl, identityUrl, tempo
     MILLRACE_BASE_URL: settings.baseUrl,
     MILLRACE_SANDBOX_MODE: settings.sandboxMode,
     ...(bubblewrap === null ? {} : { MILLRACE_BUBBLEWRAP: bubblewrap }),
+    ...(settings.hasSecretKey ? {} : { MILLRACE_SECRET_KEY_FILE: home.secretKeyFile() }),
   }
   const identity = {
     MILLRACE_IDENTITY_DATABASE_URL: identityUrl,

@@ -24,7 +24,16 @@ export function readSettings(environment) {
     bootstrapToken: readBootstrapToken(read('MILLRACE_BOOTSTRAP_TOKEN'), isLoopback(host)),
     sandboxMode: readSandboxMode(read('MILLRACE_SANDBOX_MODE')),
     smtpUrl: read('MILLRACE_SMTP_URL'),
+    hasSecretKey: hasSecretKey(read('MILLRACE_SECRET_KEY'), read('MILLRACE_SECRET_KEY_FILE')),
   }
+}
+
+// The processes read it themselves, as they do where nobody launches them.
+function hasSecretKey(text, file) {
+  if (text?.split(',').some(part => part.trim().length < 32)) {
+    throw new LaunchError('MILLRACE_SECRET_KEY is too short.', { hint: 'Give at least 32 characters of randomness, for example from: openssl rand -hex 32' })
+  }
+  return text !== null || file !== null
 }
 
 function readPort(text) {
@@ -119,12 +128,16 @@ Settings (environment variables)
   MILLRACE_OBJECT_STORE     a folder, or s3://bucket/prefix?endpoint=…&region=…     MILLRACE_HOME/objects
   MILLRACE_SMTP_URL         smtp://user:password@host:port                          mails are printed here
   MILLRACE_SANDBOX_MODE     auto, bubblewrap (refuses to start without), deno-only  auto
+  MILLRACE_SECRET_KEY       what secrets of deployments are encrypted with, at least  a key made at first start
+                            32 characters; several, separated by commas: the first
+                            writes, all read (or MILLRACE_SECRET_KEY_FILE, by line)
   MILLRACE_BOOTSTRAP_TOKEN  an API token for the owner of "demo"; only honoured     none
                             while bound to loopback
 
 What is stored where
   MILLRACE_HOME (mode 0700)
     state.json      ports, passwords and secrets that were generated here (mode 0600)
+    secret-key      what secrets of deployments are encrypted with: without it they cannot be read (mode 0600)
     objects/        builds and values       git/         repositories of the code locations
     postgres/       the database            temporal/    the engine's SQLite file
     logs/           one log per process     run/         the lock and the processes of this start

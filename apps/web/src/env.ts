@@ -15,6 +15,10 @@ const environmentSchema = z.object({
   MILLRACE_SMTP_URL: z.url().optional(),
   MILLRACE_MAIL_FROM: z.string().default('Millrace <millrace@localhost>'),
   MILLRACE_LAUNCHER_SECRET: z.string().min(16).optional(),
+  /** What secrets of deployments are encrypted with; several, separated by commas: the first writes, all read. */
+  MILLRACE_SECRET_KEY: z.string().optional(),
+  /** A file that holds them, one a line; the variable wins. */
+  MILLRACE_SECRET_KEY_FILE: z.string().optional(),
   /** The one header in which a reverse proxy of the operator's puts the client's address. */
   MILLRACE_CLIENT_ADDRESS_HEADER: z.string().default('x-forwarded-for'),
   HOST: z.string().default('127.0.0.1'),
@@ -34,6 +38,7 @@ export interface Settings {
   readonly smtpUrl: string | null
   readonly mailFrom: string
   readonly launcherSecret: string | null
+  readonly secretKey: { readonly text: string | undefined; readonly file: string | undefined }
   /** The operator's token of the seeded organization's owner. */
   readonly bootstrapToken: string | null
   readonly clientAddressHeader: string
@@ -69,6 +74,7 @@ export const readSettings = (environment: Record<string, string | undefined>): S
     trustedOrigins: trustedOrigins(baseUrl, loopbackOnly),
     smtpUrl: values.MILLRACE_SMTP_URL ?? null,
     mailFrom: values.MILLRACE_MAIL_FROM,
+    secretKey: { text: values.MILLRACE_SECRET_KEY, file: values.MILLRACE_SECRET_KEY_FILE },
     launcherSecret: values.MILLRACE_LAUNCHER_SECRET ?? null,
     bootstrapToken: values.MILLRACE_BOOTSTRAP_TOKEN ?? null,
     clientAddressHeader: values.MILLRACE_CLIENT_ADDRESS_HEADER.toLowerCase(),

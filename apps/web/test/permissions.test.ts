@@ -46,6 +46,7 @@ const inputOf = (name: string): object | undefined => {
     'drafts.delete': { location, path: 'definitions.ts' }, 'drafts.rename': { location, from: 'definitions.ts', to: 'b.ts' }, 'drafts.discard': { location }, 'drafts.merge': draft, 'drafts.deploy': draft,
     'assets.list': { location }, 'assets.facets': {}, 'assets.graph': {}, 'assets.states': {}, 'assets.get': { key }, 'assets.materializations': { key }, 'assets.partitions': { key }, 'assets.partition': { key, partition: 'x' }, 'assets.events': { key }, 'assets.value': { key },
     'partitions.list': {}, 'partitions.keys': { name: 'customers' }, 'partitions.add': { name: 'customers', keys: ['x'] }, 'partitions.remove': { name: 'customers', keys: ['x'] },
+    'environment.list': {}, 'environment.set': { variables: [{ name: 'MATRIX', value: 'matrix', isSecret: true }] }, 'environment.delete': { variableId: 'nobody' }, 'environment.asked': {}, 'resources.list': { location },
     'jobs.list': {}, 'jobs.get': { location, job: 'everything-beta' },
     'runs.create': { target: { selection: `key:"${key}"` } }, 'runs.list': {}, 'runs.get': { runId: ids.runId }, 'runs.events': { runId: ids.runId },
     'runs.cancel': { runId: ids.runId }, 'runs.reexecute': { runId: ids.runId }, 'runs.preview': { target: { selection: `key:"${key}"` } }, 'runs.timeline': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }, 'live.deployment': {},
@@ -135,7 +136,7 @@ describe('another organization', () => {
         // A build of a location's name in one's own organization creates it there: nothing foreign is named.
         if (organization === 'alpha' && (!hasForeignId || route.procedure === 'builds.create')) continue
         const path = route.segments.map((segment) => (segment === '{organization}' ? organization : values[segment.slice(1, -1)] ?? segment)).join('/')
-        const response = await web.rest(route.method, `/${path}`, { token: own.token, ...(route.method === 'POST' ? { body: inputOf(route.procedure ?? '') ?? {} } : {}) })
+        const response = await web.rest(route.method, `/${path}`, { token: own.token, ...(['POST', 'PUT', 'DELETE'].includes(route.method) ? { body: inputOf(route.procedure ?? '') ?? {} } : {}) })
         const text = await response.text()
         expect([route.method, path, response.status]).toEqual([route.method, path, 404])
         expect(text).not.toContain('canary-beta')

@@ -59,7 +59,7 @@ const connect = async (environment: Record<string, string>) => {
   const engineCalls: string[] = []
   const settings = readSettings({
     MILLRACE_APP_DATABASE_URL: urls.appUrl, MILLRACE_IDENTITY_DATABASE_URL: urls.identityUrl, MILLRACE_OBJECT_STORE: join(folder, 'objects'), MILLRACE_GIT_ROOT: join(folder, 'git'),
-    MILLRACE_AUTH_SECRET: 'k3Jd82mQp0aZx7Lr5Tn1Vb9Wc4Ye6Hu2', MILLRACE_LAUNCHER_SECRET: 'launcher-secret-of-this-test', MILLRACE_BASE_URL: origin, ...environment,
+    MILLRACE_AUTH_SECRET: 'k3Jd82mQp0aZx7Lr5Tn1Vb9Wc4Ye6Hu2', MILLRACE_LAUNCHER_SECRET: 'launcher-secret-of-this-test', MILLRACE_SECRET_KEY: 'the-secret-key-of-this-web-test-0123456789', MILLRACE_BASE_URL: origin, ...environment,
   })
   const services = composeServices(settings, { engine: recordingEngine(engineCalls), sendMail: async (mail) => {
     mails.push(mail)

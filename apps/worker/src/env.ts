@@ -11,6 +11,10 @@ const environmentSchema = z.object({
   MILLRACE_BUBBLEWRAP: z.string().optional(),
   MILLRACE_SANDBOX_MODE: z.enum(['auto', 'bubblewrap', 'deno-only']).default('auto'),
   MILLRACE_BOOTSTRAP_TOKEN: z.string().min(16).optional(),
+  /** What secrets of deployments are encrypted with; several, separated by commas: the first writes, all read. */
+  MILLRACE_SECRET_KEY: z.string().min(1).optional(),
+  /** A file that holds them, one a line; the variable wins. */
+  MILLRACE_SECRET_KEY_FILE: z.string().min(1).optional(),
   /** How often a worker looks for garbage: old builds that nothing serves or ran, and their objects. */
   MILLRACE_GARBAGE_INTERVAL_SECONDS: z.coerce.number().min(1).max(604_800).default(3_600),
   /** What is younger stays. */

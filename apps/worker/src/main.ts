@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { NativeConnection, Worker } from '@temporalio/worker'
-import { collectGarbage, sweep, TemporalEngine, type ControlServices } from '@millrace/control'
+import { collectGarbage, SecretKeys, sweep, TemporalEngine, type ControlServices } from '@millrace/control'
 import { openDatabase, withTenant, BuildRepository, WorkerRepository } from '@millrace/db'
 import { openGitRepositories } from '@millrace/git'
 import { taskQueue } from '@millrace/protocol'
@@ -47,12 +47,12 @@ const openJail = async (environment: Environment, log: Logger) => {
   return { sandbox, report }
 }
 
-const createActivities = (services: ControlServices, sandbox: Sandbox, { workerName, log }: { workerName: string; log: Logger }) => {
+const createActivities = (services: ControlServices, sandbox: Sandbox, { workerName, keys, log }: { workerName: string; keys: SecretKeys; log: Logger }) => {
   const { database, store } = services
   const files = new BuildFiles(store)
   const bundle = openBundler(sandbox)
   return {
-    ...createRunActivities(createRunServices({ database, store, sandbox, control: services, files, workerName, log })),
+    ...createRunActivities(createRunServices({ database, store, sandbox, control: services, keys, files, workerName, log })),
     ...createAskActivities({ answer: (questions) => answerBuild({ database, sandbox, files, now: () => Date.now() }, questions) }),
     ...createBuildActivities({
       build: (request) => buildLocation({ database, store, sandbox, bundle }, request),
@@ -76,6 +76,7 @@ const main = async (): Promise<void> => {
   const environment = readEnvironment()
   const { workerName } = environment
   const log = pino({ level: environment.MILLRACE_LOG_LEVEL })
+  const keys = SecretKeys.open({ text: environment.MILLRACE_SECRET_KEY, file: environment.MILLRACE_SECRET_KEY_FILE })
   const services = openServices(environment, log)
   await services.store.check().catch((error: unknown) => log.error({ err: error }, 'the object store cannot be used'))
   const { sandbox, report } = await openJail(environment, log)
@@ -83,7 +84,7 @@ const main = async (): Promise<void> => {
   const worker = await Worker.create({
     connection, taskQueue, identity: workerName,
     workflowBundle: { codePath: new URL('./workflow-bundle.js', import.meta.url).pathname },
-    activities: createActivities(services, sandbox, { workerName, log }),
+    activities: createActivities(services, sandbox, { workerName, keys, log }),
     maxConcurrentActivityTaskExecutions: 50,
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',

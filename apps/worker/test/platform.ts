@@ -24,6 +24,8 @@ const patienceMs = 60_000
 export class TestPlatform {
   readonly services: ControlServices
   readonly scope: DeploymentScope
+  /** What its workers decrypt secrets with. */
+  readonly secretKey = 'the-key-of-this-test-platform-0123456789'
   readonly #environment: NodeJS.ProcessEnv
   readonly #stops: (() => Promise<unknown>)[]
   readonly #workers = new Set<ChildProcess>()
@@ -31,7 +33,7 @@ export class TestPlatform {
   private constructor(parts: { services: ControlServices; scope: DeploymentScope; environment: NodeJS.ProcessEnv; stops: (() => Promise<unknown>)[] }) {
     this.services = parts.services
     this.scope = parts.scope
-    this.#environment = parts.environment
+    this.#environment = { ...parts.environment, MILLRACE_SECRET_KEY: this.secretKey }
     this.#stops = parts.stops
   }
 

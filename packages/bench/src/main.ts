@@ -36,7 +36,7 @@ MILLRACE_TOKEN name one that runs already, MILLRACE_PID its launcher, so that pr
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: Object.fromEntries(['n', 'mode', 'repeat', 'layers', 'width', 'assets', 'seconds'].map((name) => [name, { type: 'string' as const }])),
+    options: Object.fromEntries(['n', 'mode', 'repeat', 'layers', 'width', 'assets', 'seconds', 'pause'].map((name) => [name, { type: 'string' as const }])),
   })
   const workload = workloads[positionals[0] ?? '']
   if (!workload) {

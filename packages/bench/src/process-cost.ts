@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 const ticksPerSecond = 100
 const pageBytes = 4096
 
-interface ProcessFacts { pid: number; parent: number; name: string; ticks: number; residentBytes: number }
+interface ProcessFacts { pid: number; parent: number; name: string; ticks: number; mappedBytes: number }
 
-/** Processor time of the product's parts and of their ended children, in seconds; resident memory in bytes. */
-export interface ProductCost { seconds: Record<string, number>; residentBytes: Record<string, number> }
+/** Processor time of the product's parts and of their ended children, in seconds. Of memory in bytes: what is resident, and the sum of what each process maps of it. */
+export interface ProductCost { seconds: Record<string, number>; residentBytes: Record<string, number>; mappedBytes: Record<string, number> }
 
 const readProcess = (pid: number): ProcessFacts | null => {
   try {
@@ -16,9 +16,19 @@ const readProcess = (pid: number): ProcessFacts | null => {
     const numberAt = (index: number): number => Number(fields[index - 3])
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
     const ticks = numberAt(14) + numberAt(15) + numberAt(16) + numberAt(17)
-    return { pid, parent: numberAt(4), name: partOf(command), ticks, residentBytes: numberAt(24) * pageBytes }
+    return { pid, parent: numberAt(4), name: partOf(command), ticks, mappedBytes: numberAt(24) * pageBytes }
   } catch {
     return null // it ended while we looked
+  }
+}
+
+/** The process's share of the memory that it maps: a page that several map, such as Postgres's buffers, is counted once among them. */
+const readShare = (pid: number): number | null => {
+  try {
+    const found = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+    return found === undefined ? null : Number(found) * 1024
+  } catch {
+    return null // it ended, or it is another user's
   }
 }
 
@@ -36,11 +46,12 @@ export const productCost = (root: number): ProductCost | null => {
     size = known.size
     for (const each of all) if (known.has(each.parent)) known.add(each.pid)
   }
-  const cost: ProductCost = { seconds: {}, residentBytes: {} }
+  const cost: ProductCost = { seconds: {}, residentBytes: {}, mappedBytes: {} }
   for (const each of all) {
     if (!known.has(each.pid)) continue
     cost.seconds[each.name] = (cost.seconds[each.name] ?? 0) + each.ticks / ticksPerSecond
-    cost.residentBytes[each.name] = (cost.residentBytes[each.name] ?? 0) + each.residentBytes
+    cost.residentBytes[each.name] = (cost.residentBytes[each.name] ?? 0) + (readShare(each.pid) ?? each.mappedBytes)
+    cost.mappedBytes[each.name] = (cost.mappedBytes[each.name] ?? 0) + each.mappedBytes
   }
   return cost
 }

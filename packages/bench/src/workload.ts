@@ -8,6 +8,7 @@ export interface Options {
   width?: number
   assets?: number
   seconds?: number
+  pause?: number
   mode?: string
 }
 
@@ -15,7 +16,7 @@ export type Workload =
   | { usage: string; needsProduct: true; run(product: Product, options: Options): Promise<void> }
   | { usage: string; needsProduct: false; run(options: Options): Promise<void> }
 
-const numbers = ['n', 'repeat', 'layers', 'width', 'assets', 'seconds'] as const
+const numbers = ['n', 'repeat', 'layers', 'width', 'assets', 'seconds', 'pause'] as const
 
 export const readOptions = (values: Readonly<Record<string, string | boolean | undefined>>): Options => {
   const options: Options = typeof values['mode'] === 'string' ? { mode: values['mode'] } : {}

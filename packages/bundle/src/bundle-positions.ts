@@ -11,6 +11,7 @@ export type Origin =
 export interface Positions { find(position: BundlePosition): Origin }
 
 const longestPath = 1024
+const sdkSources = new Set<string>([virtualNames.runtime, virtualNames.sdk, virtualNames.zod])
 
 /** Finds, for a place in a bundle, where it comes from. Reading the map once and asking often is cheap. */
 export class BundlePositions implements Positions {
@@ -25,7 +26,7 @@ export class BundlePositions implements Positions {
     if (!(Number.isSafeInteger(line) && Number.isSafeInteger(column) && line > 0 && column > 0)) return { origin: 'runtime' }
     const found = originalPositionFor(this.#map, { line, column: column - 1 })
     if (found.source === null) return { origin: 'runtime' }
-    if (found.source === virtualNames.sdk || found.source === virtualNames.zod) return { origin: 'sdk' }
+    if (sdkSources.has(found.source)) return { origin: 'sdk' }
     if (found.source.startsWith('millrace:')) return { origin: 'runtime' }
     const code = this.#line(found.source, found.line)
     const position = { file: found.source.slice(0, longestPath), line: found.line, column: found.column + 1 }

@@ -1,7 +1,7 @@
 export { bundleLocation, type BundleOptions, type RawBundle } from './bundle-location'
 export { bundleResultSchema, type BundleResult } from './bundle-result'
 export { createPreview, type Preview, type PreviewBundle, type PreviewModules } from './preview/preview'
-export { previewEnterKey, previewSdkKey } from './virtual-modules'
+export { previewEnterKey, sdkKey } from './virtual-modules'
 export { esbuildVersion, type Esbuild } from './esbuild'
 export { findEntry } from './find-entry'
 export { dataFileTypes } from './data-file-types'

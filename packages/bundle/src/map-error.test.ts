@@ -51,7 +51,7 @@ beforeAll(async () => {
   ;({ sourceMap, code } = result)
   // The bundle's only export is serve(), so the namespace is taken on its way there.
   const path = join(folder, 'bundle.js')
-  await writeFile(path, code.replace(/serveLocation\(definitions, host\)/, 'host(definitions)'))
+  await writeFile(path, code.replace(/serveLocation\((\w+), host\)/, 'host($1)'))
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
   const { serve } = await nativeImport(pathToFileURL(path).href) as { serve(host: (namespace: Record<string, unknown>) => void): void }
   serve((namespace) => { thrown = { ...namespace } })
@@ -116,7 +116,7 @@ describe('an error in the author\'s own words', () => {
 describe('what is wrong with the definitions', () => {
   it('stands at both places of a duplicate, and where a module threw', () => {
     const [duplicate, thrownAtLoad, nowhere] = mapProblems([
-      { code: 'duplicate-key', message: 'two assets are named first', positions: [positionOf('asset("first", { run: () => boom'), positionOf('asset("first", { run: () => 1')] },
+      { code: 'duplicate-key', message: 'two assets are named first', positions: [positionOf('_asset("first", { run: () => boom'), positionOf('_asset("first", { run: () => 1')] },
       { code: 'load-error', message: 'boom', positions: [], error: raw(thrown['raised']) },
       { code: 'invalid-definition', message: 'somewhere', positions: [{ line: 1, column: 1 }, { line: 10_000_000, column: 1 }] },
     ], sourceMap)
@@ -133,7 +133,7 @@ describe('the places of definitions', () => {
     const result = await bundleLocation(native, { tree: tree({ 'definitions.ts': text }), sdk: sdk() })
     await native.stop()
     if (!result.ok) throw new Error('no bundle')
-    const lines = new Map(result.code.split('\n').map((line, index) => [/^ {4}(a\d+) = asset/.exec(line)?.[1], index + 1]))
+    const lines = new Map(result.code.split('\n').map((line, index) => [/^ {4}(a\d+) = _asset/.exec(line)?.[1], index + 1]))
     const assets = Array.from({ length: count }, (_, index): Manifest['assets'][number] => ({
       key: `a${index}`, kind: 'asset', inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {},
       bundlePosition: { line: lines.get(`a${index}`) ?? 0, column: `    a${index} = `.length + 1 }, source: { file: '/etc/passwd', line: 1, column: 1 },

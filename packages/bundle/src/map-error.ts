@@ -27,6 +27,7 @@ function mapOne(raw: RawError, positions: Positions, options: MapErrorOptions & 
   return {
     name: raw.name, message: raw.message, blame: 'user', frames,
     ...(raw.code === undefined ? {} : { code: raw.code }),
+    ...(raw.metadata === undefined ? {} : { metadata: raw.metadata }),
     ...(cause === undefined ? {} : { cause }),
   }
 }

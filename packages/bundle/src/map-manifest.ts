@@ -20,6 +20,7 @@ export function mapManifest(manifest: Manifest, sourceMap: SourceMapLike): Manif
     ops: manifest.ops.map((op) => place(op, positions)),
     schedules: manifest.schedules.map((schedule) => place(schedule, positions)),
     sensors: manifest.sensors.map((sensor) => place(sensor, positions)),
+    ...(manifest.checks === undefined ? {} : { checks: manifest.checks.map((check) => place(check, positions)) }),
     ...(manifest.resources === undefined ? {} : { resources: manifest.resources.map((resource) => place(resource, positions)) }),
   }
 }

@@ -3,7 +3,7 @@ import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, 
 import type { PluginDetail } from './build-problem'
 import { isNodeModule, nodeModules } from './node-modules'
 import { resolveRelative } from './resolve-relative'
-import { entryCode, linkedCode, previewNodeCode, previewSdkCode, virtualNames, zodCode } from './virtual-modules'
+import { entryCode, linkedCode, previewEntryCode, previewNodeCode, previewSdkCode, sdkCode, virtualNames, zodCode } from './virtual-modules'
 
 export interface TreeSource {
   tree: SourceTree
@@ -56,7 +56,8 @@ export function resolveImport(source: TreeSource, { path: specifier, importer, n
   if (kind === 'entry-point') return virtual(virtualNames.entry)
   const isOurs = namespace === 'virtual'
   if (isOurs && specifier === 'millrace:definitions') return { path: source.entry, namespace: 'tree' }
-  if (specifier === '@millrace/sdk' || (isOurs && specifier === '@millrace/sdk/runtime')) return virtual(virtualNames.sdk)
+  if (isOurs && specifier === '@millrace/sdk/runtime') return virtual(source.sdk === null ? virtualNames.sdk : virtualNames.runtime)
+  if (specifier === '@millrace/sdk') return virtual(virtualNames.sdk)
   if (specifier === '@millrace/sdk/runtime') return refuse('forbidden-import', '@millrace/sdk/runtime belongs to the platform; import what you need from @millrace/sdk')
   if (specifier === 'zod' || specifier === 'zod/v4') return virtual(virtualNames.zod)
   if (isNodeModule(specifier)) return source.sdk === null ? { path: specifier, namespace: 'node' } : { path: specifier, external: true }
@@ -113,10 +114,11 @@ function loadFile(source: TreeSource, path: string, attributes: Record<string, s
 }
 
 function loadVirtual(source: TreeSource, path: string): OnLoadResult {
-  if (path === virtualNames.entry) return { contents: entryCode, loader: 'js' }
+  if (path === virtualNames.entry) return { contents: source.sdk === null ? previewEntryCode : entryCode, loader: 'js' }
   if (path === virtualNames.linked) return { contents: linkedCode, loader: 'js' }
   if (path === virtualNames.zod) return { contents: zodCode, loader: 'js' }
-  return { contents: source.sdk ?? previewSdkCode, loader: 'js' }
+  if (source.sdk === null) return { contents: previewSdkCode, loader: 'js' }
+  return { contents: path === virtualNames.runtime ? source.sdk : sdkCode(source.sdk), loader: 'js' }
 }
 
 export function loadModule(source: TreeSource, { path, namespace, with: attributes }: Pick<OnLoadArgs, 'path' | 'namespace' | 'with'>): OnLoadResult {

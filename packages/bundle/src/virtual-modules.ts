@@ -1,22 +1,33 @@
 import { zodNames } from './zod-names'
 
 /** Modules that no file holds, by the names that stand in the source map. A path of a tree never has a colon in it. */
-export const virtualNames = { entry: 'millrace:entry', linked: 'millrace:linked', sdk: 'millrace:sdk', zod: 'millrace:zod', node: 'millrace:node' } as const
+export const virtualNames = {
+  entry: 'millrace:entry', linked: 'millrace:linked', runtime: 'millrace:runtime', sdk: 'millrace:sdk', zod: 'millrace:zod', node: 'millrace:node',
+} as const
 
-/** Where the preview finds the SDK, which it loads once, instead of once per keystroke. */
-export const previewSdkKey = 'millrace.sdk'
+/** Where what an author's module imports from the SDK is found: a bundle's entry puts it there, the preview loads it once, instead of once per keystroke. */
+export const sdkKey = 'millrace.sdk'
 
 /** Where the preview's bundle reports which module begins to load. */
 export const previewEnterKey = 'millrace.preview.enter'
 
-/**
- * `import()` makes esbuild give each of the author's modules a function of its own. In one function of all modules, finding the
- * place of a definition takes the engine longer the further down it stands: ten thousand of them took ten seconds.
- */
-export const entryCode = [
+/** The entry of a bundle that is read where the SDK is known already. */
+export const previewEntryCode = [
   `import { serveLocation } from '@millrace/sdk/runtime'`,
   `const definitions = await import('millrace:definitions')`,
   'export const serve = (host) => serveLocation(definitions, host)',
+].join('\n')
+
+/**
+ * `import()` makes esbuild give each of the author's modules, and all that they import, a function of its own. In one function of all
+ * modules, finding the place of a definition takes the engine longer the further down it stands: ten thousand of them took ten seconds. But in a
+ * function the SDK takes twice as long to load as at the top, so authors' modules are handed it, instead of importing it.
+ */
+export const entryCode = [
+  `import * as sdk from '@millrace/sdk/runtime'`,
+  `globalThis[Symbol.for('${sdkKey}')] = sdk`,
+  `const definitions = await import('millrace:definitions')`,
+  'export const serve = (host) => sdk.serveLocation(definitions, host)',
 ].join('\n')
 
 /** The entry where each module is a function already. */
@@ -26,14 +37,27 @@ export const linkedCode = [
   'export const serve = (host) => serveLocation(definitions, host)',
 ].join('\n')
 
-/** Names that no declaration may have, such as `enum`, are exported under another. */
-export const zodCode = [
-  `import { z } from '@millrace/sdk'`,
-  `const { ${zodNames.map((name) => `${name}: _${name}`).join(', ')} } = z`,
-  `export { ${zodNames.map((name) => `_${name} as ${name}`).join(', ')}, z, z as default }`,
+/** A module that exports the members of a value. Names that no declaration may have, such as `enum`, are exported under another. */
+const membersCode = (value: string, names: readonly string[]): string => [
+  `const { ${names.map((name) => `${name}: _${name}`).join(', ')} } = ${value}`,
+  `export { ${names.map((name) => `_${name} as ${name}`).join(', ')} }`,
 ].join('\n')
 
-export const previewSdkCode = `module.exports = globalThis[Symbol.for('${previewSdkKey}')]`
+export const zodCode = [
+  `import { z } from '@millrace/sdk'`,
+  membersCode('z', zodNames),
+  `export { z, z as default }`,
+].join('\n')
+
+const sdkValue = `globalThis[Symbol.for('${sdkKey}')]`
+
+/** The SDK for authors' modules. `code` is the whole of it, with one list of exports at its end. */
+export const sdkCode = (code: string): string => {
+  const list = /export\s*\{([^{}]*)\};?\s*$/.exec(code)?.[1] ?? ''
+  return membersCode(sdkValue, list.split(',').map((item) => item.trim().split(/\s+as\s+/).at(-1) ?? '').filter((name) => name !== ''))
+}
+
+export const previewSdkCode = `module.exports = ${sdkValue}`
 
 /**
  * In the preview only definitions are read and no function of an asset runs. Whatever a module of Node is asked for is a

@@ -1,10 +1,10 @@
 import { BuildRepository, DeploymentRepository, withTenant, type DeployedLocationRecord } from '@millrace/db'
 import { buildAssetGraph, type AssetGraph } from '@millrace/orchestration'
-import type { AssetSnapshot, JobSnapshot, OpSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, CheckFunctionSnapshot, JobSnapshot, OpSnapshot } from '@millrace/protocol'
 import type { ControlServices, DeploymentScope } from './services'
 
 /** What one deployed build says can run. */
-export interface DeployedDefinitions { location: DeployedLocationRecord; assets: AssetSnapshot[]; jobs: JobSnapshot[]; ops: OpSnapshot[] }
+export interface DeployedDefinitions { location: DeployedLocationRecord; assets: AssetSnapshot[]; checks: CheckFunctionSnapshot[]; jobs: JobSnapshot[]; ops: OpSnapshot[] }
 export interface DeploymentDefinitions { locations: DeployedDefinitions[]; graph: AssetGraph }
 
 interface Entry { builds: string; definitions: DeploymentDefinitions }
@@ -40,7 +40,9 @@ export const readDefinitions = (services: ControlServices, { organizationId, dep
     const deployed: DeployedDefinitions[] = []
     for (const location of locations) {
       const { buildId } = location
-      deployed.push({ location, assets: await repository.findAssets(buildId), jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId) })
+      deployed.push({
+        location, assets: await repository.findAssets(buildId), checks: await repository.findChecks(buildId), jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId),
+      })
     }
     const graph = buildAssetGraph(deployed.map(({ location, assets }) => ({ location: location.name, assets })))
     const definitions = { locations: deployed, graph }

@@ -18,3 +18,6 @@ export { collectGarbage, type CollectedGarbage, type GarbagePolicy } from './col
 export { storeShared, type SharedObject } from './store-shared'
 export { sweep } from './sweep'
 export { unpackTree } from './tree-object'
+export { SecretKeys } from './secret-keys'
+export { readRunEnvironment, type RunPlace } from './run-environment'
+export { setEnvironmentVariables } from './environment-variables'

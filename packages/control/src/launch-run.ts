@@ -16,7 +16,7 @@ export interface LaunchRun extends LaunchTarget {
 
 /** The steps of ops that a run begins with. Those of assets are known by the plan alone. */
 const opStepsOf = (plan: Plan) => {
-  if (plan.steps.every((step) => step.kind === 'asset')) return undefined
+  if (plan.steps.every((step) => step.kind !== 'op')) return undefined
   const { instances, steps } = initialState(plan)
   return instances.filter(({ index }) => steps[index]?.isMultiplied !== true).map(({ key, planned, index }) => ({ key, planned, number: index }))
 }

@@ -27,11 +27,11 @@ interface Whole extends PlannedLaunch { readonly target: ResolvedTarget; readonl
 /** The definitions that have to be opened to plan a run: of a job, and of what it makes and reads. */
 const openFor = (services: ControlServices, launch: LaunchTarget, { target: { job, deployed }, plan }: { target: ResolvedTarget; plan: Plan }): Promise<OpenOptions> => {
   const own = job?.partitions === undefined ? [] : [job.partitions]
-  return openNow(services, launch, [...own, ...partitionsOfPlan(plan, deployed.assets)])
+  return openNow(services, launch, [...own, ...partitionsOfPlan(plan, [...deployed.assets, ...deployed.checks])])
 }
 
-const buildWhole = ({ deployed, job, keys }: ResolvedTarget, config: RunConfig): Plan =>
-  job?.kind === 'graph' ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) : buildPlan({ assets: deployed.assets, selection: [...keys], config })
+const buildWhole = ({ deployed, job, keys, chosenChecks }: ResolvedTarget, config: RunConfig): Plan =>
+  job?.kind === 'graph' ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config }) : buildPlan({ assets: deployed.assets, checks: deployed.checks, selection: [...keys], config, chosenChecks })
 
 /** The plan as it is for every partition, with the configuration that the job has for all of them. */
 const planWhole = async (services: ControlServices, launch: LaunchTarget): Promise<Whole> => {
@@ -78,7 +78,7 @@ export const planLaunch = async (services: ControlServices, launch: LaunchTarget
   const { target: { job }, open, ...whole } = await planWhole(services, launch).then((found) => configureByPartition(services, launch, found))
   const { deployed, plan, config, tags } = whole
   const run: PartitionedRun = {
-    plan, assets: deployed.assets, choice: launch.target.partition ?? null, open,
+    plan, assets: deployed.assets, checks: deployed.checks, choice: launch.target.partition ?? null, open,
     ...(job?.partitions !== undefined && { job: { name: job.name, partitions: job.partitions } }),
   }
   const asked = await askMappings(services, launch, { run, buildId: deployed.location.buildId })
@@ -88,7 +88,7 @@ export const planLaunch = async (services: ControlServices, launch: LaunchTarget
 /** How the run is partitioned: as its job says, or as the first of its assets that is. */
 const definitionOf = ({ target: { job }, deployed, plan }: Whole): PartitionsDefinition | undefined => {
   const keys = new Set(plan.steps.map(({ key }) => key))
-  return job?.partitions ?? deployed.assets.find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
+  return job?.partitions ?? [...deployed.assets, ...deployed.checks].find((asset) => asset.partitions !== undefined && keys.has(asset.key))?.partitions
 }
 
 /** The partitions of which a run makes some, or one dimension of them. */
@@ -112,8 +112,8 @@ const partitionsOf = (whole: Whole): LaunchPartitions | null => {
   return { ...summaryOf(partitions), dimensions }
 }
 
-const configSchemaOf = (step: PlanStep, { assets, ops }: DeployedDefinitions): Json | undefined =>
-  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : assets.find(({ key }) => key === step.asset))?.configSchema
+const configSchemaOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Json | undefined =>
+  (step.kind === 'op' ? ops.find(({ name }) => name === step.op) : step.kind === 'check' ? checks.find(({ key }) => key === step.key) : assets.find(({ key }) => key === step.asset))?.configSchema
 
 export interface LaunchPreview {
   location: string

@@ -1,6 +1,6 @@
 import { withTenant } from '@millrace/db'
 import { planReexecution, reduceRun, type ReexecutionStrategy } from '@millrace/orchestration'
-import { isTerminalRunStatus, MillraceError, type Plan, type RunOrigin } from '@millrace/protocol'
+import { isTerminalRunStatus, MillraceError, type Plan, type RunOrigin, type RunTarget } from '@millrace/protocol'
 import { launchRun, startRun, type LaunchRun } from './launch-run'
 import { readPastRuns, storedOutputs, type PastRun } from './past-run'
 import { planLaunch } from './plan-launch'
@@ -10,7 +10,16 @@ export interface ReexecuteRun extends DeploymentScope { runId: string; strategy:
 
 const quoted = (key: string): string => `key:"${key}"`
 
-const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind === 'asset')
+const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind !== 'op')
+
+/** These steps of a run of assets and checks. */
+const targetOf = ({ steps }: Plan, keys: ReadonlySet<string>, { partition }: RunTarget): RunTarget => {
+  const chosen = steps.filter((step) => keys.has(step.key))
+  const assets = chosen.flatMap((step) => step.kind === 'asset' ? [quoted(step.asset)] : [])
+  const checks = chosen.flatMap((step) => step.kind === 'check' ? step.checks.map(({ asset, name }) => ({ asset, name })) : [])
+  const of = partition === undefined ? {} : { partition }
+  return assets.length === 0 ? { checks, ...of } : { selection: assets.join(' or '), checks, ...of }
+}
 
 /** The plan as it would be now, of what the past run left to do. What no longer exists is not run again. */
 const replan = (whole: Plan, chain: readonly [PastRun, ...PastRun[]], strategy: ReexecutionStrategy): Plan => {
@@ -37,11 +46,7 @@ export const reexecuteRun = async (services: ControlServices, { organizationId, 
   }
   if (isOfAssets(plan)) {
     const { subset } = replan(plan, chain, strategy)
-    const keys = subset?.steps ?? plan.steps.map((step) => step.key)
-    const target = subset === undefined && 'job' in run.target ? run.target : {
-      selection: keys.map(quoted).join(' or '), ...(run.target.partition !== undefined && { partition: run.target.partition }),
-    }
-    return launchRun(services, { ...launch, target })
+    return launchRun(services, { ...launch, target: subset === undefined && 'job' in run.target ? run.target : targetOf(plan, new Set(subset?.steps ?? plan.steps.map((step) => step.key)), run.target) })
   }
   const planned = await planLaunch(services, launch)
   return startRun(services, launch, { ...planned, plan: replan(planned.plan, chain, strategy) })

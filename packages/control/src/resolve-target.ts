@@ -1,5 +1,5 @@
 import { buildAssetGraph, checkSelection, nearestKey, readSelection, selectAssets } from '@millrace/orchestration'
-import { MillraceError, type AssetKey, type JobSnapshot, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type CheckReference, type JobSnapshot, type RunConfig, type RunTarget, type Tags } from '@millrace/protocol'
 import type { DeployedDefinitions, DeploymentDefinitions } from './deployed-definitions'
 import type { DeploymentScope } from './services'
 
@@ -12,8 +12,8 @@ export interface LaunchTarget extends DeploymentScope {
   tags?: Tags | undefined
 }
 
-/** What a target names in what is deployed: a job of ops, or assets, by a job or without. */
-export interface ResolvedTarget { readonly deployed: DeployedDefinitions; readonly job: JobSnapshot | null; readonly keys: readonly AssetKey[] }
+/** What a target names in what is deployed: a job of ops, or assets, by a job or without, and checks. */
+export interface ResolvedTarget { readonly deployed: DeployedDefinitions; readonly job: JobSnapshot | null; readonly keys: readonly AssetKey[]; readonly chosenChecks?: readonly CheckReference[] | undefined }
 
 const unknownLocation = (name: string, { locations }: DeploymentDefinitions): MillraceError => {
   const names = locations.map(({ location }) => location.name)
@@ -55,6 +55,17 @@ const choose = (definitions: DeploymentDefinitions, selection: string): { deploy
   return { deployed, keys }
 }
 
+/** The location whose code evaluates the checks. Of a check that none has, the one that has its asset says so. */
+const chooseOfChecks = ({ locations }: DeploymentDefinitions, chosen: readonly CheckReference[]): DeployedDefinitions => {
+  const [first] = chosen
+  const isOf = ({ asset, name }: CheckReference) => ({ checks, assets }: DeployedDefinitions): boolean =>
+    checks.some((each) => each.checks.some((check) => check.asset === asset && check.name === name)) || assets.some((each) => each.key === asset && each.kind === 'asset')
+  const deployed = first === undefined ? undefined : locations.find(isOf(first))
+  if (deployed !== undefined) return deployed
+  const suggestion = nearestKey(first?.asset ?? '', locations.flatMap(({ checks }) => checks.flatMap((each) => each.checks.map(({ asset }) => asset))))
+  throw new MillraceError('unknown-check', `There is no asset “${first?.asset ?? ''}” with checks in what is deployed here.${suggestion === null ? '' : ` Did you mean “${suggestion}”?`}`, { details: { suggestion } })
+}
+
 const resolveJob = (definitions: DeploymentDefinitions, name: string): ResolvedTarget => {
   const found = definitions.locations.flatMap((deployed) => deployed.jobs.filter((job) => job.name === name).map((job) => ({ deployed, job })))
   const [first, second] = found
@@ -75,5 +86,7 @@ const resolveJob = (definitions: DeploymentDefinitions, name: string): ResolvedT
 /** Finds what a target names. Throws what is wrong with it. */
 export const resolveTarget = (all: DeploymentDefinitions, { target, location }: Pick<LaunchTarget, 'target' | 'location'>): ResolvedTarget => {
   const definitions = narrow(all, location)
-  return 'job' in target ? resolveJob(definitions, target.job) : { ...choose(definitions, target.selection), job: null }
+  if ('job' in target) return resolveJob(definitions, target.job)
+  const { deployed, keys } = 'selection' in target ? choose(definitions, target.selection) : { deployed: chooseOfChecks(definitions, target.checks), keys: [] }
+  return { deployed, keys, job: null, chosenChecks: target.checks }
 }

@@ -51,5 +51,5 @@ export const openControlFixture = async () => {
     await database.drop()
     await rm(home, { recursive: true, force: true })
   }
-  return { services, scope, clock, inside, upload, finish, close }
+  return { services, scope, clock, inside, upload, finish, close, query: database.query }
 }

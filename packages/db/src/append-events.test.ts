@@ -9,7 +9,7 @@ import { claimRun, fenceRun } from './claim-run'
 import { eventKey } from './event-key'
 import { RunEventRepository } from './run-event-repository'
 import { RunRepository } from './run-repository'
-import { withTenant } from './tenancy'
+import { clientOf, withTenant } from './tenancy'
 import { openTestDatabase, type OpenTestDatabase } from './test-database'
 import { at, launchTestRun, makeOrganization, planOf, stepEvents, type TestOrganization } from './test-organization'
 
@@ -69,6 +69,20 @@ test('a run from launch to success: gapless events, current state, and the lates
     status: 'materialized', location: 'shop', latestAttempt: { status: 'succeeded', runId },
     latestMaterialization: { runId, at: at(3), metadata: { rows: { type: 'number', value: 2 } }, value: { object: 'org/x/b' }, dataVersion: 'd2', buildId: organization.buildId },
   })
+})
+
+test('a partition that was made and then failed in one batch keeps its value, and says that the last attempt failed', async () => {
+  const { append } = await startRun(['daily'])
+  const asset = { stepKey: 'daily', asset: 'daily', partition: '2026-01-01' }
+  const error = { name: 'Error', message: 'late', frames: [], blame: 'user' as const }
+  await append([
+    { type: 'run-start', at: at(0) }, { type: 'step-start', at: at(1), stepKey: 'daily', attempt: 1 },
+    { type: 'asset-materialized', at: at(2), ...asset, attempt: 1, metadata: {}, value: { object: 'org/x/day', bytes: 2, codec: 'millrace-json' } },
+    { type: 'step-retry', at: at(3), stepKey: 'daily', attempt: 1, error }, { type: 'step-start', at: at(4), stepKey: 'daily', attempt: 2 },
+    { type: 'asset-failed', at: at(5), ...asset, attempt: 2 },
+  ])
+  const [partition] = await withTenant(test_.db, organization.organizationId, (tx) => clientOf(tx).assetPartition.findMany({ where: { key: 'daily' } }))
+  expect(partition).toMatchObject({ partition: '2026-01-01', value: { object: 'org/x/day', bytes: 2, codec: 'millrace-json' }, attemptStatus: 'failed' })
 })
 
 test('the same facts written twice are stored once, within a batch and across batches', async () => {

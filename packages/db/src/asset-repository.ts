@@ -100,7 +100,7 @@ const toPartition = ({ partition, attemptStatus, attemptRunId, materializedAt }:
 
 const runningOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
   select step.key, max(step.run_id) as run_id from run
-  join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.kind = 'asset' and step.status in ('running', 'retrying')
+  join run_step step on step.org_id = run.org_id and step.run_id = run.id and step.kind = 'asset' and strpos(step.key, ':') = 0 and step.status in ('running', 'retrying')
   where run.org_id = ${organizationId} and run.deployment_id = ${deploymentId} and run.status in ('running', 'canceling') group by step.key`
 
 /** Several locations may declare one external asset, and one may make it: the one that makes it is shown, else the first by name. */

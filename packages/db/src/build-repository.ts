@@ -1,4 +1,4 @@
-import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type JobSnapshot, type Manifest, type OpSnapshot } from '@millrace/protocol'
+import { MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type OpSnapshot, type ResourceSnapshot } from '@millrace/protocol'
 import { Prisma, type Build } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
@@ -193,6 +193,12 @@ export class BuildRepository {
     await client.$executeRaw`
       insert into build_op (org_id, build_id, name, definition)
       select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.ops)}::jsonb)`
+    await client.$executeRaw`
+      insert into build_resource (org_id, build_id, name, definition)
+      select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.resources ?? [])}::jsonb)`
+    if (manifest.checks !== undefined) await client.$executeRaw`
+      insert into build_check (org_id, build_id, key, definition)
+      select ${organizationId}, ${id}, value->>'key', value from jsonb_array_elements(${toJsonText(manifest.checks)}::jsonb)`
     await this.#publish('build-finished', id)
     return true
   }
@@ -212,6 +218,12 @@ export class BuildRepository {
     return rows.map((row) => row.definition as unknown as AssetSnapshot)
   }
 
+  /** The functions of the build that evaluate checks. */
+  async findChecks(buildId: string): Promise<CheckFunctionSnapshot[]> {
+    const rows = await clientOf(this.#tx).buildCheck.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { key: 'asc' } })
+    return rows.map((row) => row.definition as unknown as CheckFunctionSnapshot)
+  }
+
   async findJobs(buildId: string): Promise<JobSnapshot[]> {
     const rows = await clientOf(this.#tx).buildJob.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
     return rows.map((row) => row.definition as unknown as JobSnapshot)
@@ -220,6 +232,11 @@ export class BuildRepository {
   async findOps(buildId: string): Promise<OpSnapshot[]> {
     const rows = await clientOf(this.#tx).buildOp.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
     return rows.map((row) => row.definition as unknown as OpSnapshot)
+  }
+
+  async findResources(buildId: string): Promise<ResourceSnapshot[]> {
+    const rows = await clientOf(this.#tx).buildResource.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
+    return rows.map((row) => row.definition as unknown as ResourceSnapshot)
   }
 
   /**

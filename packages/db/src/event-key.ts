@@ -18,6 +18,8 @@ export function eventKey(event: RunEvent): string | null {
     case 'step-canceled': return `step-end:${event.attempt}:${event.stepKey}`
     case 'step-skipped': return `step-end:0:${event.stepKey}`
     case 'step-output': return `step-output:${event.attempt}:${event.stepKey}:${event.output}:${event.mappingKey ?? ''}`
+    case 'asset-check-evaluated':
+    case 'asset-check-errored': return `check:${event.attempt}:${event.stepKey}:${event.asset}:${event.name}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'asset-materialized':
     case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'run-success':

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { createRequire } from 'node:module'
+import { readdirSync } from 'node:fs'
 import { cp, mkdtemp, rm, writeFile, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +45,7 @@ const shapeOf = (url: string): Promise<object[]> => query(`
   order by 1, 2, 3`, url)
 
 const folder = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url))
-const names = ['0001_tables', '0002_run_functions', '0003_sweep_functions', '0004_draft_version_and_stored_objects', '0005_run_search', '0006_op_runs', '0007_asset_partitions']
+const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
 let database: TestDatabase
 
 beforeEach(async () => { database = await createDatabase() })

@@ -128,11 +128,11 @@ export class RunRepository {
     const { organizationId } = this.#tx
     const rows = await clientOf(this.#tx).$queryRaw<(Omit<RunStepRecord, 'startedAt' | 'endedAt'> & { startedAt: Date | null; endedAt: Date | null })[]>`
       with planned as (
-        select (e.ordinality - 1)::integer as planned, e.value->>'key' as key
+        select (e.ordinality - 1)::integer as planned, e.value->>'key' as key, e.value->>'kind' as kind
         from run_plan, jsonb_array_elements(plan->'steps') with ordinality e
-        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' = 'asset'
+        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' <> 'op'
       ), step as (
-        select p.planned, p.planned as number, p.key, 'asset' as kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
+        select p.planned, p.planned as number, p.key, p.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
         from planned p left join run_step s on s.org_id = ${organizationId} and s.run_id = ${runId} and s.key = p.key
         union all
         select s.planned, s.number, s.key, s.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error

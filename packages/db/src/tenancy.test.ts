@@ -7,6 +7,7 @@ import { claimRun } from './claim-run'
 import { DeploymentRepository } from './deployment-repository'
 import { DraftRepository } from './draft-repository'
 import { DynamicPartitionRepository } from './dynamic-partition-repository'
+import { EnvironmentVariableRepository } from './environment-variable-repository'
 import { requestCancel } from './request-cancel'
 import { RunRepository } from './run-repository'
 import { StoredObjectRepository } from './stored-object-repository'
@@ -27,8 +28,8 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 /** The only functions that look across organizations. */
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
-  'asset_partition', 'asset_state', 'build', 'build_answer', 'build_asset', 'build_job', 'build_op', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
-  'draft', 'draft_file', 'dynamic_partition_key', 'dynamic_partitions', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
+  'asset_check', 'asset_partition', 'asset_state', 'build', 'build_answer', 'build_asset', 'build_check', 'build_job', 'build_op', 'build_resource', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
+  'draft', 'draft_file', 'dynamic_partition_key', 'dynamic_partitions', 'environment_variable', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
 let test_: OpenTestDatabase
@@ -42,11 +43,16 @@ async function fill(organization: TestOrganization): Promise<string> {
   const { runId } = await launchTestRun(test_, organization, { runKey: 'the key' })
   const claimed = await claimRun(test_.db, { organizationId: organization.organizationId, runId, worker: 'w' })
   await appendEvents(test_.db, {
-    organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [...stepEvents('a', 1), { type: 'asset-failed' as const, at: at(2), stepKey: 'b', attempt: 1, asset: 'b', partition: '2026-01-01' }].map((event, index) => ({ event, key: String(index) })),
+    organizationId: organization.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [
+      ...stepEvents('a', 1), { type: 'asset-failed' as const, at: at(2), stepKey: 'b', attempt: 1, asset: 'b', partition: '2026-01-01' },
+      { type: 'asset-check-errored' as const, at: at(2), stepKey: 'a:whole', attempt: 1, asset: 'a', name: 'whole' },
+    ].map((event, index) => ({ event, key: String(index) })),
   })
   await withTenant(test_.db, organization.organizationId, async (tx) => {
     const drafts = new DraftRepository(tx)
     await drafts.change(await drafts.lock({ userId: 'u', codeLocationId: organization.codeLocationId, branch: 'main' }), { write: [{ path: 'x.ts', content: new Uint8Array([1]) }] })
+    const scope = { deploymentKind: null, deploymentId: organization.deploymentId, codeLocationId: organization.codeLocationId }
+    await new EnvironmentVariableRepository(tx).putAll([{ id: newId(), name: 'TOKEN', setBy: 'u', ...scope, isSecret: true, sealed: new Uint8Array([1]), keyId: 'k' }])
     await new StoredObjectRepository(tx).reserve([`org/${organization.organizationId}/trees/x`])
   })
   await withTenant(test_.db, organization.organizationId, async (tx) => {
@@ -168,7 +174,7 @@ describe.each(tenantTables)('%s', (table) => {
     for (const { columns } of keys) {
       const stolen = Object.fromEntries(columns.map((column) => [column, foreign?.row[column] ?? (column === 'parent_run_id' ? runOfA : a.deploymentId)]))
       // A primary key of its own, so that only the foreign key can be what refuses it.
-      const planted = { ...own?.row, ...stolen, ...own?.row.id === undefined ? {} : { id: newId(), name: newId(), branch: newId(), run_key: null } }
+      const planted = { ...own?.row, ...stolen, ...own?.row.id === undefined ? {} : { id: newId(), name: `n${newId().replaceAll('-', '_')}`, branch: newId(), run_key: null } }
       const attempt = asB(() => plant(table, planted))
       await expect(attempt, `${table} (${columns.join(', ')})`).rejects.toMatchObject({ code: '23503' })
     }

@@ -16,8 +16,10 @@ export const manifestOf = (keys: readonly string[], external: readonly string[] 
   assets: [...keys, ...external].map((key) => ({ key, kind: external.includes(key) ? 'external' : 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
   jobs: [{ name: 'everything', kind: 'asset', selection: '*', tags: {} }],
   ops: [{ name: 'load', inputs: [], outputs: [{ name: 'result', isRequired: true, isDynamic: false }], tags: {} }],
+  checks: [{ key: 'a:whole', name: 'whole', checks: [{ asset: 'a', name: 'whole', isBlocking: false }], inputs: [], deps: [], tags: {} }],
   schedules: [],
   sensors: [],
+  resources: [{ name: 'warehouse', kind: 'resource', resources: [], binding: { values: { url: null, port: 1 }, references: [{ path: ['url'], kind: 'secret', name: 'TOKEN' }, { path: ['host'], kind: 'env', name: 'HOST' }], isAtLaunch: false } }],
 })
 
 export const planOf = (keys: readonly string[]): Plan => ({

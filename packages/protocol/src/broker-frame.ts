@@ -1,14 +1,16 @@
 import { z } from 'zod'
+import { checkEvaluationSchema, plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
 import { definitionNameSchema } from './definition-name'
+import { runEnvironmentSchema } from './environment-variable'
 import { rawErrorSchema } from './error'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
+import { freshnessStateSchema } from './freshness-policy'
 import { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema } from './partition'
 import { partitionsChangeSchema } from './partitions-request'
-import { runEnvironmentSchema } from './resource-snapshot'
 import { retryWishSchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
@@ -62,11 +64,30 @@ const assignedFields = {
   hold: z.boolean(),
 }
 
+/** What is known of a checked asset, or of a partition of it. `history` has its latest materializations, newest first. */
+const checkFactsSchema = z.object({
+  asset: assetKeySchema,
+  partition: z.string().optional(),
+  history: z.array(z.object({ runId: z.string(), at: z.number(), metadata: metadataSchema, dataVersion: z.string().optional() })),
+  freshness: freshnessStateSchema.optional(),
+})
+export type CheckFacts = z.infer<typeof checkFactsSchema>
+
 export const assignedStepSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('asset'), asset: assetKeySchema, ...assignedFields,
     /** What the step makes of a partitioned asset. */
     partitions: stepPartitionsSchema.optional(),
+    /** What the step may say of the asset. Absent: nothing. */
+    checks: z.array(plannedCheckSchema).optional(),
+  }),
+  z.object({
+    /** `key` is the key of the function. */
+    kind: z.literal('check'), ...assignedFields, partitions: stepPartitionsSchema.optional(),
+    /** What the step may say. */
+    checks: z.array(plannedCheckSchema).min(1),
+    /** What the function asked for; of partitioned assets, of each partition. */
+    facts: z.array(checkFactsSchema).optional(),
   }),
   z.object({
     kind: z.literal('op'), op: z.string(), ...assignedFields,
@@ -128,6 +149,8 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
     partitions: z.array(z.object({ partition: z.string(), bytes: z.int().nonnegative() })).max(maxPartitionsPerStep).optional(),
+    /** What it says of the assigned checks: each once, of each partition. Absent: it was assigned none. */
+    checks: z.array(checkEvaluationSchema).max(100_000).optional(),
   }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),

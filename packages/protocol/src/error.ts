@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { metadataSchema, type Metadata } from './metadata'
 import { sourcePositionSchema } from './source-position'
 
 export const blameSchema = z.enum(['user', 'system', 'cancelled'])
@@ -20,6 +21,8 @@ export interface ErrorInfo {
   code?: string | undefined
   blame: Blame
   frames: StackFrame[]
+  /** Facts that a `Failure` gave. */
+  metadata?: Metadata | undefined
   cause?: ErrorInfo | undefined
 }
 export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
@@ -28,6 +31,7 @@ export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
   code: z.string().optional(),
   blame: blameSchema,
   frames: z.array(stackFrameSchema),
+  metadata: metadataSchema.optional(),
   get cause() { return errorInfoSchema.optional() },
 })
 
@@ -37,6 +41,7 @@ export interface RawError {
   message: string
   code?: string | undefined
   stack?: string | undefined
+  metadata?: Metadata | undefined
   cause?: RawError | undefined
 }
 export const rawErrorSchema: z.ZodType<RawError> = z.object({
@@ -44,13 +49,14 @@ export const rawErrorSchema: z.ZodType<RawError> = z.object({
   message: z.string().max(65_536),
   code: z.string().max(128).optional(),
   stack: z.string().max(65_536).optional(),
+  metadata: metadataSchema.optional(),
   get cause() { return rawErrorSchema.optional() },
 })
 
 /** The stable codes of errors that reach a person. Domain code throws `MillraceError` with one of them; one seam maps them to HTTP and tRPC. */
 export const errorCodes = [
   'bad-request', 'unauthorized', 'forbidden', 'not-found', 'conflict', 'too-large', 'rate-limited', 'unavailable', 'internal',
-  'selection-syntax', 'selection-empty', 'selection-spans-locations', 'unknown-asset', 'unknown-job', 'invalid-config', 'run-not-active',
+  'selection-syntax', 'selection-empty', 'selection-spans-locations', 'unknown-asset', 'unknown-check', 'unknown-job', 'invalid-config', 'run-not-active',
   'branch-moved', 'invalid-path', 'build-failed', 'build-not-deployable', 'asset-key-taken', 'no-value',
   'invalid-cron', 'invalid-timezone', 'invalid-partitions', 'unknown-partition', 'build-code-failed',
 ] as const

@@ -1,4 +1,8 @@
-export { assetKeySchema, type AssetKey } from './asset-key'
+export { assetKeySchema, isAssetKey, type AssetKey } from './asset-key'
+export {
+  checkedMaterializationSchema, checkKey, checkEvaluationSchema, checkReferenceSchema, checkSeveritySchema, plannedCheckSchema,
+  type CheckEvaluation, type CheckReference, type CheckSeverity, type PlannedCheck,
+} from './asset-check'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
 export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
@@ -8,11 +12,11 @@ export {
 } from './error'
 export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
-  assetJobSnapshotSchema, assetSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
-  type AssetJobSnapshot, type AssetSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,
+  assetJobSnapshotSchema, assetSnapshotSchema, checkFunctionSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
+  type AssetJobSnapshot, type AssetSnapshot, type CheckFunctionSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,
 } from './manifest'
 export { buildProblemSchema, buildStatusSchema, treeLimits, treePathSchema, type BuildProblem, type BuildStatus, type SourceTree } from './build'
-export { assetStepSchema, planSchema, planStepSchema, type AssetStep, type Plan, type PlanStep } from './plan'
+export { assetStepSchema, checkStepSchema, planSchema, planStepSchema, type AssetStep, type CheckStep, type Plan, type PlanStep } from './plan'
 export {
   dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema,
   type Dimension, type OpStep, type PlanSubset,
@@ -27,7 +31,7 @@ export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {
   assignedStepSchema, brokerLimits, brokerProtocolVersion, fromProcessFrameSchema, toProcessFrameSchema,
-  type AssignedInput, type AssignedStep, type FromProcessFrame, type ToProcessFrame, type ValueSource,
+  type AssignedInput, type AssignedStep, type CheckFacts, type FromProcessFrame, type ToProcessFrame, type ValueSource,
 } from './broker-frame'
 export {
   askBuildArgumentsSchema, buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
@@ -58,7 +62,8 @@ export {
   assetCursorSchema, assetEventSchema, runRequestSchema, runStatusEventSchema, tickOutcomeSchema,
   type AssetCursor, type AssetEvent, type RunRequest, type RunStatusEvent, type TickOutcome,
 } from './tick'
+export { environmentReferenceSchema, resourceSnapshotSchema, type EnvironmentReference, type ResourceSnapshot } from './resource-snapshot'
 export {
-  environmentNameSchema, environmentReferenceSchema, resourceSnapshotSchema, runEnvironmentSchema,
-  type EnvironmentReference, type ResourceSnapshot, type RunEnvironment,
-} from './resource-snapshot'
+  deploymentKindSchema, environmentAskSchema, environmentLimits, environmentNameSchema, environmentScopeSchema, runEnvironmentSchema,
+  type DeploymentKind, type EnvironmentAsk, type EnvironmentScope, type RunEnvironment,
+} from './environment-variable'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { plannedCheckSchema } from './asset-check'
 import { automationConditionSchema } from './automation-condition'
 import { backfillPolicySchema } from './backfill-policy'
 import { definitionNameSchema } from './definition-name'
@@ -23,18 +24,22 @@ const position = {
   source: sourcePositionSchema.optional(),
 }
 
+const inputsSchema = z.array(z.object({
+  name: z.string(),
+  asset: assetKeySchema,
+  /** Absent: the mapping that is meant when none is given. */
+  mapping: partitionMappingSchema.optional(),
+  /** `partitions`: the function receives a map of values by partition, however many there are. Absent: one value. */
+  shape: z.enum(['value', 'partitions']).optional(),
+}))
+
+const checkSnapshotSchema = plannedCheckSchema.extend({ description: z.string().optional() })
+
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
   kind: z.enum(['asset', 'external']),
   /** Upstream assets whose values the function receives, by parameter name. */
-  inputs: z.array(z.object({
-    name: z.string(),
-    asset: assetKeySchema,
-    /** Absent: the mapping that is meant when none is given. */
-    mapping: partitionMappingSchema.optional(),
-    /** `partitions`: the function receives a map of values by partition, however many there are. Absent: one value. */
-    shape: z.enum(['value', 'partitions']).optional(),
-  })),
+  inputs: inputsSchema,
   /** Upstream assets that only order. */
   deps: z.array(assetKeySchema),
   /** The mappings of `deps` that name one. */
@@ -58,6 +63,8 @@ export const assetSnapshotSchema = z.object({
   freshness: freshnessPolicySchema.optional(),
   /** The resources that its step opens, nested ones and IO managers too, by name. Absent: none. */
   resources: z.array(z.string()).optional(),
+  /** What its own function says of it, with each result. Absent: nothing. */
+  checks: z.array(checkSnapshotSchema.omit({ asset: true })).max(1_000).optional(),
   /** The IO manager that keeps its values. Absent: the platform does. */
   io: z.string().optional(),
   /** JSON Schema of the config; `true` when the asset takes config whose schema cannot be expressed. Absent: takes none. */
@@ -65,6 +72,32 @@ export const assetSnapshotSchema = z.object({
   ...position,
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
+
+/** A function that evaluates checks. */
+export const checkFunctionSnapshotSchema = z.object({
+  /** `asset:check`; of one that evaluates several, `:name`. No asset has such a key. */
+  key: z.string().max(1_024),
+  name: definitionNameSchema,
+  checks: z.array(checkSnapshotSchema).min(1).max(1_000),
+  /** What it reads, the value of the checked asset as `value`. */
+  inputs: inputsSchema,
+  /** Assets that it only comes after, besides those that it checks. */
+  deps: z.array(assetKeySchema),
+  /** Those of the checked asset: each partition is checked by itself. */
+  partitions: partitionsDefinitionSchema.optional(),
+  /** How many of the latest materializations of the checked asset it receives. Absent: none. */
+  history: z.int().positive().max(100).optional(),
+  /** How it finds the checked asset by this policy, it receives too. */
+  freshness: freshnessPolicySchema.optional(),
+  codeVersion: z.string().optional(),
+  tags: tagsSchema,
+  retry: retryPolicySchema.optional(),
+  automation: automationConditionSchema.optional(),
+  resources: z.array(z.string()).optional(),
+  configSchema: jsonSchema.optional(),
+  ...position,
+})
+export type CheckFunctionSnapshot = z.infer<typeof checkFunctionSnapshotSchema>
 
 const jobFields = {
   name: definitionNameSchema,
@@ -124,6 +157,8 @@ export const manifestSchema = z.object({
   conditions: z.array(automationConditionSchema).max(100_000).optional(),
   schedules: z.array(scheduleSnapshotSchema).max(10_000),
   sensors: z.array(sensorSnapshotSchema).max(10_000),
+  /** Functions that evaluate checks by themselves. Absent: none. */
+  checks: z.array(checkFunctionSnapshotSchema).max(100_000).optional(),
   /** Absent: none. */
   resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
 }).refine(({ assets, conditions = [] }) => assets.every(({ automation = -1 }) => automation < conditions.length), 'an asset points to a condition that the manifest does not have')

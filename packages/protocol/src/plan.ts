@@ -1,17 +1,16 @@
 import { z } from 'zod'
+import { plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
+import { freshnessPolicySchema } from './freshness-policy'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
 
-export const assetStepSchema = z.object({
+/** What steps have that read assets. */
+const readingFields = {
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
-  /** Unique in the plan: the asset key. */
-  key: z.string(),
-  kind: z.literal('asset'),
-  asset: assetKeySchema,
   /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
   inputs: z.array(z.object({
     name: z.string(),
@@ -22,17 +21,40 @@ export const assetStepSchema = z.object({
     /** `partitions`: a map by partition. Absent: one value. */
     shape: z.enum(['value', 'partitions']).optional(),
   })),
-  /** What it makes of a partitioned asset. */
+  /** What it makes, or checks, of a partitioned asset. */
   partitions: stepPartitionsSchema.optional(),
-  /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, ascending. */
+  /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, and blocking checks of these; ascending. */
   needs: z.array(z.int().nonnegative()),
   config: jsonSchema.optional(),
-  codeVersion: z.string().optional(),
   retry: retryPolicySchema.optional(),
+}
+
+export const assetStepSchema = z.object({
+  ...readingFields,
+  kind: z.literal('asset'),
+  /** Unique in the plan: the asset key. */
+  key: z.string(),
+  asset: assetKeySchema,
+  /** What its function says of the asset. Absent: nothing. */
+  checks: z.array(plannedCheckSchema).optional(),
+  codeVersion: z.string().optional(),
 })
 export type AssetStep = z.infer<typeof assetStepSchema>
 
-export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, opStepSchema])
+/** Evaluates checks. */
+export const checkStepSchema = z.object({
+  ...readingFields,
+  kind: z.literal('check'),
+  /** Unique in the plan: the key of the function. */
+  key: z.string(),
+  checks: z.array(plannedCheckSchema).min(1),
+  /** As its function's snapshot says. */
+  history: z.int().positive().optional(),
+  freshness: freshnessPolicySchema.optional(),
+})
+export type CheckStep = z.infer<typeof checkStepSchema>
+
+export const planStepSchema = z.discriminatedUnion('kind', [assetStepSchema, checkStepSchema, opStepSchema])
 export type PlanStep = z.infer<typeof planStepSchema>
 
 /** The steps of one run in topological order. Immutable: same manifest + selection + config → same plan. */

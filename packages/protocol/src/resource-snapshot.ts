@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { environmentNameSchema } from './environment-variable'
 import { jsonSchema } from './json'
 import { bundlePositionSchema, sourcePositionSchema } from './source-position'
-
-export const environmentNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).max(128)
 
 /** A leaf of bound configuration whose value only a run knows. */
 export const environmentReferenceSchema = z.object({
@@ -29,7 +28,3 @@ export const resourceSnapshotSchema = z.object({
   source: sourcePositionSchema.optional(),
 })
 export type ResourceSnapshot = z.infer<typeof resourceSnapshotSchema>
-
-/** Variables and secrets of a deployment, by name. */
-export const runEnvironmentSchema = z.object({ variables: z.record(environmentNameSchema, z.string()), secrets: z.record(environmentNameSchema, z.string()) })
-export type RunEnvironment = z.infer<typeof runEnvironmentSchema>

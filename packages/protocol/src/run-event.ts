@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { checkedMaterializationSchema, checkEvaluationSchema } from './asset-check'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
@@ -13,9 +14,9 @@ const at = z.iso.datetime()
 const run = { at }
 const step = { at, stepKey: z.string(), attempt: z.int().positive() }
 
-/** Why a step did not run: what it needs failed (or was itself skipped or canceled), or produced no output. */
+/** Why a step did not run: what it needs failed (or was itself skipped or canceled), produced no output, or did not pass a blocking check. */
 export const skipReasonSchema = z.object({
-  kind: z.enum(['upstream-failed', 'output-not-produced']),
+  kind: z.enum(['upstream-failed', 'output-not-produced', 'check-failed']),
   /** The steps directly above that are the reason. */
   steps: z.array(z.string()),
 })
@@ -54,6 +55,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
   }),
   /** A step added keys of dynamic partitions to the deployment, or took some away. */
   z.object({ type: z.literal('partitions-changed'), ...step, ...partitionsChangeSchema.shape }),
+  /** Comes before the end of its step. `target`: the materialization that it looked at; absent when there was none. */
+  z.object({ type: z.literal('asset-check-evaluated'), ...step, ...checkEvaluationSchema.shape, isBlocking: z.boolean(), target: checkedMaterializationSchema.optional() }),
+  /** A step that was to evaluate the check failed before it said anything about it. */
+  z.object({ type: z.literal('asset-check-errored'), ...step, asset: assetKeySchema, name: z.string(), partition: z.string().optional() }),
   z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema, partition: z.string().optional() }),
   z.object({ type: z.literal('log'), at, stepKey: z.string().optional(), attempt: z.int().positive().optional(), level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
 ])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkReferenceSchema } from './asset-check'
 
 export const runStatusSchema = z.enum(['queued', 'starting', 'running', 'succeeded', 'failed', 'canceling', 'canceled'])
 export type RunStatus = z.infer<typeof runStatusSchema>
@@ -13,8 +14,12 @@ const partitionKeySchema = z.string().min(1).max(8_192)
 export const runPartitionSchema = z.union([partitionKeySchema, z.strictObject({ from: partitionKeySchema, to: partitionKeySchema })])
 export type RunPartition = z.infer<typeof runPartitionSchema>
 
+const checksSchema = z.array(checkReferenceSchema).max(1_000)
+
+/** `checks` beside a selection are those that run, in place of all of the selected assets; without a selection they run alone. */
 export const runTargetSchema = z.union([
-  z.strictObject({ selection: z.string().min(1).max(65_536), partition: runPartitionSchema.optional() }),
+  z.strictObject({ selection: z.string().min(1).max(65_536), checks: checksSchema.optional(), partition: runPartitionSchema.optional() }),
+  z.strictObject({ checks: checksSchema.min(1), partition: runPartitionSchema.optional() }),
   z.strictObject({ job: z.string().min(1).max(255), partition: runPartitionSchema.optional() }),
 ])
 export type RunTarget = z.infer<typeof runTargetSchema>

@@ -22,6 +22,7 @@ const specifiers = {
   c: () => '',
 }
 
+/** What `console.log` prints of these values. */
 const format = (values) => {
   if (typeof values[0] !== 'string') return values.map(show).join(' ')
   let next = 1
@@ -42,15 +43,19 @@ const table = (data) => {
   return texts.map((row) => row.map((text, index) => text.padEnd(widths[index])).join('  ').trimEnd()).join('\n')
 }
 
+/** Never throws. */
+export const textOf = (values) => {
+  try {
+    return format(values)
+  } catch (thrown) {
+    return `a log line could not be shown: ${errorText(thrown)}`
+  }
+}
+
 const printers = () => {
   let indentation = ''
   const print = (source, level) => (...values) => {
-    let text
-    try {
-      text = format(values)
-    } catch (thrown) {
-      text = `a log line could not be shown: ${errorText(thrown)}`
-    }
+    const text = textOf(values)
     sendLines(source, indentation === '' ? text : indentation + text.replaceAll('\n', `\n${indentation}`), level)
   }
   const log = print('stdout', 'info')

@@ -1,6 +1,7 @@
 // The entry module of every sandboxed process. It owns the standard streams and loads the tenant's bundle by a computed
 // path: Deno lets an entry module's static imports read any file, but checks the read permission of computed ones.
-import { captureConsole } from './console.js'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { captureConsole, textOf } from './console.js'
 import { withFixedWorld } from './determinism.js'
 import { flush, receiveFrame, sendFrame } from './framing.js'
 import { captureStreams, sendLines } from './log-lines.js'
@@ -9,7 +10,7 @@ import { errorText, rawError } from './raw-error.js'
 
 const protocol = 1
 const bundlePath = Deno.args[0]
-const host = freeze({ send: sendFrame, now: () => realNow() })
+const host = freeze({ send: sendFrame, now: () => realNow(), scopes: new AsyncLocalStorage(), format: textOf })
 let location
 
 const load = async () => {

@@ -1,4 +1,4 @@
-import type { FromProcessFrame, StepPartitions, ToProcessFrame } from '@millrace/protocol'
+import type { FromProcessFrame, PlannedCheck, StepPartitions, ToProcessFrame } from '@millrace/protocol'
 
 /** What one sandboxed process may use. */
 export interface SandboxLimits {
@@ -45,6 +45,9 @@ export interface StepAssignment extends StepReference {
   outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
   /** Of a partitioned asset: what it makes. */
   partitions?: StepPartitions | undefined
+  /** What the step must evaluate, each once for every partition it makes. */
+  checks?: readonly PlannedCheck[] | undefined
+  kind?: 'asset' | 'check' | 'op'
 }
 
 export interface ReceivedFrame {

@@ -1,4 +1,4 @@
-import type { FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
+import type { CheckEvaluation, FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
 import type { StepAssignment, StepReference } from './sandbox'
 
 type StepState = 'assigned' | 'started' | 'ended'
@@ -29,12 +29,16 @@ export class StepLedger {
   /** Of steps that make a range: its keys. */
   readonly #ranges = new Map<string, ReadonlySet<string>>()
 
+  /** Of steps with checks: what is to be said, once each. */
+  readonly #checks = new Map<string, ReadonlySet<string>>()
+
   assign(steps: readonly StepAssignment[]): void {
     for (const step of steps) {
       const key = keyOf(step)
       if (this.#states.has(key)) continue
       this.#states.set(key, 'assigned')
       if (step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
+      if (step.checks !== undefined) this.#checks.set(key, new Set(evaluationsOf(step)))
       if (step.outputs !== undefined) this.#yielding.set(key, { outputs: step.outputs, seen: new Set() })
     }
   }
@@ -55,7 +59,7 @@ export class StepLedger {
       case 'partitions-changed':
         return this.#objectionToPartitions(frame)
       case 'step-success':
-        return this.#objectionToValue(frame) ?? this.#objectionToRange(frame) ?? this.#move(frame, 'started', 'ended')
+        return this.#objectionToValue(frame) ?? this.#objectionToRange(frame) ?? this.#objectionToChecks(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
       case 'tick-success':
@@ -125,6 +129,15 @@ export class StepLedger {
     return wrong === undefined ? null : `a value of partition \`${wrong.partition}\`, which step ${step} does not make, or twice`
   }
 
+  /** Every assigned check is evaluated, each once: what is left out could not block. */
+  #objectionToChecks({ step, attempt, checks = [] }: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
+    const wanted = this.#checks.get(keyOf({ step, attempt }))
+    const said = new Set(checks.map(evaluationKey))
+    const unknown = checks.find((check) => wanted?.has(evaluationKey(check)) !== true)
+    if (unknown !== undefined) return `an evaluation of check \`${unknown.name}\` of \`${unknown.asset}\`, which step ${step} was not asked for`
+    return said.size === (wanted?.size ?? 0) && said.size === checks.length ? null : `the end of step ${step}, which evaluates checks, without each of them once`
+  }
+
   #move(frame: StepReference & { type: string }, from: StepState, to: StepState): string | null {
     const key = keyOf(frame)
     const state = this.#states.get(key)
@@ -135,9 +148,19 @@ export class StepLedger {
     if (to === 'ended') {
       this.#yielding.delete(key)
       this.#ranges.delete(key)
+      this.#checks.delete(key)
     }
     return null
   }
+}
+
+const evaluationKey = ({ asset, name, partition }: Pick<CheckEvaluation, 'asset' | 'name' | 'partition'>): string => JSON.stringify([asset, name, partition ?? null])
+
+/** An asset's own function speaks of the range that it makes as a whole; a function of checks of every partition. */
+const evaluationsOf = ({ checks = [], partitions, kind }: StepAssignment): string[] => {
+  const isWhole = partitions === undefined || (kind !== 'check' && partitions.isRange)
+  const keys = isWhole ? [undefined] : partitions.partitions.map((each) => each.key)
+  return checks.flatMap(({ asset, name }) => keys.map((partition) => evaluationKey({ asset, name, partition })))
 }
 
 const keyOf = (step: StepReference): string => `${step.step}:${step.attempt}`

@@ -12,6 +12,7 @@ import {
   checkTags, fail, show, type Defining,
 } from './check-definition'
 import type { InvocationContext } from './invocation-context'
+import { checkOwnChecks, type OwnCheckOptions } from './checks/own-checks'
 import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
 import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
@@ -149,11 +150,16 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   readonly automation?: AutomationCondition
   /** When it is expected to be made: `freshness.timeWindow({ fail: '24h' })`. Default: no expectation. */
   readonly freshness?: FreshnessPolicy
+  /**
+   * Checks that `run` evaluates itself, by name: it says how they came out with `output(value, { checks: { … } })`, every time and for all of them. Default: none.
+   * As Dagster's `check_specs`; `assetCheck()` defines checks with functions of their own.
+   */
+  readonly checks?: Readonly<Record<string, OwnCheckOptions>>
   /** Computes the value, at once or as a promise. */
   readonly run: (context: RunContext<Inputs, Schema, Partitioning, Policy, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'checks', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -229,6 +235,7 @@ export function asset<
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),
     partitions,
+    checks: checkOwnChecks(defining, key, options.checks),
     backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
     run: options.run as RunFunction,
     place: placeOf(asset),

@@ -1,4 +1,4 @@
-import { assetKeySchema, findReservedTag, tagsSchema, type RunConfig } from '@millrace/protocol'
+import { findReservedTag, isAssetKey, tagsSchema, type RunConfig } from '@millrace/protocol'
 import { DefinitionError } from './definition-error'
 
 /** What is being defined and by which function, for messages and stacks. */
@@ -29,8 +29,7 @@ const checkText = (defining: Defining, name: string, value: unknown): string => 
 }
 
 export const checkAssetKey = (defining: Defining, key: unknown): string => {
-  const found = assetKeySchema.safeParse(key)
-  if (found.success) return found.data
+  if (isAssetKey(key)) return key
   return fail(defining, `${show(key)} is no asset key: a key is a path of names joined with \`/\`, at most 512 characters; names are letters, digits, \`_\`, \`.\` and \`-\`, and do not begin with \`.\` or \`-\``)
 }
 
@@ -62,12 +61,17 @@ export const checkGroup = (defining: Defining, value: unknown): string => {
   return fail(defining, `${show(value)} is no group: use letters, digits, \`_\`, \`.\` and \`-\``)
 }
 
+const nothing = Object.freeze([])
+const noTags = Object.freeze({})
+const noInputs = Object.freeze({})
+
 const checkList = (defining: Defining, name: string, value: unknown): readonly unknown[] => {
-  if (value === undefined) return []
+  if (value === undefined) return nothing
   return Array.isArray(value) ? value : fail(defining, `\`${name}\` must be a list, not ${show(value)}`)
 }
 
 const checkTexts = (defining: Defining, name: string, rule: { value: unknown; pattern: RegExp; wanted: string }): readonly string[] => {
+  if (rule.value === undefined) return nothing
   const texts = checkList(defining, name, rule.value).map((item) =>
     typeof item === 'string' && rule.pattern.test(item) ? item : fail(defining, `${show(item)} in \`${name}\` is ${rule.wanted}`))
   return Object.freeze([...new Set(texts)])
@@ -80,7 +84,7 @@ export const checkKinds = (defining: Defining, value: unknown): readonly string[
   checkTexts(defining, 'kinds', { value, pattern: kindPattern, wanted: 'no kind: use one word such as `duckdb`' })
 
 export const checkTags = (defining: Defining, value: unknown): Readonly<Record<string, string>> => {
-  if (value === undefined) return Object.freeze({})
+  if (value === undefined) return noTags
   const found = tagsSchema.safeParse(value)
   if (found.success) {
     const reserved = findReservedTag(found.data)
@@ -92,12 +96,13 @@ export const checkTags = (defining: Defining, value: unknown): Readonly<Record<s
 
 export const checkDeps = (defining: Defining, value: unknown): readonly unknown[] => {
   const deps = checkList(defining, 'deps', value)
+  if (deps === nothing) return nothing
   for (const dep of deps) if (typeof dep === 'string') checkAssetKey(defining, dep)
   return Object.freeze([...deps])
 }
 
 export const checkInputs = (defining: Defining, value: unknown): Readonly<Record<string, unknown>> => {
-  if (value === undefined) return Object.freeze({})
+  if (value === undefined) return noInputs
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(defining, `\`inputs\` must be an object of assets, not ${show(value)}`)
   for (const name of Object.keys(value)) {
     if (!inputPattern.test(name)) fail(defining, `${show(name)} is no name of an input: use the form of a variable's name`)

@@ -1,5 +1,6 @@
 import type { BackfillPolicy, FreshnessPolicy, JobNode, Metadata, NodeSource, PartitionsDefinition, RetryPolicy, RunConfig } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
+import type { CheckRecord, EvaluatedCheck } from './checks/check-record'
 import type { ScheduleRecord } from './automation/schedule'
 import type { SensorRecord } from './automation/sensor-record'
 import type { OutputPort } from './graph/op-output'
@@ -73,6 +74,8 @@ export interface AssetRecord extends Described {
   readonly automation: ConditionRecord | undefined
   readonly freshness: FreshnessPolicy | undefined
   readonly backfillPolicy: BackfillPolicy | undefined
+  /** What `run` says of the asset with each result. */
+  readonly checks: readonly EvaluatedCheck[]
   readonly run: RunFunction
 }
 
@@ -137,7 +140,7 @@ export interface DefinitionsRecord {
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {

@@ -1,14 +1,17 @@
+import type { MetadataInput } from './metadata'
 import { milliseconds } from './retry'
 
 /** What a `Failure` says besides its message. */
 export interface FailureOptions {
   /** Whether the step's retry policy applies. Default: true. */
   readonly allowRetries?: boolean
+  /** Facts to show with the error, as those of `output()`. Default: none. */
+  readonly metadata?: Readonly<Record<string, MetadataInput>>
   readonly cause?: unknown
 }
 
 /**
- * Fails a step on purpose, and if wanted for good. Any other error fails the step too. Semantics as
+ * Fails a step on purpose: with facts about it, and if wanted for good. Any other error fails the step too. Semantics as
  * Dagster's `Failure`. `code` is `failure`.
  *
  * @example
@@ -19,7 +22,7 @@ export interface FailureOptions {
  *   retry: { maxRetries: 3 },
  *   run: () => {
  *     const rows: string[] = []
- *     if (rows.length === 0) throw new Failure('the file is empty', { allowRetries: false })
+ *     if (rows.length === 0) throw new Failure('the file is empty', { allowRetries: false, metadata: { file: 'orders.csv', bytes: 0 } })
  *     return rows
  *   },
  * })
@@ -28,10 +31,12 @@ export interface FailureOptions {
 export class Failure extends Error {
   readonly code = 'failure'
   readonly allowRetries: boolean
-  constructor(message: string, { allowRetries = true, cause }: FailureOptions = {}) {
+  readonly metadata: Readonly<Record<string, MetadataInput>>
+  constructor(message: string, { allowRetries = true, metadata = {}, cause }: FailureOptions = {}) {
     super(message, cause === undefined ? {} : { cause })
     this.name = 'Failure'
     this.allowRetries = allowRetries
+    this.metadata = metadata
   }
 }
 

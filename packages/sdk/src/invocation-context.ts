@@ -1,4 +1,5 @@
-import type { PartitionsDefinition, StepPartitions } from '@millrace/protocol'
+import type { FreshnessState, PartitionsDefinition, StepPartitions } from '@millrace/protocol'
+import type { CheckedMaterialization } from './checks/check-context'
 import type { Log } from './log'
 import type { PartitionKey } from './partitions/partition'
 import type { PartitionsChange } from './partitions/partition-changes'
@@ -14,10 +15,16 @@ export type PartitionOpener = (asked: { readonly what: string; readonly partitio
 /** Where a context keeps its opener. */
 export const partitionOpener: unique symbol = Symbol.for('millrace.partitionOpener') as never
 
-/** What a direct call of the `run` of an asset or op receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
+/** What a direct call of the `run` of an asset, op or check receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
 export interface InvocationContext {
   /** Values by the names of the `inputs`, in the shape in which `run` receives them. Each must be storable; `run` receives a copy. */
   readonly inputs?: Readonly<Record<string, unknown>>
+  /** Of a check the value of the asset; `run` receives a copy. */
+  readonly value?: unknown
+  /** Of a check the latest materializations of the asset, newest first. Default: none. */
+  readonly history?: readonly CheckedMaterialization[]
+  /** Of a check how the asset stands by its policy. Default: `unknown`. */
+  readonly freshness?: FreshnessState
   /**
    * Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. Of an op the partition, or
    * the range, of its run. Default: an op has none.

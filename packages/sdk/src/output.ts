@@ -1,3 +1,4 @@
+import type { CheckOutcome } from './checks/check-result'
 import type { MetadataInput } from './metadata'
 
 declare const valueType: unique symbol
@@ -8,6 +9,7 @@ export interface Output<out Value> {
   readonly [valueType]: Value
   readonly metadata: Readonly<Record<string, MetadataInput>>
   readonly dataVersion: string | undefined
+  readonly checks: Readonly<Record<string, CheckOutcome>>
 }
 
 /** What `output()` can say about a materialization besides its value. */
@@ -19,6 +21,8 @@ export interface OutputOptions {
    * Default: none. As Dagster's `DataVersion`.
    */
   readonly dataVersion?: string
+  /** How the `checks` that the asset declares came out, by name: whether they passed, or `checkResult({ … })`. All of them, or the step fails. */
+  readonly checks?: Readonly<Record<string, CheckOutcome>>
 }
 
 interface OutputRecord extends OutputOptions { readonly value: unknown }
@@ -43,7 +47,7 @@ interface OutputRecord extends OutputOptions { readonly value: unknown }
  */
 export const output = <Value>(value: Value, options: OutputOptions = {}): Output<Value> => {
   const record: OutputRecord = { ...options, value }
-  const visible = { metadata: options.metadata ?? {}, dataVersion: options.dataVersion }
+  const visible = { metadata: options.metadata ?? {}, dataVersion: options.dataVersion, checks: options.checks ?? {} }
   Object.defineProperty(visible, outputBrand, { value: Object.freeze(record) })
   return Object.freeze(visible) as Output<Value>
 }

@@ -8,6 +8,8 @@ export const clusterVariable = 'MILLRACE_TEST_POSTGRES'
 export interface TestDatabase {
   /** Connection string of the database's owner. */
   readonly ownerUrl: string
+  /** One statement as the owner, past row-level security. */
+  query<Row extends object>(statement: string): Promise<Row[]>
   drop(): Promise<void>
 }
 
@@ -80,5 +82,11 @@ export async function createDatabase(options: CreateDatabaseOptions = {}): Promi
     await admin.end()
     await cluster.release()
   }
-  return { ownerUrl: withDatabase(cluster.url, name), drop }
+  const ownerUrl = withDatabase(cluster.url, name)
+  const query = async <Row extends object>(statement: string): Promise<Row[]> => {
+    const owner = new Client({ connectionString: ownerUrl })
+    await owner.connect()
+    return owner.query<Row>(statement).then(({ rows }) => rows).finally(() => owner.end())
+  }
+  return { ownerUrl, query, drop }
 }

@@ -1,5 +1,5 @@
 import { prismaAdapter } from '@better-auth/prisma-adapter'
-import { TemporalEngine, type ControlServices, type Engine } from '@millrace/control'
+import { SecretKeys, TemporalEngine, type ControlServices, type Engine } from '@millrace/control'
 import { ApiTokenRepository, listen, MembershipRepository, openDatabase, openIdentity } from '@millrace/db'
 import { openGitRepositories } from '@millrace/git'
 import { openObjectStore } from '@millrace/storage'
@@ -37,6 +37,7 @@ export const composeServices = (settings: Settings, outside: Outside = {}): WebS
   const identity = openIdentity({ url: settings.identityDatabaseUrl, poolSize: 5, onError })
   const engine = outside.engine ?? TemporalEngine.open({ address: settings.temporalAddress })
   const control: ControlServices = { database, engine, git: openGitRepositories(settings.gitRoot), store: openObjectStore(settings.objectStore), now: () => new Date() }
+  const secretKeys = SecretKeys.open(settings.secretKey)
   const deployments = deploymentData(database)
   const auth = createAuth({
     settings,
@@ -51,7 +52,7 @@ export const composeServices = (settings: Settings, outside: Outside = {}): WebS
     start: ({ onChange, onLost }) => listen(settings.appDatabaseUrl, { onChange, onReconnect: onLost, onError: (error) => logger.warn({ err: error }, 'listening') }),
   }, { assets: assetChanges(database), onError: (error) => logger.warn({ err: error }, 'reading changed assets') })
   return {
-    settings, version: manifest.version, auth, people, control, hub, logError, now: () => new Date(),
+    settings, version: manifest.version, auth, people, control, secretKeys, hub, logError, now: () => new Date(),
     memberships: new MembershipRepository(identity), tokens: new ApiTokenRepository(identity),
     tenant: tenantData(control, people), probes: openProbes({ database, identity, engine }),
     close: async () => {

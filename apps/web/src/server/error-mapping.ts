@@ -22,6 +22,7 @@ const codes: Record<ErrorCode, readonly [status: number, trpc: TrpcCode, title: 
   'selection-empty': [422, 'UNPROCESSABLE_CONTENT', 'The selection matches nothing'],
   'selection-spans-locations': [422, 'UNPROCESSABLE_CONTENT', 'The selection spans several code locations'],
   'unknown-asset': [422, 'UNPROCESSABLE_CONTENT', 'No such asset'],
+  'unknown-check': [422, 'UNPROCESSABLE_CONTENT', 'No such check'],
   'unknown-job': [422, 'UNPROCESSABLE_CONTENT', 'No such job'],
   'invalid-config': [422, 'UNPROCESSABLE_CONTENT', 'The run configuration is not valid'],
   'run-not-active': [409, 'CONFLICT', 'The run has already ended'],

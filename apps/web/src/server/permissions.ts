@@ -24,6 +24,8 @@ export const permissionMatrix = {
   'build:create': { roles: writers, tokens: true },
   'deployment:rollback': { roles: writers, tokens: true },
   'partition:change': { roles: writers, tokens: true },
+  'environment:read': { roles: everyone, tokens: true },
+  'environment:write': { roles: writers, tokens: true },
   'run:launch': { roles: writers, tokens: true },
   'run:cancel': { roles: writers, tokens: true },
 } as const satisfies Record<string, Rule>

@@ -2,12 +2,14 @@ import { getAccount } from '../features/account/server/get-account'
 import { getAsset } from '../features/assets/server/get-asset'
 import { getAssetGraph } from '../features/assets/server/get-asset-graph'
 import { getAssetValue } from '../features/assets/server/get-asset-value'
+import { listAssetChecks } from '../features/assets/server/list-asset-checks'
 import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
 import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
 import { getAssetPartition } from '../features/assets/server/get-asset-partition'
 import { getAssetPartitions } from '../features/assets/server/get-asset-partitions'
+import { listCheckEvaluations } from '../features/assets/server/list-check-evaluations'
 import { listMaterializations } from '../features/assets/server/list-materializations'
 import { createBuild } from '../features/builds/server/create-build'
 import { getBuild } from '../features/builds/server/get-build'
@@ -27,6 +29,10 @@ import { getDraftFile } from '../features/drafts/server/get-draft-file'
 import { mergeDraft } from '../features/drafts/server/merge-draft'
 import { renameDraftPath } from '../features/drafts/server/rename-draft-path'
 import { saveDraftFiles } from '../features/drafts/server/save-draft-files'
+import { deleteEnvironmentVariable } from '../features/environment/server/delete-environment-variable'
+import { listEnvironmentAsks } from '../features/environment/server/list-environment-asks'
+import { listEnvironmentVariables } from '../features/environment/server/list-environment-variables'
+import { setEnvironmentVariables } from '../features/environment/server/set-environment-variables'
 import { getHealth } from '../features/health/server/get-health'
 import { getOverview } from '../features/home/server/get-overview'
 import { acceptInvitation } from '../features/invitations/server/accept-invitation'
@@ -46,6 +52,7 @@ import { addPartitions } from '../features/partitions/server/add-partitions'
 import { listPartitionKeys } from '../features/partitions/server/list-partition-keys'
 import { listPartitions } from '../features/partitions/server/list-partitions'
 import { removePartitions } from '../features/partitions/server/remove-partitions'
+import { listResources } from '../features/resources/server/list-resources'
 import { cancelRun } from '../features/runs/server/cancel-run'
 import { createRun } from '../features/runs/server/create-run'
 import { getRun } from '../features/runs/server/get-run'
@@ -77,9 +84,11 @@ export const appRouter = router({
   }),
   assets: router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
-    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, partition: getAssetPartition,
+    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, partition: getAssetPartition, checks: listAssetChecks, checkEvaluations: listCheckEvaluations,
   }),
   partitions: router({ list: listPartitions, keys: listPartitionKeys, add: addPartitions, remove: removePartitions }),
+  environment: router({ list: listEnvironmentVariables, set: setEnvironmentVariables, delete: deleteEnvironmentVariable, asked: listEnvironmentAsks }),
+  resources: router({ list: listResources }),
   jobs: router({ list: listJobs, get: getJob }),
   runs: router({ create: createRun, list: listRuns, get: getRun, events: listRunEvents, cancel: cancelRun, reexecute: reexecuteRun, timeline: getRunTimeline, preview: previewRun }),
   health: router({ get: getHealth }),

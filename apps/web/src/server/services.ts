@@ -1,4 +1,4 @@
-import type { ControlServices } from '@millrace/control'
+import type { ControlServices, SecretKeys } from '@millrace/control'
 import type { ApiTokenRepository, MembershipRepository } from '@millrace/db'
 import type { Settings } from '../env'
 import type { Auth } from './auth/create-auth'
@@ -20,6 +20,8 @@ export interface WebServices {
   readonly tenant: TenantData
   /** What the acts of `@millrace/control` work on. */
   readonly control: ControlServices
+  /** What secrets of deployments are encrypted with. */
+  readonly secretKeys: SecretKeys
   readonly hub: LiveHub
   /** One probe per component; each throws when its component is down. */
   readonly probes: Readonly<Record<ComponentName, () => Promise<{ detail?: string }>>>

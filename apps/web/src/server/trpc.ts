@@ -82,5 +82,6 @@ export const deploymentProcedure = (permission: Permission) => base
     })
   })
 
-/** The prefix of every REST path of a deployment. */
-export const deploymentPath = '/organizations/{organization}/deployments/{deployment}'
+/** The prefix of every REST path of an organization, and of a deployment. */
+export const organizationPath = '/organizations/{organization}'
+export const deploymentPath = `${organizationPath}/deployments/{deployment}` as const

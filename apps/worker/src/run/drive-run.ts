@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyEvent, decideRetry, eventsOfLoss, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
-import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEvent, type RunStatus } from '@millrace/protocol'
+import { applyEvent, decideRetry, eventsOfLoss, failuresOfStep, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
+import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
+import { CheckTargets } from './check-targets'
 import { closeResources } from './close-resources'
 import { EventWriter, type EventCargo } from './event-writer'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { processFailure, runLevelError } from './process-failure'
 import { groupReads, outsideReads } from './outside-reads'
 import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
-import { assetFailures, eventsOfFrame, type FrameStep } from './frame-events'
+import { eventsOfFrame, type FrameStep } from './frame-events'
+import { FrameRedaction } from './frame-redaction'
 import { writeValues } from './frame-values'
 import { FrameReader } from './frame-reader'
 import { StepMultiplication } from './multiplied-steps'
@@ -34,6 +36,8 @@ export class RunDriver {
   readonly #multiplication: StepMultiplication
   readonly #readers: ValueReaders
   readonly #places: ValuePlaces
+  readonly #redaction = new FrameRedaction()
+  readonly #checked: CheckTargets
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined
@@ -49,7 +53,8 @@ export class RunDriver {
     this.#multiplication = new StepMultiplication(this.#state)
     this.#readers = new ValueReaders(this.#state)
     this.#places = new ValuePlaces(this.#state)
-    for (const event of claim.events) this.#places.remember(event)
+    this.#checked = new CheckTargets(claim.plan, claim.runId, ports)
+    for (const event of claim.events) this.#remember(event)
   }
 
   /** Resolves with the run's terminal status once it is durable. Throws `StaleRunError` when another claim took over. */
@@ -101,8 +106,13 @@ export class RunDriver {
 
   #record(event: RunEvent, stored?: EventCargo['stored']): void {
     applyEvent(this.#state, event)
-    this.#places.remember(event)
+    this.#remember(event)
     this.#writer.write(event, { stored, multiplied: this.#multiplication.take() })
+  }
+
+  #remember(event: RunEvent): void {
+    this.#places.remember(event)
+    this.#checked.remember(event)
   }
 
   #startCanceling(): void {
@@ -184,7 +194,9 @@ export class RunDriver {
     const prepared: PreparedStep[] = []
     const options = { state: this.#state, places: this.#places, readValue: this.#ports.readValue }
     for (const start of starts) {
-      const result = await prepareStep({ ...start, hold: this.#readers.isRead(this.#step(start.step).planned.index) }, options)
+      const { planned } = this.#step(start.step)
+      const facts = planned.kind === 'check' ? await this.#checked.prepare(planned) : undefined
+      const result = await prepareStep({ ...start, hold: this.#readers.isRead(planned.index), facts }, options)
       if (result.ok) prepared.push(result.step)
       else this.#failMissing(start, result.missing)
     }
@@ -199,7 +211,7 @@ export class RunDriver {
   #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {
     const { key: stepKey, planned } = this.#step(step)
     const identity = { at: this.#at(), stepKey, attempt }
-    const message = planned.kind === 'asset'
+    const message = planned.kind !== 'op'
       ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
       : `the value of ${missing} is no longer stored: execute that step again too`
     this.#record({ type: 'step-start', ...identity })
@@ -210,13 +222,13 @@ export class RunDriver {
     const { planned } = this.#step(step)
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
-    for (const event of assetFailures(planned, { at, stepKey, attempt })) this.#record(event)
+    for (const event of failuresOfStep(planned, { at, stepKey, attempt })) this.#record(event)
   }
 
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
     const reads = starts.flatMap(({ step }) => {
       const { planned } = this.#step(step)
-      return planned.kind === 'asset' ? outsideReads(planned, this.#state, this.#places) : []
+      return planned.kind !== 'op' ? outsideReads(planned, this.#state, this.#places) : []
     })
     const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
     if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)
@@ -228,11 +240,18 @@ export class RunDriver {
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
   async #ensureProcess(starts: readonly { step: number; attempt: number }[]): Promise<SandboxProcess | undefined> {
     if (this.#process) return this.#process
+    const opening = this.#ports.environment()
+    opening.catch(() => undefined) // awaited, and reported, once there is a process
     const process = await this.#ports.startProcess()
+    const { environment, secrets } = await opening.catch((error: unknown) => {
+      process.kill('its environment could not be read')
+      throw error
+    })
+    this.#redaction.add(secrets)
     const frames = new FrameReader(process.frames())
     const first = await this.#answerToLoad(frames)
     if (first?.type === 'loaded') {
-      await this.#equip(process)
+      await this.#equip(process, environment)
       this.#process = process
       this.#frames = frames
       return process
@@ -248,10 +267,9 @@ export class RunDriver {
     return undefined
   }
 
-  async #equip(process: SandboxProcess): Promise<void> {
-    const environment = await this.#ports.environment()
+  async #equip(process: SandboxProcess, environment: RunEnvironment): Promise<void> {
     const config = this.#claim.plan.resources ?? {}
-    const isNeeded = [environment.variables, environment.secrets, config].some((each) => Object.keys(each).length > 0)
+    const isNeeded = [...Object.values(environment), config].some((each) => Object.keys(each).length > 0)
     if (isNeeded) await process.send({ type: 'equip', environment, config })
   }
 
@@ -290,11 +308,14 @@ export class RunDriver {
     await process.send({ type: 'cancel', reason: 'the run was canceled' }).catch(() => undefined) // it may be gone already
   }
 
-  #take(frame: FromProcessFrame, payload: Uint8Array): void {
+  #take(said: FromProcessFrame, payload: Uint8Array): void {
+    const frame = this.#redaction.frame(said)
+    if (frame === null) return this.#process?.kill('a mapping key holds a secret')
     if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
       stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
+      runId: this.#claim.runId, targetOf: (asset, partition) => this.#checked.targetOf(asset, partition),
       valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish),
     })
     for (const event of events) {
@@ -328,6 +349,7 @@ export class RunDriver {
   /** The process is gone: its unfinished steps lose this attempt, nothing else is lost. */
   async #processEnded(process: SandboxProcess): Promise<void> {
     const exit = await process.exited
+    const error = this.#redaction.objection() ?? this.#redaction.error(processFailure(exit))
     this.#process = undefined
     this.#frames = undefined
     this.#hasOpenResources = false
@@ -338,7 +360,7 @@ export class RunDriver {
       const at = this.#at()
       const stepKey = this.#key(step)
       if (this.#canceling) this.#record({ type: 'step-canceled', at, stepKey, attempt })
-      else this.#failWithProcess({ step, attempt, at }, processFailure(exit))
+      else this.#failWithProcess({ step, attempt, at }, error)
     }
   }
 

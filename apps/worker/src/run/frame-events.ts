@@ -1,3 +1,4 @@
+import { blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
 import type { AssetStep, ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
@@ -13,6 +14,9 @@ interface FrameContext {
   retryOf(step: FrameStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
   /** Where the value of the frame, or of one partition of a range in it, is being stored. */
   valueOf(partition: string | undefined): ValuePointer | undefined
+  /** The materialization that a check of an asset, or partition, looked at. */
+  targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined
+  runId: string
 }
 
 const toleratedSkewMs = 60_000
@@ -26,24 +30,23 @@ type Context = FrameContext & { step: FrameStep }
 const madeBy = ({ partitions }: AssetStep): { partition?: string; address: string | undefined }[] =>
   partitions?.partitions.map(({ key }) => ({ partition: key, address: partitions.isRange ? key : undefined })) ?? [{ address: undefined }]
 
-type StepIdentity = Pick<Extract<RunEvent, { type: 'asset-failed' }>, 'at' | 'stepKey' | 'attempt'>
-
-/** That an asset, or each partition that was to be made, failed; nothing for an op. */
-export const assetFailures = (planned: PlanStep, identity: StepIdentity): RunEvent[] =>
-  planned.kind === 'op' ? [] : madeBy(planned).map(({ partition }) => ({ type: 'asset-failed', ...identity, asset: planned.asset, ...(partition !== undefined && { partition }) }))
-
-const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
+const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, { step: { key, planned }, now, valueOf, targetOf, runId }: Context): RunEvent[] => {
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
   if (planned.kind === 'op') return [success]
-  const made = madeBy(planned).map(({ partition, address }): RunEvent => {
+  const made = planned.kind === 'check' ? [] : madeBy(planned).map(({ partition, address }): RunEvent => {
     const value = valueOf(address)
     return {
       type: 'asset-materialized', ...identity, asset: planned.asset, metadata: frame.metadata, ...(partition !== undefined && { partition }),
       ...(value && { value }), ...(planned.codeVersion !== undefined && { codeVersion: planned.codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
     }
   })
-  return [...made, success]
+  if (frame.checks === undefined) return [...made, success]
+  // What the step itself made is what it looked at.
+  const ownTarget = (asset: string): { runId: string; at: string } | undefined => planned.kind === 'asset' && planned.asset === asset ? { runId, at: identity.at } : undefined
+  const checks = checkEvents({ planned, evaluations: frame.checks, targetOf: (asset, partition) => ownTarget(asset) ?? targetOf(asset, partition), ...identity })
+  const error = blockedError(checks)
+  return [...made, ...checks, error === null ? success : { type: 'step-failure', ...identity, durationMs: frame.durationMs, error }]
 }
 
 const outputEvent = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, { step, now, valueOf }: Context): RunEvent => ({
@@ -60,7 +63,7 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    ...assetFailures(step.planned, identity),
+    ...failuresOfStep(step.planned, identity),
   ]
 }
 

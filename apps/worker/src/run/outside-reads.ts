@@ -1,11 +1,11 @@
 import type { RunState } from '@millrace/orchestration'
-import type { AssetStep } from '@millrace/protocol'
+import type { AssetStep, CheckStep } from '@millrace/protocol'
 import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
 
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
 
 /** What a step reads that the run does not make and nobody has looked for yet. */
-export const outsideReads = ({ inputs }: AssetStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
+export const outsideReads = ({ inputs }: AssetStep | CheckStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
   inputs.flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
     makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
 

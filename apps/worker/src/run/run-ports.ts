@@ -1,4 +1,5 @@
-import type { ErrorInfo, Plan, RawError, RunEnvironment, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
+import type { LatestMaterialization } from '@millrace/db'
+import type { ErrorInfo, FreshnessPolicy, FreshnessState, Plan, RawError, RunEnvironment, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import type { AppendEvents } from './event-writer'
 
@@ -14,6 +15,12 @@ export interface ClaimedRun {
   events: RunEvent[]
 }
 
+/** What a run is given, and what of it must not be recorded. */
+export interface GivenEnvironment {
+  readonly environment: RunEnvironment
+  readonly secrets: readonly { readonly name: string; readonly value: string }[]
+}
+
 /** What driving a run needs from outside. */
 export interface RunPorts {
   readonly workerName: string
@@ -21,11 +28,15 @@ export interface RunPorts {
   append: AppendEvents
   startProcess(): Promise<SandboxProcess>
   /** The variables and secrets that the run's build names, as they are now. */
-  environment(): Promise<RunEnvironment>
+  environment(): Promise<GivenEnvironment>
   /** Latest stored values of assets outside the plan; absent where there is none. */
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
   /** Latest stored values of partitions; absent where there is none. */
   partitionValues(reads: readonly { readonly asset: string; readonly partitions: readonly string[] }[]): Promise<readonly { readonly asset: string; readonly partition: string; readonly pointer: ValuePointer }[]>
+  /** The latest materializations of assets, or of partitions, newest first, as many of each. */
+  latestMaterializations(reads: readonly { readonly asset: string; readonly partition: string | null }[], limit: number): Promise<readonly LatestMaterialization[]>
+  /** Cron arithmetic, which no workflow may reach. */
+  freshnessAt(policy: FreshnessPolicy, lastMaterialization: number | null, now: number): FreshnessState
   readValue(pointer: ValuePointer): Promise<Uint8Array | null>
   writeValue(step: number, attempt: number, bytes: Uint8Array): { pointer: ValuePointer; stored: Promise<void> }
   mapError(raw: RawError): ErrorInfo

@@ -1,5 +1,6 @@
-import { appendEvents, claimRun, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
-import { admitRuns, endRun, type ControlServices } from '@millrace/control'
+import { appendEvents, claimRun, findLatestMaterializations, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
+import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
 import type { ExecuteRunArguments } from '@millrace/protocol'
 import type { Sandbox, SandboxProcess } from '@millrace/sandbox'
@@ -15,14 +16,15 @@ interface RunServiceParts {
   store: ObjectStore
   sandbox: Sandbox
   control: ControlServices
+  keys: SecretKeys
   files: BuildFiles
   workerName: string
   log: Logger
 }
 
-interface PortParts extends RunServiceParts { claimed: ClaimedRun; file: BuildFile; bundleKey: string }
+interface PortParts extends RunServiceParts { claimed: ClaimedRun; place: RunPlace; file: BuildFile; bundleKey: string }
 
-const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKey }: PortParts): RunPorts => {
+const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, file, bundleKey }: PortParts): RunPorts => {
   const { organizationId, deploymentId, runId, epoch } = claimed
   const values = new ValueWriter({
     put: (object, bytes) => store.put(object, bytes),
@@ -43,9 +45,11 @@ const portsOf = ({ database, store, sandbox, workerName, claimed, file, bundleKe
       return 'stale' in result ? { stale: true } : { stale: false, status: result.status }
     },
     startProcess,
-    environment: () => Promise.resolve({ variables: {}, secrets: {} }),
+    environment: () => readRunEnvironment({ database, keys }, place),
     latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
     partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
+    latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
+    freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),
@@ -61,7 +65,8 @@ export const createRunServices = (parts: RunServiceParts): RunActivityServices =
     if (bundleKey === null || sourceMapKey === null) throw new Error(`the build of run ${runId} has no bundle`)
     const file = await parts.files.read(bundleKey, sourceMapKey)
     const claimed: ClaimedRun = { organizationId, deploymentId: row.deploymentId, runId, epoch: row.epoch, tags: row.tags, plan: row.plan, events: row.events }
-    return { claimed, ports: portsOf({ ...parts, claimed, file, bundleKey }) }
+    const place = { organizationId, deploymentId: row.deploymentId, codeLocationId: row.codeLocationId, buildId: row.buildId }
+    return { claimed, ports: portsOf({ ...parts, claimed, place, file, bundleKey }) }
   },
   end: (run) => endRun(parts.control, run),
   ended: ({ organizationId, deploymentId }) => admitRuns(parts.control, { organizationId, deploymentId }),

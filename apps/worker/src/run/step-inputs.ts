@@ -1,5 +1,5 @@
 import { outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
-import type { AssetStep, AssignedInput, AssignedStep, OpStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
+import type { AssetStep, AssignedInput, AssignedStep, CheckFacts, CheckStep, OpStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
 
 /** Where the values of a run are: in the running process, in the object store, or nowhere. */
 export class ValuePlaces {
@@ -89,7 +89,7 @@ const assetSource = async (input: AssetStep['inputs'][number], partition: string
   return collector.read(places.find({ instance, stepKey: asset }, 'result', partition))
 }
 
-const assetInputs = async (step: AssetStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+const assetInputs = async (step: AssetStep | CheckStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
   for (const input of step.inputs) {
     const { name, asset, partitions, shape = 'value' } = input
@@ -126,22 +126,24 @@ const opInputs = async (index: number, { state, places }: PrepareOptions, collec
   return found
 }
 
-const assign = (instance: StepInstance, step: AssetStep | OpStep, how: { attempt: number; hold: boolean; inputs: AssignedInput[] }): AssignedStep => {
+const assign = (instance: StepInstance, step: AssetStep | CheckStep | OpStep, { facts, ...how }: { attempt: number; hold: boolean; inputs: AssignedInput[]; facts?: CheckFacts[] | undefined }): AssignedStep => {
   const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
-  if (step.kind === 'asset') return { kind: 'asset', asset: step.asset, ...fields, ...(step.partitions !== undefined && { partitions: step.partitions }) }
-  return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
+  if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
+  const made = step.partitions === undefined ? {} : { partitions: step.partitions }
+  if (step.kind === 'check') return { kind: 'check', checks: step.checks, ...fields, ...made, ...(facts !== undefined && { facts }) }
+  return { kind: 'asset', asset: step.asset, ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }
 }
 
 /** Finds the values of a step's inputs. `missing` names the first that has none. */
-export const prepareStep = async (start: { step: number; attempt: number; hold: boolean }, options: PrepareOptions): Promise<Preparation> => {
+export const prepareStep = async (start: { step: number; attempt: number; hold: boolean; facts?: CheckFacts[] | undefined }, options: PrepareOptions): Promise<Preparation> => {
   const { state } = options
   const instance = state.instances[start.step]
   const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
   if (instance === undefined || step === undefined) throw new Error(`the run has no step ${start.step}`)
   const collector = new SourceCollector(options)
-  const inputs = step.kind === 'asset' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
+  const inputs = step.kind !== 'op' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
   if ('missing' in inputs) return { ok: false, missing: inputs.missing }
-  return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs }), values: collector.values } }
+  return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs, facts: start.facts }), values: collector.values } }
 }
 
 const moved = (source: ValueSource, by: number): ValueSource => (source.from === 'payload' ? { ...source, offset: source.offset + by } : source)

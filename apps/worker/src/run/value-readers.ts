@@ -15,7 +15,7 @@ const isAlike = (reader: OpStep, source: OpStep, output: string): boolean =>
 
 /** The steps of the plan that one reads by value, and whether it is multiplied as that is. */
 const readsOf = (reader: PlanStep, steps: readonly PlanStep[]): { source: number; alike: boolean }[] => {
-  if (reader.kind === 'asset') return reader.inputs.flatMap(({ step }) => (step === null ? [] : [{ source: step, alike: false }]))
+  if (reader.kind !== 'op') return reader.inputs.flatMap(({ step }) => (step === null ? [] : [{ source: step, alike: false }]))
   return reader.inputs.filter((input) => !input.isOrderOnly).flatMap((input) => input.sources.map(({ step, output, collect }) => {
     const source = steps[step]
     return { source: step, alike: source?.kind === 'op' && collect.length === 0 && isAlike(reader, source, output) }
@@ -60,7 +60,7 @@ export class ValueReaders {
   sourcesOf(index: number): number[] {
     const step = this.#planned(index)
     if (step === undefined) return []
-    if (step.kind === 'asset') return step.inputs.flatMap(({ step: source }) => (source === null ? [] : (this.#state.indexOf(this.#state.plan.steps[source]?.key ?? '') ?? [])))
+    if (step.kind !== 'op') return step.inputs.flatMap(({ step: source }) => (source === null ? [] : (this.#state.indexOf(this.#state.plan.steps[source]?.key ?? '') ?? [])))
     return this.#state.inputsOf(index).flatMap((input) => (input.isOrderOnly ? [] : input.sources.flatMap(({ instance }) => instance ?? [])))
   }
 

@@ -3,8 +3,14 @@ import { processorSeconds, productCost } from '../process-cost'
 import { printResult, progress } from '../result'
 import type { Workload } from '../workload'
 
-const settleMs = 20_000
+/** Within it the engines have collected the garbage of what was asked of them before, which takes up to a second. */
+const settleMs = 60_000
 const megabyte = 1024 * 1024
+
+const megabytes = (byPart: Record<string, number>): Record<string, number> => {
+  const sizes = Object.entries(byPart).map(([name, bytes]): [string, number] => [name, Math.round(bytes / megabyte)])
+  return { ...Object.fromEntries(sizes), total: sizes.reduce((sum, [, size]) => sum + size, 0) }
+}
 
 /** W10: what the product costs while nobody asks anything of it. The share of a core is that of all its processes together. */
 export const footprint: Workload = {
@@ -21,12 +27,11 @@ export const footprint: Workload = {
     const after = productCost(pid)
     const spent = processorSeconds(before, after)
     if (!after || !spent) throw new Error('this system does not tell what a process costs: Linux does')
-    const resident = Object.entries(after.residentBytes).map(([name, bytes]): [string, number] => [name, Math.round(bytes / megabyte)])
     printResult({
       workload: 'footprint', mode: 'idle', n: 1, runs: [elapsed],
       extra: {
         core_share: Math.round((spent['total'] ?? 0) / elapsed * 10_000) / 10_000, processor_seconds: spent,
-        rss_megabytes: { ...Object.fromEntries(resident), total: resident.reduce((sum, [, size]) => sum + size, 0) },
+        resident_megabytes: megabytes(after.residentBytes), rss_megabytes: megabytes(after.mappedBytes),
       },
     })
   },

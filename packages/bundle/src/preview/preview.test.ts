@@ -9,7 +9,7 @@ import { nativeImport } from '../../test/native-import'
 import { sdkPath, shop, tree } from '../../test/location'
 import { mapManifest } from '../map-manifest'
 import { createPreview, type Preview, type PreviewModules } from './preview'
-import { previewEnterKey, previewSdkKey } from '../virtual-modules'
+import { previewEnterKey, sdkKey } from '../virtual-modules'
 
 let folder = ''
 let preview: Preview
@@ -18,7 +18,7 @@ const globals = globalThis as Record<symbol, unknown>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-preview-'))
-  globals[Symbol.for(previewSdkKey)] = await import(/* @vite-ignore */ pathToFileURL(sdkPath()).href)
+  globals[Symbol.for(sdkKey)] = await import(/* @vite-ignore */ pathToFileURL(sdkPath()).href)
   preview = createPreview(native)
 })
 afterAll(async () => {

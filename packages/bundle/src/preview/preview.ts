@@ -20,7 +20,7 @@ export type PreviewBundle =
 
 /**
  * Makes one module of a tree for the graph beside the code, again and again. The SDK is not in the output: whoever loads it puts
- * the SDK's module at `globalThis[Symbol.for(previewSdkKey)]` first. Modules of Node are stand-ins. So it has no hash.
+ * the SDK's module at `globalThis[Symbol.for(sdkKey)]` first. Modules of Node are stand-ins. So it has no hash.
  */
 export interface Preview {
   /** In a tenth of the time of a bundle, where nothing is wrong; null where a bundle is needed, which also says what is wrong. */

@@ -42,6 +42,11 @@ const byCron = (policy: CronPolicy, last: Temporal.Instant, now: Temporal.Instan
   return { state: 'pass', changesAt: nextTick(schedule, from.add({ nanoseconds: 1 })) }
 }
 
+/** The state alone, by milliseconds since the epoch; null: never materialized. */
+export const freshnessAt = (policy: FreshnessPolicy, lastMaterialization: number | null, now: number): FreshnessState => freshnessOf({
+  policy, lastMaterialization: lastMaterialization === null ? null : Temporal.Instant.fromEpochMilliseconds(lastMaterialization), now: Temporal.Instant.fromEpochMilliseconds(now),
+}).state
+
 /** Whether an asset is as fresh as its policy asks, as in Dagster. Throws `invalid-cron`, `invalid-timezone`. */
 export const freshnessOf = ({ policy, lastMaterialization, now }: FreshnessRequest): Freshness => {
   if (lastMaterialization === null) return { state: 'unknown', changesAt: null }

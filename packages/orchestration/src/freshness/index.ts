@@ -1,2 +1,2 @@
-export { freshnessOf, type Freshness, type FreshnessRequest } from './freshness'
+export { freshnessAt, freshnessOf, type Freshness, type FreshnessRequest } from './freshness'
 export { checkFreshnessPolicy } from './check-freshness-policy'

@@ -1,4 +1,4 @@
-import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type BackfillPolicy, type Partition, type PartitionsDefinition, type Plan, type StepPartitions } from '@millrace/protocol'
+import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type CheckStep, type Partition, type PartitionsDefinition, type Plan, type StepPartitions } from '@millrace/protocol'
 import { choosePartitions, isPartitionRange, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
@@ -11,6 +11,7 @@ export interface PartitionedRun {
   readonly plan: Plan
   /** Those of the plan and those that they read. */
   readonly assets: readonly AssetSnapshot[]
+  readonly checks?: readonly CheckFunctionSnapshot[]
   /** What the run is to make of its partitioned assets; null for a run without a partition. */
   readonly choice: PartitionChoice | null
   readonly open: OpenOptions
@@ -29,6 +30,12 @@ export interface MappingQuestion {
 }
 
 type Input = AssetStep['inputs'][number]
+/** What can be partitioned: assets, and functions that check them, whose steps take any number of partitions. */
+type Partitioned = Pick<AssetSnapshot, 'key' | 'inputs' | 'partitions' | 'backfillPolicy'>
+
+const keyOf = (step: AssetStep | CheckStep): string => step.kind === 'asset' ? step.asset : step.key
+const whatOf = (key: string): string => `${key.includes(':') ? 'check' : 'asset'} “${key}”`
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
@@ -48,13 +55,14 @@ const listed = (keys: readonly string[]): string => `${keys.slice(0, 3).map((key
 
 class PartitionPlanner {
   readonly #run: PartitionedRun
-  readonly #assets: ReadonlyMap<AssetKey, AssetSnapshot>
-  readonly #opened = new Map<AssetKey, Partitions | null>()
-  readonly #made = new Map<AssetKey, PartitionSet>()
+  readonly #known: ReadonlyMap<string, Partitioned>
+  readonly #opened = new Map<string, Partitions | null>()
+  readonly #made = new Map<string, PartitionSet>()
 
   constructor(run: PartitionedRun) {
     this.#run = run
-    this.#assets = new Map(run.assets.map((asset) => [asset.key, asset]))
+    const checks = (run.checks ?? []).map((check): Partitioned => ({ ...check, backfillPolicy: { type: 'single-run' } }))
+    this.#known = new Map([...run.assets, ...checks].map((each) => [each.key, each]))
   }
 
   plan(): Plan {
@@ -72,7 +80,7 @@ class PartitionPlanner {
   /** What the run as a whole is of, if its job says so. */
   #choosePartitions(): StepPartitions | undefined {
     const { plan, choice, job } = this.#run
-    const partitioned = plan.steps.flatMap((step) => step.kind === 'op' || this.#assets.get(step.asset)?.partitions === undefined ? [] : [step.asset])
+    const partitioned = plan.steps.flatMap((step) => step.kind === 'op' || this.#known.get(keyOf(step))?.partitions === undefined ? [] : [keyOf(step)])
     const [first] = partitioned
     if (first === undefined && job === undefined && choice !== null) bad('Nothing in this run has partitions, so no partition of it can be made.')
     const ofJob = job === undefined ? undefined : this.#ofJob(job)
@@ -89,72 +97,74 @@ class PartitionPlanner {
     return { isRange: isPartitionRange(choice), partitions: [...set.keys()].map((key) => describePartition(partitions, storable(key))) }
   }
 
-  #question(step: AssetStep, { name }: Input): MappingQuestion[] {
-    const made = this.#made.get(step.asset)
-    const opened = this.#open(step.asset)
-    const input = this.#assets.get(step.asset)?.inputs.find((each) => each.name === name)
-    const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(step.asset, name) === undefined
+  #question(step: AssetStep | CheckStep, { name }: Input): MappingQuestion[] {
+    const key = keyOf(step)
+    const made = this.#made.get(key)
+    const opened = this.#open(key)
+    const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
+    const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(key, name) === undefined
     if (!isOpen || made === undefined || opened === null) return []
-    return [{ asset: step.asset, input: name, partitions: [...made.keys()].map((key) => describePartition(opened, key)) }]
+    return [{ asset: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
   }
 
-  #choose(first: AssetKey, partitioned: readonly AssetKey[]): void {
+  #choose(first: string, partitioned: readonly string[]): void {
     const { choice } = this.#run
-    if (choice === null) return bad(`Asset “${first}” is partitioned: name the partition to make.`, { asset: first })
+    if (choice === null) return bad(`${capital(whatOf(first))} is partitioned: name the partition to make.`, { asset: first })
     this.#requireSame(first, partitioned)
-    for (const asset of partitioned) {
-      const opened = this.#open(asset)
-      if (opened !== null) this.#made.set(asset, choosePartitions(`asset “${asset}”`, opened, choice))
+    for (const key of partitioned) {
+      const opened = this.#open(key)
+      if (opened !== null) this.#made.set(key, choosePartitions(whatOf(key), opened, choice))
     }
   }
 
-  #requireSame(first: AssetKey, partitioned: readonly AssetKey[]): void {
-    const definition = this.#assets.get(first)?.partitions ?? null
-    const other = partitioned.find((asset) => !samePartitions(definition, this.#assets.get(asset)?.partitions ?? null))
+  #requireSame(first: string, partitioned: readonly string[]): void {
+    const definition = this.#known.get(first)?.partitions ?? null
+    const other = partitioned.find((key) => !samePartitions(definition, this.#known.get(key)?.partitions ?? null))
     if (other !== undefined) bad(`Assets “${first}” and “${other}” are partitioned differently: one run makes one partition, so run them apart.`, { assets: [first, other] })
   }
 
-  #open(key: AssetKey): Partitions | null {
+  #open(key: string): Partitions | null {
     const known = this.#opened.get(key)
     if (known !== undefined) return known
-    const definition = this.#assets.get(key)?.partitions
+    const definition = this.#known.get(key)?.partitions
     const opened = definition === undefined ? null : openPartitions(definition, this.#run.open)
     this.#opened.set(key, opened)
     return opened
   }
 
-  #step(step: AssetStep): AssetStep {
-    const partitions = this.#stepPartitions(step.asset)
+  #step(step: AssetStep | CheckStep): AssetStep | CheckStep {
+    const partitions = this.#stepPartitions(keyOf(step))
     const inputs = step.inputs.map((input) => this.#input(step, input))
     return { ...step, inputs, ...(partitions === undefined ? {} : { partitions }) }
   }
 
-  #stepPartitions(key: AssetKey): StepPartitions | undefined {
+  #stepPartitions(key: string): StepPartitions | undefined {
     const set = this.#made.get(key)
     const opened = this.#open(key)
     if (set === undefined || opened === null) return undefined
-    const policy = this.#assets.get(key)?.backfillPolicy
+    const policy = this.#known.get(key)?.backfillPolicy
     const most = mostOf(policy)
     if (set.size > most) {
       const rule = policy === undefined ? 'makes one partition in a run; a `backfillPolicy` lets a run make a range' : `makes at most ${most.toLocaleString('en-US')} partitions in a run`
-      return bad(`Asset “${key}” ${rule}. This range has ${set.size.toLocaleString('en-US')}.`, { asset: key, size: set.size })
+      return bad(`${capital(whatOf(key))} ${rule}. This range has ${set.size.toLocaleString('en-US')}.`, { asset: key, size: set.size })
     }
     return { isRange: policy !== undefined, partitions: [...set.keys()].map((each) => describePartition(opened, storable(each))) }
   }
 
-  #input(step: AssetStep, input: Input): Input {
+  #input(step: AssetStep | CheckStep, input: Input): Input {
+    const key = keyOf(step)
     const upstream = this.#open(input.asset)
-    const snapshot = this.#assets.get(step.asset)?.inputs.find(({ name }) => name === input.name)
+    const snapshot = this.#known.get(key)?.inputs.find(({ name }) => name === input.name)
     if (upstream === null || snapshot === undefined) return input
     const { mapping, shape } = snapshot
-    const answers = this.#run.answersOf?.(step.asset, input.name)
-    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(step.asset), ...(answers === undefined ? {} : { answers }) })
-    const found = relation.upstreamOf(this.#made.get(step.asset) ?? null)
+    const answers = this.#run.answersOf?.(key, input.name)
+    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(key), ...(answers === undefined ? {} : { answers }) })
+    const found = relation.upstreamOf(this.#made.get(key) ?? null)
     const missing = [...found.nonexistent.keys()]
-    const reads = `Input “${input.name}” of asset “${step.asset}”`
+    const reads = `Input “${input.name}” of ${whatOf(key)}`
     if (missing.length > 0) bad(`${reads} needs partition ${listed(missing)} of asset “${input.asset}”, which does not exist.`, { asset: input.asset, partitions: missing.slice(0, 100) })
-    const isSelf = input.asset === step.asset
-    const set = isSelf ? found.partitions.difference(this.#made.get(step.asset) ?? upstream.none()) : found.partitions
+    const isSelf = input.asset === key
+    const set = isSelf ? found.partitions.difference(this.#made.get(key) ?? upstream.none()) : found.partitions
     if (set.size > maxPartitionsPerStep) bad(`${reads} reads ${set.size.toLocaleString('en-US')} partitions of asset “${input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
     if (shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
       bad(set.size === 0 ? `${reads} reads a partition of asset “${input.asset}”, and there is none.` : `${reads} is one value, and reads ${set.size} partitions of asset “${input.asset}”: ${listed([...set.keys()])}. Name a mapping, such as timeWindow().`)
@@ -177,7 +187,7 @@ export const planPartitions = (run: PartitionedRun): Plan => new PartitionPlanne
 export const mappingQuestions = (run: PartitionedRun): MappingQuestion[] => new PartitionPlanner(run).questions()
 
 /** The definitions that planning the partitions of a plan opens: those of its assets, and of what they read. */
-export const partitionsOfPlan = (plan: Plan, assets: readonly AssetSnapshot[]): PartitionsDefinition[] => {
-  const keys = new Set(plan.steps.flatMap((step) => (step.kind === 'op' ? [] : [step.asset, ...step.inputs.map(({ asset }) => asset)])))
+export const partitionsOfPlan = (plan: Plan, assets: readonly { readonly key: string; readonly partitions?: PartitionsDefinition | undefined }[]): PartitionsDefinition[] => {
+  const keys = new Set(plan.steps.flatMap((step) => (step.kind === 'op' ? [] : [keyOf(step), ...step.inputs.map(({ asset }) => asset)])))
   return assets.flatMap(({ key, partitions }) => (partitions !== undefined && keys.has(key) ? [partitions] : []))
 }

@@ -8,7 +8,7 @@ type Fate = 'succeeded' | 'skipped' | 'broken' | 'untouched'
 type Mapping = readonly (string | null)[]
 
 const sourcesOf = (step: PlanStep): number[] =>
-  step.kind === 'asset' ? step.needs : [...new Set(step.inputs.flatMap((input) => input.sources.map((source) => source.step)))]
+  step.kind !== 'op' ? step.needs : [...new Set(step.inputs.flatMap((input) => input.sources.map((source) => source.step)))]
 
 /** The keys that a step shares with one that it reads; null for those that the other does not tell. */
 const projected = (reader: OpStep, source: OpStep, mapping: Mapping): Mapping => reader.dimensions.map(({ step, output }) => {
@@ -44,7 +44,7 @@ class FailureWalk {
       if (fate === 'broken' || (isNamed && fate === 'untouched' && !instance.mapping.includes(null))) this.#choose(step, instance.mapping)
     }
     if (stands) this.#visitMultiplied(step, instances)
-    else if (step.kind === 'asset' || step.dimensions.length === 0) this.#visitBelow(step, instances)
+    else if (step.kind !== 'op' || step.dimensions.length === 0) this.#visitBelow(step, instances)
   }
 
   /** A step that stands for those of all keys: its keys follow those of what runs again above, where these are known. */

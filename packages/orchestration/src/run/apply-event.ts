@@ -1,6 +1,7 @@
 import { isTerminalRunStatus, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { RunState } from './run-state'
 import { outputAddress } from '../value/output-address'
+import { isHeldBack } from './check-events'
 import type { StepOutcome } from './step-sources'
 import type { StepState } from './step-state'
 
@@ -42,6 +43,7 @@ const start = ({ state, index, step }: Target, attempt: number, at: string): voi
   step.attemptStartedAt = at
   step.hasValue = false
   step.outputs = null
+  step.isBlocked = false
 }
 
 const retry = (target: Target, event: Extract<RunEvent, { type: 'step-retry' }>): void => {
@@ -56,7 +58,7 @@ const retry = (target: Target, event: Extract<RunEvent, { type: 'step-retry' }>)
 
 const skip = (target: Target, event: Extract<RunEvent, { type: 'step-skipped' }>): void => {
   target.step.reason = event.reason
-  const outcome = event.reason.kind === 'upstream-failed' ? 'failed' : 'not-made'
+  const outcome = event.reason.kind === 'output-not-produced' ? 'not-made' : 'failed'
   end(target, { status: 'skipped', at: event.at, outcome })
 }
 
@@ -116,6 +118,11 @@ const yieldOutput = (state: RunState, event: { stepKey: string; attempt: number;
   step.outputs.add(address)
 }
 
+const block = (state: RunState, event: { stepKey: string; attempt: number }): void => {
+  const target = targetOf(state, event.stepKey)
+  if (target !== null && event.attempt >= target.step.attempt) target.step.isBlocked = true
+}
+
 const runStatuses = {
   'run-enqueued': 'queued', 'run-starting': 'starting', 'run-start': 'running', 'run-canceling': 'canceling',
   'run-success': 'succeeded', 'run-failure': 'failed', 'run-canceled': 'canceled',
@@ -123,7 +130,7 @@ const runStatuses = {
 
 /**
  * Takes one event into the state, in place, and returns the state. Events that come twice, belong to an earlier attempt,
- * or come after the step or the run has ended, change nothing. `asset-materialized` and `step-output` come before their `step-success`.
+ * or come after the step or the run has ended, change nothing. `asset-materialized` and `step-output` come before their `step-success`, evaluations of checks before the end of their step.
  */
 export const applyEvent = (state: RunState, event: RunEvent): RunState => {
   if (isTerminalRunStatus(state.status)) return state
@@ -145,7 +152,10 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
     case 'step-output':
       yieldOutput(state, event, outputAddress(event.output, event.mappingKey))
       return state
-    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'partitions-changed': case 'log':
+    case 'asset-check-evaluated':
+      if (isHeldBack(event)) block(state, event)
+      return state
+    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'partitions-changed': case 'asset-check-errored': case 'log':
       return state
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorInfo, RunEvent } from '@millrace/protocol'
 import { maxProcessLosses } from './apply-event'
+import { failuresOfStep } from './check-events'
 import type { RunState } from './run-state'
 
 const lostError = (message: string): ErrorInfo => ({ name: 'WorkerLostError', code: 'worker-lost', blame: 'system', frames: [], message })
@@ -25,7 +26,7 @@ export const eventsOfLoss = (state: RunState, loss: { at: string; epoch: number;
     } else {
       const durationMs = Math.max(0, Date.parse(at) - Date.parse(step.attemptStartedAt ?? at))
       events.push({ type: 'step-failure', ...attempt, durationMs, error: lostError(`the process was lost ${losses} times while this step ran; it does not start again. ${message}`) })
-      if (planned.kind === 'asset') events.push({ type: 'asset-failed', ...attempt, asset: planned.asset })
+      events.push(...failuresOfStep(planned, attempt))
     }
   }
   return [...events, { type: 'process-lost', ...loss }]

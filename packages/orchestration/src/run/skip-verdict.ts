@@ -1,4 +1,4 @@
-import type { AssetStep, SkipReason } from '@millrace/protocol'
+import type { AssetStep, CheckStep, SkipReason } from '@millrace/protocol'
 import { addressOf, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
 
 /** That a step cannot run, and what that means below it. */
@@ -11,8 +11,8 @@ export interface SkipVerdict {
 
 const numbers = (instances: Iterable<number | null>): number[] => [...new Set([...instances].filter((instance) => instance !== null))].sort((a, b) => a - b)
 
-/** Of an asset step all of whose needs are settled; null when it can run. */
-export const judgeAssetStep = (step: AssetStep, instanceOf: (planned: number) => number | undefined, facts: StepFacts): SkipVerdict | null => {
+/** Of a step of an asset, or of checks, all of whose needs are settled; null when it can run. */
+export const judgeAssetStep = (step: AssetStep | CheckStep, instanceOf: (planned: number) => number | undefined, facts: StepFacts): SkipVerdict | null => {
   const needs = step.needs.flatMap((planned) => instanceOf(planned) ?? [])
   const reads = new Set(step.inputs.flatMap((input) => (input.step === null ? [] : (instanceOf(input.step) ?? []))))
   const empty = needs.filter((need) => {
@@ -21,7 +21,8 @@ export const judgeAssetStep = (step: AssetStep, instanceOf: (planned: number) =>
   })
   if (empty.length > 0) return { kind: 'output-not-produced', instances: empty, outcome: 'not-made' }
   const failed = needs.filter((need) => facts.outcome(need) !== 'made')
-  return failed.length > 0 ? { kind: 'upstream-failed', instances: failed, outcome: 'failed' } : null
+  if (failed.length === 0) return null
+  return { kind: failed.every((need) => facts.isBlocked(need)) ? 'check-failed' : 'upstream-failed', instances: failed, outcome: 'failed' }
 }
 
 /** The steps because of which an input has nothing to read: every source of a list, any source of a single value. */

@@ -8,7 +8,7 @@ import { newStep, type StepState } from './step-state'
 
 /** Whether everything that a step needs can be named before the run: nothing is multiplied or collected. */
 const isFixed = (step: PlanStep): boolean =>
-  step.kind === 'asset' || (step.dimensions.length === 0 && step.inputs.every((input) => input.sources.every((source) => source.collect.length === 0)))
+  step.kind !== 'op' || (step.dimensions.length === 0 && step.inputs.every((input) => input.sources.every((source) => source.collect.length === 0)))
 
 /**
  * What can happen next in a run, kept up to date by every event so that no decision looks at the whole plan. A step is
@@ -37,6 +37,7 @@ export class StepSchedule {
     this.#facts = {
       outcome: (index) => this.#outcomes[index],
       has: (index, address) => states[index]?.outputs?.has(address) === true,
+      isBlocked: (index) => states[index]?.isBlocked === true,
       mappingKeys: (index, output) => mappingKeys(states[index]?.outputs ?? [], output),
     }
     this.#sources = new StepSources(book, this.#facts)
@@ -133,7 +134,7 @@ export class StepSchedule {
   }
 
   #judge(index: number, step: PlanStep): SkipVerdict | null {
-    if (step.kind === 'asset') return judgeAssetStep(step, (planned) => this.#book.find(planned, []), this.#facts)
+    if (step.kind !== 'op') return judgeAssetStep(step, (planned) => this.#book.find(planned, []), this.#facts)
     return judgeOpStep(this.inputsOf(index), this.#facts)
   }
 

@@ -12,6 +12,8 @@ export type StepOutcome = 'made' | 'not-made' | 'failed' | 'unresolved'
 export interface StepFacts {
   outcome(index: number): StepOutcome | undefined
   has(index: number, address: string): boolean
+  /** Whether a blocking check failed in it. */
+  isBlocked(index: number): boolean
   /** In the order in which they were yielded. */
   mappingKeys(index: number, output: string): readonly string[]
 }

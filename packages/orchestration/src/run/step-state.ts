@@ -18,6 +18,8 @@ export interface StepState {
   hasValue: boolean
   /** What the latest attempt yielded, in that order: `name`, or `name[key]` of a dynamic output. An asset's value is its `result`. Null: nothing. */
   outputs: Set<string> | null
+  /** In the latest attempt a blocking check failed: what is downstream does not run. */
+  isBlocked: boolean
   /** How many attempts were lost together with their process. */
   losses: number
   /** The step stood for as many as a dynamic output has keys, and has become these. */
@@ -26,7 +28,7 @@ export interface StepState {
 
 export const newStep = (): StepState => ({
   status: 'pending', attempt: 0, startedAt: null, attemptStartedAt: null, endedAt: null, reason: null,
-  hasValue: false, outputs: null, losses: 0, isMultiplied: false,
+  hasValue: false, outputs: null, isBlocked: false, losses: 0, isMultiplied: false,
 })
 
 export const isTerminalStepStatus = (status: StepStatus): boolean =>

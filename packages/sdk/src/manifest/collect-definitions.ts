@@ -3,6 +3,7 @@ import {
   assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
   type JobRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
+import type { CheckRecord } from '../checks/check-record'
 import { reachedByTrigger } from '../automation/reached-by-trigger'
 import type { ScheduleRecord } from '../automation/schedule'
 import type { SensorRecord } from '../automation/sensor-record'
@@ -15,6 +16,8 @@ import { upstreamOf } from './upstream-of'
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
   readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
+  /** Functions that evaluate checks, by the keys of their steps. */
+  readonly checks: ReadonlyMap<string, CheckRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
   readonly schedules: ReadonlyMap<string, ScheduleRecord>
   readonly sensors: ReadonlyMap<string, SensorRecord>
@@ -38,6 +41,7 @@ const cyclicImport = 'two files that import each other leave it undefined: name 
 
 class Collector {
   readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
+  readonly checks = new Map<string, CheckRecord>()
   readonly jobs = new Map<string, JobRecord>()
   readonly schedules = new Map<string, ScheduleRecord>()
   readonly sensors = new Map<string, SensorRecord>()
@@ -75,6 +79,12 @@ class Collector {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
       for (const called of record.graph?.calls ?? []) this.add(called)
+    } else if (record.kind === 'check') {
+      this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
+      if (record.automation !== undefined) this.#noteConditions(record)
+      for (const asset of record.assets) this.#reach(asset)
+      this.#upstream(record)
+      for (const opened of resourcesOfAsset(record)) this.add(opened)
     } else if (record.kind === 'schedule' || record.kind === 'sensor') {
       this.#visitTrigger(record)
     } else if (record.kind === 'op' || record.kind === 'graph') {
@@ -113,7 +123,7 @@ class Collector {
     return record !== null
   }
 
-  #noteConditions({ automation }: AssetRecord): void {
+  #noteConditions({ automation }: Pick<AssetRecord, 'automation'>): void {
     for (const custom of automation?.customs ?? []) {
       if (this.conditions.get(custom.key) !== custom) this.#register(this.conditions, custom, { code: 'duplicate-name', what: 'conditions have the name' })
     }
@@ -132,8 +142,9 @@ class Collector {
     })
   }
 
-  #upstream(record: AssetRecord | ExternalAssetRecord): void {
-    const inputs = record.kind === 'asset' ? record.inputs : {}
+  #upstream(record: AssetRecord | ExternalAssetRecord | CheckRecord): void {
+    const inputs = record.kind === 'external' ? {} : record.inputs
+    const what = record.kind === 'check' ? `check \`${record.key}\`` : `asset \`${record.key}\``
     for (const [name, given] of Object.entries(inputs)) {
       const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
@@ -141,17 +152,17 @@ class Collector {
         this.consumed.add(upstream.key)
         this.add(upstream)
       } else if (value === record) this.consumed.add(record.key)
-      else this.#unknown(record, `input \`${name}\` of asset \`${record.key}\``, value)
+      else this.#unknown(record, `input \`${name}\` of ${what}`, value)
     }
     record.deps.forEach((given, index) => {
       const value = upstreamOf(given, record)
       const upstream = assetRecord(value)
       if (upstream !== null) this.add(upstream)
-      else if (typeof value !== 'string') this.#unknown(record, `\`deps[${index}]\` of asset \`${record.key}\``, value)
+      else if (typeof value !== 'string') this.#unknown(record, `\`deps[${index}]\` of ${what}`, value)
     })
   }
 
-  #unknown(record: AssetRecord | ExternalAssetRecord, what: string, value: unknown): void {
+  #unknown(record: AssetRecord | ExternalAssetRecord | CheckRecord, what: string, value: unknown): void {
     const reason = value === undefined ? `is undefined: ${cyclicImport}`
       : assetRecord(value)?.kind === 'external' ? 'is an external asset, of which no value is stored: list it in `deps`'
         : typeof value === 'string' ? `is the text ${show(value)}: an input is an asset object; a key that only orders belongs in \`deps\``

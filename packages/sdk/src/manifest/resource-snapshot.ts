@@ -1,4 +1,5 @@
 import type { ResourceSnapshot } from '@millrace/protocol'
+import type { CheckRecord } from '../checks/check-record'
 import type { AssetRecord, BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { reachedResources } from '../resources/check-resources'
@@ -8,7 +9,7 @@ import { resourcesOfAsset } from './resources-of-asset'
 const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
 
 /** The resources that a step of this definition opens, those below them too. */
-export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord): { resources?: string[] } => {
+export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord | CheckRecord): { resources?: string[] } => {
   const names = namesOf('io' in record ? resourcesOfAsset(record) : reachedResources(record.resources))
   return names.length === 0 ? {} : { resources: names }
 }

@@ -1,9 +1,10 @@
+import type { CheckRecord } from '../checks/check-record'
 import type { AssetRecord, ResourceRecord } from '../definition'
 import { reachedResources } from '../resources/check-resources'
 import { assetOfInput } from './upstream-of'
 
-/** Everything that a step of the asset opens: its own resources, and the IO managers that store its value and load its inputs. */
-export const resourcesOfAsset = (record: AssetRecord): ReadonlySet<ResourceRecord> => {
+/** Everything that a step of the asset, or check, opens: its own resources, and the IO managers that store its value and load its inputs. */
+export const resourcesOfAsset = (record: AssetRecord | CheckRecord): ReadonlySet<ResourceRecord> => {
   const known = reachedResources(record.resources)
   if (record.io !== undefined) reachedResources({ io: record.io }, known)
   for (const [name, input] of Object.entries(record.inputs)) {

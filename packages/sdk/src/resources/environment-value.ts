@@ -19,11 +19,11 @@ export interface EnvironmentOrigin {
   readonly default?: string | number | boolean
 }
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/
 
 const make = (above: (...parts: never[]) => unknown, origin: EnvironmentOrigin): EnvironmentValue => {
   if (typeof origin.name !== 'string' || !namePattern.test(origin.name)) {
-    throw new DefinitionError(`${origin.kind}(): ${show(origin.name)} is no name: use letters, digits and \`_\`, at most 128, not beginning with a digit`, above)
+    throw new DefinitionError(`${origin.kind}(): ${show(origin.name)} is no name: use letters, digits and \`_\`, at most 255, not beginning with a digit`, above)
   }
   const visible = Object.defineProperty({ kind: origin.kind, name: origin.name }, originBrand, { value: Object.freeze(origin) })
   return Object.freeze(visible) as EnvironmentValue
@@ -36,8 +36,9 @@ export const environmentOrigin = (value: unknown): EnvironmentOrigin | null =>
 /**
  * Stands for an environment variable, in place of any text, number or boolean of what is given to `bind()`. Its value is looked up
  * when a run opens the resource: the build knows the name alone. For a number or boolean of the schema the text is converted. Without a value
- * the run fails there, naming the variable; `default` is taken instead if there is one. A test gives values in `environment`; deployments keep
- * none yet, so a launch gives the field itself, under `resources`.
+ * the step that needs the resource fails, naming the variable; `default` is taken instead if there is one. A deployment keeps values under Settings → Environment, for
+ * all deployments, a kind of them or one, and for all code locations or one: the most specific counts. The launch of a run may give the field itself, under `resources`;
+ * a test gives values in `environment`.
  *
  * Throws `DefinitionError` (`invalid-definition`) for an impossible name. Semantics as Dagster's `EnvVar` and `EnvVar.int`.
  *
@@ -63,8 +64,9 @@ export function env(name: string, options: { readonly default?: string | number 
 
 /**
  * Stands for a secret, as `env()` does for a variable; a test gives values in `secrets`. The manifest of the build says its name alone. There is
- * no default: a secret in the source is none. Deployments keep no secrets yet, so a deployed run fails where it needs one; never give one in the
- * configuration of a launch, which is stored as it is.
+ * no default: a secret in the source is none. A deployment keeps it encrypted, shows it to nobody, gives it only to runs whose build names it, and strikes it out of their
+ * logs, errors and metadata, also in base 64, hexadecimal, and as URLs, JSON and HTML write it. Never give one in the configuration of a launch, which is stored as it is, and
+ * return none: values are kept as they are.
  *
  * Throws `DefinitionError` (`invalid-definition`) for an impossible name.
  *

@@ -44,9 +44,9 @@ const lookUp = (reference: EnvironmentReference, environment: RunEnvironment, na
   const found = Object.hasOwn(values, reference.name) ? values[reference.name] : reference.default
   if (found !== undefined) return found
   const [option, field] = [reference.kind === 'secret' ? 'secrets' : 'environment', showPath(reference.path)]
-  const wayOut = reference.kind === 'secret'
-    ? 'deployments keep no secrets yet, and the configuration of a launch is stored as it is, so it is no place for one'
-    : `give the launch \`resources: { ${name}: { ${String(reference.path[0] ?? '')}: … } }\``
+  const withheld = Object.hasOwn(environment.withheld, reference.name) ? environment.withheld[reference.name] : undefined
+  const launch = reference.kind === 'secret' ? '' : `, or give the launch \`resources: { ${name}: { ${String(reference.path[0] ?? '')}: … } }\``
+  const wayOut = withheld ?? `set it for this deployment under Settings → Environment${launch}`
   throw new ConfigError(`resource \`${name}\` needs the ${describe(reference)} for its \`${field}\`, and it has no value here: ${wayOut}; a test gives \`${option}: { ${reference.name}: … }\``)
 }
 

@@ -107,7 +107,7 @@ describe('the configuration of a resource', () => {
 
   it('says which variable is missing or wrong, never its value', async () => {
     const missing = await materialize([seen, bound], { environment: { TLS: '1', HOST: 'b' } })
-    expect(missing.error?.message).toContain('resource `warehouse` needs the secret `URL` for its `url`, and it has no value here: deployments keep no secrets yet, and the configuration of a launch is stored as it is, so it is no place for one; a test gives `secrets: { URL: … }`')
+    expect(missing.error?.message).toContain('resource `warehouse` needs the secret `URL` for its `url`, and it has no value here: set it for this deployment under Settings → Environment; a test gives `secrets: { URL: … }`')
     const wrong = await materialize([seen, bound], { environment: { PORT: 'swordfish', TLS: '1', HOST: 'b' }, secrets: { URL: 'x' } })
     expect(wrong.error?.message).toContain('the environment variable `PORT`, given for `port` of resource `warehouse`, cannot be read as number')
     expect(JSON.stringify(wrong.events)).not.toContain('swordfish')

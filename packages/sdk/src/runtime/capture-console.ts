@@ -1,10 +1,12 @@
 import type { LogLevel } from '@millrace/protocol'
-import { formatValues } from './format-log'
+import { formatValues, limitMessage } from './format-log'
 import type { Host } from './host'
 import { currentStep } from './step-scope'
 
 type Method = 'log' | 'info' | 'debug' | 'warn' | 'error' | 'trace' | 'dir'
 type Print = (...values: unknown[]) => void
+
+const messageOf = (host: Host, values: readonly unknown[]): string => host.format === undefined ? formatValues(values) : limitMessage(host.format(values))
 
 const methods: Readonly<Record<Method, { readonly level: LogLevel; readonly source: 'stdout' | 'stderr' }>> = {
   log: { level: 'info', source: 'stdout' },
@@ -28,7 +30,7 @@ export const captureConsole = (host: Host): () => void => {
     console[name] = (...values: unknown[]) => {
       const step = currentStep()
       if (step === undefined) original.apply(console, values)
-      else host.send({ type: 'log', ...step, at: host.now(), level, source, message: formatValues(name === 'dir' ? values.slice(0, 1) : values) })
+      else host.send({ type: 'log', ...step, at: host.now(), level, source, message: messageOf(host, name === 'dir' ? values.slice(0, 1) : values) })
     }
   }
   return () => {

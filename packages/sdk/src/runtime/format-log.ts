@@ -3,7 +3,10 @@ interface Engine { process?: { getBuiltinModule?(name: string): unknown } }
 
 const longestMessage = 64_000
 const unreadable = '[a value that cannot be shown]'
-const util = (globalThis as Engine).process?.getBuiltinModule?.('node:util') as Util | undefined
+
+let formatter: Util | null | undefined
+/** Found by the first message that needs it: where the engine makes it from scratch, it costs more than the rest of the SDK. */
+const findFormatter = (): Util | null => formatter ??= (globalThis as Engine).process?.getBuiltinModule?.('node:util') as Util | undefined ?? null
 
 /** Cuts a message visibly. */
 export const limitMessage = (message: string): string =>
@@ -23,7 +26,7 @@ const showPlainly = (value: unknown): string => typeof value === 'object' && val
 
 /** What `console.log` would print. Never throws. */
 export const formatValues = (values: readonly unknown[]): string =>
-  limitMessage(attempt(() => util === undefined ? values.map((value) => attempt(() => showPlainly(value))).join(' ') : util.format(...values)))
+  limitMessage(attempt(() => findFormatter()?.format(...values) ?? values.map((value) => attempt(() => showPlainly(value))).join(' ')))
 
 const fieldText = (value: unknown): string => attempt(() => {
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)

@@ -1,4 +1,5 @@
 import type { FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
+import type { ScopeStorage } from './step-scope'
 
 /** What a process that runs steps gives to the runtime. */
 export interface Host {
@@ -6,6 +7,10 @@ export interface Host {
   send(frame: FromProcessFrame, payload?: Uint8Array): void
   /** Milliseconds since the epoch, by a clock that the author's code cannot change. */
   now(): number
+  /** Where the runtime keeps which step is running. Absent: it asks the engine. */
+  readonly scopes?: ScopeStorage
+  /** What `console.log` prints of these values. Absent: as Node prints them, or plainly. */
+  format?(values: readonly unknown[]): string
   /** Told of each value that an IO manager took, before the end of its step. A test keeps it; the platform has no use for it. */
   keptElsewhere?(kept: { readonly asset: string; readonly partition: string | undefined; readonly value: unknown }): void
 }

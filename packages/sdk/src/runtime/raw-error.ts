@@ -1,4 +1,5 @@
-import type { RawError } from '@millrace/protocol'
+import type { Metadata, RawError } from '@millrace/protocol'
+import { readMetadata } from '../metadata'
 
 // Taken while the SDK loads: an author who replaces a global must not break the report of his own error.
 const { apply } = Reflect
@@ -30,6 +31,17 @@ const print = (value: unknown): string => {
   }
 }
 
+/** The facts of a `Failure`, of whichever copy of the SDK. One that cannot be read must not hide what failed. */
+const readFacts = (thrown: object): Metadata | undefined => {
+  if (readProperty(thrown, 'code') !== 'failure') return undefined
+  try {
+    const facts = readMetadata(readProperty(thrown, 'metadata'))
+    return Object.keys(facts).length === 0 ? undefined : facts
+  } catch (cause) {
+    return { metadata: { type: 'text', value: `could not be read: ${print(cause)}` } }
+  }
+}
+
 const describe = (thrown: unknown, seen: readonly unknown[]): RawError => {
   if (typeof thrown !== 'object' && typeof thrown !== 'function' || thrown === null) {
     return { name: 'Error', message: `${print(thrown)} was thrown, which is no error` }
@@ -40,6 +52,8 @@ const describe = (thrown: unknown, seen: readonly unknown[]): RawError => {
   const raw: RawError = { name: readText(thrown, 'name') ?? 'Error', message: readText(thrown, 'message') ?? (stack === undefined ? print(thrown) : '') }
   if (code !== undefined) raw.code = code
   if (stack !== undefined) raw.stack = stack
+  const metadata = readFacts(thrown)
+  if (metadata !== undefined) raw.metadata = metadata
   if (cause !== undefined && cause !== null && seen.length < deepestCause && !seen.includes(cause)) raw.cause = describe(cause, [...seen, cause])
   return raw
 }

@@ -26,7 +26,7 @@ export interface Replacements {
 /** The step on whose behalf a resource is opened: what is printed meanwhile is its log. */
 export interface ResourceUser { readonly identity: StepIdentity; readonly log: Log; readonly cancellation: { readonly signal: AbortSignal } }
 
-const nothing: RunEquipment = { environment: { variables: {}, secrets: {} }, config: {} }
+const nothing: RunEquipment = { environment: { variables: {}, secrets: {}, withheld: {} }, config: {} }
 const noReplacements: Replacements = { resources: new Map(), bindings: new Map() }
 
 /** Rejects when the signal is aborted first. */

@@ -4,6 +4,7 @@ import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
 import type { EvaluateFrame, Host, RunStepsFrame } from './host'
 import { RunResources, type RunEquipment } from './run-resources'
+import { keepScopesIn } from './step-scope'
 import { StepRunner } from './step-runner'
 import { TickRunner } from './tick-runner'
 
@@ -30,6 +31,7 @@ export interface Location {
  * never do.
  */
 export const serveLocation = (namespace: object, host: Host): Location => {
+  if (host.scopes !== undefined) keepScopesIn(host.scopes)
   const collected = collectDefinitions(namespace)
   const resources = new RunResources(collected, host)
   const runner = new StepRunner(collected, host, resources)

@@ -1,6 +1,8 @@
 import { maxKeysPerChange, type AssignedInput, type AssignedStep, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
+import { ownEvaluations, runChecks } from '../checks/run-checks'
+import type { CheckRecord } from '../checks/check-record'
 import type { AssetRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
@@ -79,6 +81,7 @@ export class StepRunner {
     try {
       if (isOf(attempt, 'asset')) await this.#performAsset(attempt)
       else if (isOf(attempt, 'op')) await this.#performOp(attempt)
+      else if (isOf(attempt, 'check')) await this.#performCheck(attempt)
     } catch (thrown) {
       this.#held.delete(step)
       const wish = retryWish(thrown)
@@ -121,15 +124,31 @@ export class StepRunner {
     const resources = await this.#resources.take(record.resources, step)
     const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions), tellPartitions: (change) => this.#changePartitions(attempt, change) })
     const returned = await inStep(identity, () => record.run(context))
-    const { value: given, metadata, dataVersion } = openOutput(returned)
+    const { value: given, metadata, dataVersion, checks } = openOutput(returned)
     checkDataVersion(dataVersion)
+    const evaluations = ownEvaluations(record, assigned, checks)
     const kept = await this.#keep(step, attempt, { record, given, facts: readMetadata(metadata) })
     for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress('result', kept.isRange ? partition : undefined), bytes)
     this.#host.send({
       type: 'step-success', ...identity, ...this.#end(attempt), hasValue: kept.values.size > 0, metadata: kept.facts,
       ...(dataVersion === undefined ? {} : { dataVersion }),
+      ...(evaluations === undefined ? {} : { checks: evaluations }),
       ...(kept.isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
+  }
+
+  async #performCheck(attempt: AttemptOf<'check'>): Promise<void> {
+    const { assigned, run, cancellation } = attempt
+    const identity = { step: assigned.step, attempt: assigned.attempt }
+    const record = this.#checkOf(assigned.key)
+    const log = stepLog(this.#host, identity)
+    const step: KeepingStep = { identity, log, cancellation, run }
+    const { value, ...inputs } = await this.#loadInputs(record, attempt, step)
+    const config = await inStep(identity, () => validateConfig(`check \`${record.key}\``, record.config, assigned.config))
+    const resources = await this.#resources.take(record.resources, step)
+    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change) })
+    const checks = await runChecks({ record, assigned, value, context, run: (work) => inStep(identity, work) })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, checks })
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
@@ -169,20 +188,26 @@ export class StepRunner {
     throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
   }
 
+  #checkOf(key: string): CheckRecord {
+    const record = this.#definitions.checks.get(key)
+    if (record !== undefined) return record
+    throw new StepRequestError('unknown-check', `this build has no check \`${key}\``)
+  }
+
   #opOf(name: string): OpRecord {
     const record = this.#definitions.ops.get(name)
     if (record?.kind === 'op') return record
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
-  async #loadInputs(record: AssetRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+  async #loadInputs(record: AssetRecord | CheckRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
     const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
       const { name, sources, partitions = [] } = input
       const asset = assetOfInput(record.inputs[name], record)
       const values = sources.map((source, index) => {
         const bytes = this.#bytesOf(source, name, payload)
         if (asset === undefined) return decodeValue(bytes)
-        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.key }, loader: record.inputIo[name] })
+        return this.#keeper.load(step, { bytes, asset, partition: partitions[index], input: { name, asset: record.kind === 'check' ? record.checks[0]?.asset ?? record.key : record.key }, loader: record.inputIo[name] })
       })
       return [name, shaped(input, await Promise.all(values))]
     })

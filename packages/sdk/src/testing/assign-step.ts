@@ -1,5 +1,5 @@
 import { outputAddress, type RunState } from '@millrace/orchestration'
-import type { AssignedInput, AssignedStep, AssetStep } from '@millrace/protocol'
+import type { AssignedInput, AssignedStep, AssetStep, CheckFacts, CheckStep } from '@millrace/protocol'
 import type { ValueMemory } from './value-memory'
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
@@ -12,12 +12,14 @@ export interface ValuePlaces {
   readonly earlier: StoredValues
   /** Values of assets: of this run, then of before; the first that has one counts. */
   readonly assets: readonly ValueMemory[]
+  /** What a check is told of the asset that it looks at. */
+  factsOf(step: CheckStep): CheckFacts[] | undefined
 }
 
 /** An input and the encoded values that it reads. */
 interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
 
-const assetInputs = ({ inputs }: AssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+const assetInputs = ({ inputs }: AssetStep | CheckStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
   if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
   const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
   const missing = found.find(({ bytes }) => bytes === undefined)
@@ -39,7 +41,7 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'asset' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
+  const inputs = (planned.kind !== 'op' ? assetInputs(planned, places) : opInputs(state, index, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
     name, shape, ...(partitions === undefined ? {} : { partitions }),
     sources: values.map((bytes) => {
       parts.push(bytes)
@@ -54,6 +56,9 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
     written += part.length
   }
   const fields = { step: index, attempt, key: instance.key, inputs, hold: false, ...(planned.config === undefined ? {} : { config: planned.config }) }
-  const assigned: AssignedStep = planned.kind === 'asset' ? { kind: 'asset', asset: planned.asset, ...(planned.partitions === undefined ? {} : { partitions: planned.partitions }), ...fields } : { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
-  return { assigned, payload }
+  if (planned.kind === 'op') return { assigned: { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }, payload }
+  const made = planned.partitions === undefined ? {} : { partitions: planned.partitions }
+  if (planned.kind === 'asset') return { assigned: { kind: 'asset', asset: planned.asset, ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }, payload }
+  const facts = places.factsOf(planned)
+  return { assigned: { kind: 'check', checks: planned.checks, ...made, ...(facts === undefined ? {} : { facts }), ...fields }, payload }
 }

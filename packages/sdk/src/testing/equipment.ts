@@ -39,4 +39,4 @@ export const replacementsOf = ({ resources = [], bindings = [] }: EquipmentOptio
   bindings: new Map([...bindings].map(bindingOf).map((record) => [record.resource.key, record])),
 })
 
-export const environmentOf = ({ environment = {}, secrets = {} }: EquipmentOptions = {}): RunEnvironment => ({ variables: { ...environment }, secrets: { ...secrets } })
+export const environmentOf = ({ environment = {}, secrets = {} }: EquipmentOptions = {}): RunEnvironment => ({ variables: { ...environment }, secrets: { ...secrets }, withheld: {} })

@@ -17,6 +17,7 @@ export const errorInfo = (raw: RawError, blame: ErrorInfo['blame'] = 'user'): Er
   message: raw.message,
   ...(raw.code === undefined ? {} : { code: raw.code }),
   blame,
+  ...(raw.metadata === undefined ? {} : { metadata: raw.metadata }),
   frames: (raw.stack ?? '').split('\n').flatMap(frameOf),
   ...(raw.cause === undefined ? {} : { cause: errorInfo(raw.cause, blame) }),
 })

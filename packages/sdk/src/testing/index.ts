@@ -1,5 +1,5 @@
 export { buildContext } from './build-context'
-export { materialize, type MaterializeOptions, type MaterializeResult, type StepResult } from './materialize'
+export { materialize, type MaterializeOptions, type CheckResultFacts, type CheckStepResult, type MaterializeResult, type StepResult } from './materialize'
 export { executeJob, type ExecuteJobOptions, type ExecuteJobResult, type OpStepResult } from './execute-job'
 export { AutomationMemory, type AssetReference, type AutomationMemoryOptions, type CheckReference, type SimulatedRequest, type SimulatedRun, type SimulatedRunOptions } from './automation/automation-memory'
 export { evaluateAutomation, type EvaluateAutomationOptions } from './automation/evaluate-automation'

@@ -1,7 +1,8 @@
-import { buildAssetGraph, buildPlan, selectAssets } from '@millrace/orchestration'
+import { buildAssetGraph, buildPlan, selectAssets, type PlanRequest } from '@millrace/orchestration'
 import { openAt, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
-import type { ErrorInfo, Manifest, Metadata, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
+import { checkKey, type ErrorInfo, type Manifest, type Metadata, type Plan, type RunConfig, type RunEvent, type StepStatus } from '@millrace/protocol'
 import type { AnyAsset, ReadableAsset } from '../asset'
+import type { AssetCheck } from '../checks/asset-check'
 import { assetRecord, definitionRecord, type JobRecord } from '../definition'
 import type { PartitionChoice } from '../invocation-context'
 import type { Job, JobConfig } from '../job'
@@ -9,7 +10,7 @@ import { customAnswers } from './custom-answers'
 import { keysAfter, type DynamicKeys } from './dynamic-keys'
 import { describeSubject, type DescribedSubject } from './describe-subject'
 import { givenValues } from './given-values'
-import { valuesOf, type GivenValue, type Memory, type OfPartition } from './memory'
+import { keptBy, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 import { mergeConfig } from './merge-config'
@@ -46,9 +47,27 @@ export interface MaterializeOptions extends EquipmentOptions {
   readonly signal?: AbortSignal
 }
 
+/** What a check found in a test run. */
+export interface CheckStepResult extends CheckResultFacts {
+  /** The key of the checked asset. */
+  readonly asset: string
+  readonly name: string
+  /** `undefined`: the whole asset. */
+  readonly partition: string | undefined
+}
+
+/** What is recorded of an evaluation. */
+export interface CheckResultFacts {
+  readonly passed: boolean
+  readonly severity: 'warn' | 'error'
+  /** Facts that `checkResult()` gave. */
+  readonly metadata: Metadata
+  readonly description: string | undefined
+}
+
 /** How one step of a test run went. */
 export interface StepResult {
-  /** The asset key. */
+  /** The asset key; of a check `asset:name`. */
   readonly key: string
   readonly status: StepStatus
   /** Facts that its `output()` gave; `rows: 12` is `{ type: 'number', value: 12 }`. */
@@ -70,8 +89,12 @@ export interface MaterializeResult {
   readonly dynamicPartitions: DynamicKeys
   /** The value of an asset of this run, as a decoded copy, also of one that an IO manager took; of one partition if the run made several. Throws when the run stored none. */
   value<Value>(asset: ReadableAsset<Value>, of?: OfPartition): Value
-  /** How the step of an asset went. Throws when the asset was not part of the run. */
-  step(asset: AnyAsset): StepResult
+  /** How the step of an asset, or check, went. Throws when it was not part of the run. */
+  step(of: AnyAsset | AssetCheck): StepResult
+  /** What the checks of the run found, in the order in which they were evaluated. */
+  readonly checks: readonly CheckStepResult[]
+  /** What a check found; of one that the asset evaluates itself, by asset and name. Throws when it was not evaluated. */
+  check(check: AssetCheck | { readonly asset: AnyAsset; readonly name: string }, of?: { readonly partition?: string }): CheckStepResult
 }
 
 const jobOf = (job: Job | undefined): JobRecord & { selection: string } | undefined => {
@@ -82,11 +105,14 @@ const jobOf = (job: Job | undefined): JobRecord & { selection: string } | undefi
   return { ...record, selection: record.selection }
 }
 
-const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): string[] => {
-  if (selection !== undefined) return selectAssets(selection, buildAssetGraph([{ location: 'test', assets: manifest.assets }]))
+/** What runs: the selection, or the given assets with the checks of them; checks alone when only these are given. */
+const selectKeys = (subject: object, manifest: Manifest, selection: string | undefined): Pick<PlanRequest, 'selection' | 'chosenChecks'> => {
+  if (selection !== undefined) return { selection: selectAssets(selection, buildAssetGraph([{ location: 'test', assets: manifest.assets }])) }
   const given: readonly unknown[] = Array.isArray(subject) ? subject : [subject]
   const keys = given.flatMap((asset) => assetRecord(asset)?.key ?? [])
-  return keys.length > 0 ? keys : manifest.assets.map((asset) => asset.key)
+  const chosenChecks = given.map(definitionRecord).flatMap((record) => record?.kind === 'check' ? record.checks.map(({ asset, name }) => ({ asset, name })) : [])
+  if (keys.length === 0 && chosenChecks.length > 0) return { selection: [], chosenChecks }
+  return { selection: keys.length > 0 ? keys : manifest.assets.map((asset) => asset.key) }
 }
 
 const configOf = (job: JobRecord | undefined, { partition, config }: MaterializeOptions, open: OpenOptions): RunConfig | undefined => {
@@ -96,11 +122,11 @@ const configOf = (job: JobRecord | undefined, { partition, config }: Materialize
 
 const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
   const job = jobOf(options.job)
-  const selection = selectKeys(subject, manifest, options.selection ?? job?.selection)
-  const plan = buildPlan({ manifest, selection, config: configOf(job, options, open) })
+  const chosen = selectKeys(subject, manifest, options.selection ?? job?.selection)
+  const plan = buildPlan({ manifest, ...chosen, config: configOf(job, options, open) })
   return planPartitions({
-    plan, assets: manifest.assets, choice: options.partition ?? null, open, answersOf: customAnswers(definitions, open),
-    ...job?.partitions === undefined ? {} : { job: { name: job.key, partitions: job.partitions } },
+    plan, assets: manifest.assets, ...manifest.checks === undefined ? {} : { checks: manifest.checks }, choice: options.partition ?? null, open,
+    answersOf: customAnswers(definitions, open), ...job?.partitions === undefined ? {} : { job: { name: job.key, partitions: job.partitions } },
   })
 }
 
@@ -111,13 +137,30 @@ const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => 
   }))
 }
 
+const checkResults = ({ events }: ProcessDriver): Pick<MaterializeResult, 'checks' | 'check'> => {
+  const checks = events.flatMap((event): CheckStepResult[] => {
+    if (event.type !== 'asset-check-evaluated') return []
+    const { asset, name, partition, passed, severity, metadata, description } = event
+    return [{ asset, name, partition, passed, severity, metadata, description }]
+  })
+  return {
+    checks,
+    check: ({ asset, name }, { partition } = {}) => {
+      const key = typeof asset === 'string' ? asset : asset.key
+      const found = checks.findLast((each) => each.asset === key && each.name === name && (partition === undefined || each.partition === partition))
+      if (found === undefined) throw new Error(`check \`${checkKey({ asset: key, name })}\` was not evaluated in the run`)
+      return found
+    },
+  }
+}
+
 /**
  * Materializes assets in this process, with the same plan, the same order and the same copies of values as the platform. Nothing
  * is stored. Resolves also when steps fail: look at `success` and `error`. Rejects for impossible definitions
  * (`DefinitionError`), selections (`selection-syntax`, `unknown-asset`), partitions (`unknown-partition`, `bad-request`) and configuration
  * (`invalid-config`).
  *
- * `subject` is an asset, a list of assets, or a module (`import * as shop from './definitions'`).
+ * `subject` is an asset or a check, a list of these, or a module (`import * as shop from './definitions'`).
  *
  * @example
  * ```ts
@@ -154,16 +197,18 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
   const described = describeSubject(subject, { open, above: materialize })
   const plan = planOf(subject, options, { ...described, open })
-  const memory = options.memory === undefined ? undefined : valuesOf(options.memory)
-  const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory]]
-  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
+  const memory = options.memory === undefined ? undefined : keptBy(options.memory)
+  const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory.values]]
+  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
   await driver.run()
-  memory?.addAll(driver.made)
+  memory?.values.addAll(driver.made)
+  memory?.materialized.addAll(driver.materialized)
 
   const steps = stepResults(driver)
-  const step = (asset: AnyAsset): StepResult => {
-    const found = steps.find(({ key }) => key === asset.key)
-    if (found === undefined) throw new Error(`asset \`${asset.key}\` was not part of the run`)
+  const step = (of: AnyAsset | AssetCheck): StepResult => {
+    const key = of.kind === 'check' ? checkKey(of) : of.key
+    const found = steps.find((each) => each.key === key)
+    if (found === undefined) throw new Error(`${of.kind === 'check' ? 'check' : 'asset'} \`${key}\` was not part of the run`)
     return found
   }
   return {
@@ -173,6 +218,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     error: steps.find(({ error }) => error !== undefined)?.error,
     dynamicPartitions: keysAfter(options.dynamicPartitions ?? {}, driver.events),
     step,
+    ...checkResults(driver),
     value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {
       const { status, error } = step(asset)
       if (status !== 'succeeded') throw new Error(`asset \`${asset.key}\` has no value: its step ${status}${error === undefined ? '' : ` (${error.message})`}`)

@@ -1,6 +1,7 @@
 import type { AnyAsset, ReadableAsset } from '../asset'
 import type { PartitionKey } from '../partitions/partition'
 import { readMemory } from './read-memory'
+import { CheckMemory } from './check-memory'
 import { ValueMemory } from './value-memory'
 
 /** Names the partition whose value is meant. */
@@ -20,13 +21,14 @@ export interface Memory {
 /** A value that a test gives: of an asset, or of one of its partitions. */
 export type GivenValue = readonly [asset: AnyAsset, value: unknown] | readonly [asset: AnyAsset, value: unknown, partition: PartitionKey]
 
-const memories = new WeakMap<Memory, ValueMemory>()
+interface Kept { readonly values: ValueMemory; readonly materialized: CheckMemory }
+const memories = new WeakMap<Memory, Kept>()
 
-/** The values behind a memory. */
-export const valuesOf = (memory: Memory): ValueMemory => {
-  const values = memories.get(memory)
-  if (values === undefined) throw new TypeError('`memory` must be what createMemory() returned')
-  return values
+/** What is behind a memory: values, and what was said of them. */
+export const keptBy = (memory: Memory): Kept => {
+  const kept = memories.get(memory)
+  if (kept === undefined) throw new TypeError('`memory` must be what createMemory() returned')
+  return kept
 }
 
 /**
@@ -55,6 +57,6 @@ export const createMemory = (): Memory => {
     value: <Value>(asset: ReadableAsset<Value>, of: OfPartition = {}) => readMemory(values, asset, of) as Value,
     partitions: (asset: AnyAsset) => values.keys(asset.key),
   })
-  memories.set(memory, values)
+  memories.set(memory, { values, materialized: new CheckMemory() })
   return memory
 }

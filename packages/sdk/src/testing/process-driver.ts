@@ -1,5 +1,5 @@
 import {
-  applyEvent, decideRetry, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
+  applyEvent, blockedError, checkEvents, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, type Action, type RunState,
 } from '@millrace/orchestration'
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
@@ -9,6 +9,7 @@ import type { Host } from '../runtime/host'
 import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
+import { CheckMemory } from './check-memory'
 import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
 import { ValueMemory } from './value-memory'
@@ -18,6 +19,10 @@ export interface DriverOptions {
   readonly plan: Plan
   /** Values of assets from before the run; the first that has one counts. Default: none. */
   readonly given?: readonly ValueMemory[] | undefined
+  /** What earlier runs materialized, for the checks of this one. */
+  readonly materialized?: CheckMemory | undefined
+  /** The moment by which freshness is judged. Default: now. */
+  readonly now?: number | undefined
   /** What steps of ops of runs before this one stored. Default: nothing. */
   readonly earlier?: StoredValues | undefined
   /** From 0 to below 1, for the jitter of retries. Default: `Math.random`. */
@@ -40,6 +45,8 @@ export class ProcessDriver {
   /** Of values that an IO manager took: as they were before. */
   readonly elsewhere = new ValueMemory()
   readonly errors = new Map<string, ErrorInfo>()
+  /** What this run materialized. */
+  readonly materialized = new CheckMemory()
   readonly #options: DriverOptions
   readonly #resources: RunResources
   readonly #runner: StepRunner
@@ -77,6 +84,7 @@ export class ProcessDriver {
   #record(event: RunEvent): void {
     this.events.push(event)
     applyEvent(this.state, event)
+    this.materialized.remember(event, 'test')
   }
 
   #keepElsewhere({ asset, partition = '', value }: { readonly asset: AssetKey; readonly partition: string | undefined; readonly value: unknown }): void {
@@ -132,8 +140,11 @@ export class ProcessDriver {
   }
 
   #assign({ step, attempt, stepKey }: { readonly step: number; readonly attempt: number; readonly stepKey: string }): void {
-    const { given = [], earlier = new Map() } = this.#options
-    const { assigned, payload } = assignStep(this.state, { step, attempt }, { values: this.values, earlier, assets: [this.made, ...given] })
+    const { given = [], earlier = new Map(), materialized } = this.#options
+    const { assigned, payload } = assignStep(this.state, { step, attempt }, {
+      values: this.values, earlier, assets: [this.made, ...given],
+      factsOf: (planned) => CheckMemory.facts(planned, [this.materialized, ...materialized === undefined ? [] : [materialized]], this.#options.now ?? Date.now()),
+    })
     this.values.set(stepKey, new Map())
     const { partitions } = this.#options.plan
     this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags }, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
@@ -171,11 +182,11 @@ export class ProcessDriver {
 
   #settle(frame: StepEnd, payload: Uint8Array | undefined): void {
     const stepKey = this.state.keyOf(frame.step)
-    const { attempt, durationMs } = frame
+    const { attempt } = frame
     const step = { at: new Date(frame.at).toISOString(), stepKey, attempt }
     if (frame.type === 'step-success') {
       this.#materialize(frame, payload)
-      this.#record({ type: 'step-success', ...step, durationMs })
+      this.#succeed(frame, step)
     } else if (frame.canceled) {
       this.#record({ type: 'step-canceled', ...step })
     } else this.#fail(frame, step)
@@ -189,11 +200,27 @@ export class ProcessDriver {
     const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: planned?.retry, wish }, this.#options.random ?? Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      if (planned?.kind === 'asset') for (const partition of madeBy(planned)) this.#record({ type: 'asset-failed', ...step, asset: planned.asset, ...named(partition) })
+      if (planned !== undefined) for (const event of failuresOfStep(planned, step)) this.#record(event)
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
     this.#record({ type: 'step-retry', ...step, error, ...(retry.delayMs > 0 ? { retryAt: new Date(Date.now() + retry.delayMs).toISOString() } : {}) })
+  }
+
+  /** A step that succeeded has failed nevertheless when a blocking check did. */
+  #succeed({ step: index, durationMs, checks = [] }: Extract<StepEnd, { type: 'step-success' }>, step: { at: string; stepKey: string; attempt: number }): void {
+    const planned = this.#plannedOf(index)
+    const events = planned === undefined ? [] : checkEvents({ planned, evaluations: checks, targetOf: (asset, partition) => this.#targetOf(asset, partition), ...step })
+    for (const event of events) this.#record(event)
+    const error = blockedError(events)
+    if (error === null) return this.#record({ type: 'step-success', ...step, durationMs })
+    this.errors.set(step.stepKey, error)
+    this.#record({ type: 'step-failure', ...step, durationMs, error })
+  }
+
+  #targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined {
+    const latest = this.materialized.latest(asset, partition) ?? this.#options.materialized?.latest(asset, partition)
+    return latest === undefined ? undefined : { runId: latest.runId, at: new Date(latest.at).toISOString() }
   }
 
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {

@@ -19,6 +19,7 @@ import { TabPanel, Tabs } from '../../components/ui/tabs'
 import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { useQuickLaunch } from '../runs/client'
+import { AssetChecks } from './asset-checks'
 import { AssetDefinition } from './asset-definition'
 import { AssetEvents } from './asset-events'
 import { AssetLineage } from './asset-lineage'
@@ -32,7 +33,7 @@ import { MaterializeButton } from './materialize-button'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const titles = { overview: 'Overview', value: 'Value', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
+const titles = { overview: 'Overview', value: 'Value', checks: 'Checks', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
 
 /** One asset: what it is, how it stands, what happened to it, what it holds, where it comes from. */
 export function AssetPage({ assetKey }: { assetKey: string }) {
@@ -63,6 +64,7 @@ function KnownAsset({ asset }: { asset: AssetDetail }) {
       <Tabs label="Asset" value={shown} onChange={(next) => setUrl({ tab: next })} items={items} className="flex-1">
         <TabPanel value="overview" className="overflow-y-auto"><AssetOverview asset={asset} /></TabPanel>
         <TabPanel value="value" className="flex flex-col overflow-hidden"><AssetValue asset={asset} /></TabPanel>
+        <TabPanel value="checks" className="flex flex-col overflow-hidden"><AssetChecks asset={asset} /></TabPanel>
         <TabPanel value="events" className="flex flex-col overflow-hidden"><AssetEvents asset={asset} /></TabPanel>
         <TabPanel value="lineage" className="flex flex-col overflow-hidden"><AssetLineage assetKey={asset.key} /></TabPanel>
         <TabPanel value="definition" className="overflow-y-auto"><AssetDefinition asset={asset} /></TabPanel>

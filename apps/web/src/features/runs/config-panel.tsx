@@ -7,7 +7,7 @@ import { CodeBlock } from '../../components/ui/code-block'
 import { CopyableText } from '../../components/ui/copy-button'
 import { formatAbsoluteTime } from '../../components/ui/format-time'
 import { usePlace } from '../deployments/client'
-import { partitionText, runsHref } from './run-target'
+import { partitionText, runsHref, wholeTarget } from './run-target'
 import type { RunDetail } from './server/run-schema'
 
 const linkStyle = 'text-accent underline-offset-3 hover:underline'
@@ -20,7 +20,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)_320px] content-start gap-3 overflow-y-auto p-3 max-md:grid-cols-1">
       <div className="flex min-w-0 flex-col gap-3">
-        <CodeBlock title="Target" code={'job' in run.target ? `job: ${run.target.job}` : run.target.selection} wrap />
+        <CodeBlock title="Target" code={`${'job' in run.target ? 'job: ' : ''}${wholeTarget(run.target)}`} wrap />
         {partitionText(run.target) !== null && <CodeBlock title="Partition" code={partitionText(run.target) ?? ''} wrap />}
         <CodeBlock title="Config" code={JSON.stringify(run.config, null, 2)} />
       </div>

@@ -1,4 +1,4 @@
-import type { LogLevel, Metadata, RunEvent, ValuePointer } from '@millrace/protocol'
+import type { CheckSeverity, LogLevel, Metadata, RunEvent, SkipReason, ValuePointer } from '@millrace/protocol'
 import { formatBytes } from '../../components/ui/format-bytes'
 import { formatDuration } from '../../components/ui/format-duration'
 
@@ -6,15 +6,19 @@ const plural = (count: number, noun: string): string => `${count.toLocaleString(
 
 const listed = (keys: readonly string[]): string => (keys.length <= 3 ? keys.join(', ') : `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more`)
 
+const skipWords: Record<SkipReason['kind'], string> = { 'upstream-failed': 'did not succeed', 'output-not-produced': 'produced no output', 'check-failed': 'did not pass' }
+
 /** Why a step did not run, as a sentence. */
-export const skipText = (reason: { kind: 'upstream-failed' | 'output-not-produced'; steps: readonly string[] }): string =>
-  reason.kind === 'upstream-failed' ? `${listed(reason.steps)} did not succeed` : `${listed(reason.steps)} produced no output`
+export const skipText = (reason: { kind: SkipReason['kind']; steps: readonly string[] }): string => `${listed(reason.steps)} ${skipWords[reason.kind]}`
 
 /** How large a value is, and the first numbers of its metadata. */
 const figuresOf = ({ value, metadata = {} }: { value?: ValuePointer | undefined; metadata?: Metadata | undefined }): string[] => {
   const numbers = Object.entries(metadata).flatMap(([name, entry]) => (entry.type === 'number' ? [`${name} ${typeof entry.value === 'number' ? entry.value.toLocaleString('en') : entry.value}`] : []))
   return [...(value === undefined ? [] : [formatBytes(value.bytes)]), ...numbers.slice(0, 3)]
 }
+
+const checkWord = ({ passed, severity, isBlocking }: { passed: boolean; severity: CheckSeverity; isBlocking: boolean }): string =>
+  (passed ? 'passed' : severity === 'warn' ? 'did not pass (a warning)' : isBlocking ? 'did not pass; what is downstream does not run' : 'did not pass')
 
 /** What an event says, in one line. */
 export function describeEvent(event: RunEvent): string {
@@ -39,16 +43,19 @@ export function describeEvent(event: RunEvent): string {
     case 'step-output': return [event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`, ...figuresOf(event)].join(' · ')
     case 'partitions-changed': return `${event.action === 'add' ? 'Added' : 'Removed'} ${plural(event.keys.length, 'partition')} of ${event.name}: ${listed(event.keys)}`
     case 'asset-failed': return `${event.asset} was not materialized`
+    case 'asset-check-evaluated': return [`Check ${event.name} of ${event.asset} ${checkWord(event)}`, ...(event.partition === undefined ? [] : [event.partition]), ...(event.description === undefined ? [] : [event.description]), ...figuresOf(event)].join(' · ')
+    case 'asset-check-errored': return `Check ${event.name} of ${event.asset} was not evaluated`
     case 'log': return event.message
   }
 }
 
-const graveTypes: ReadonlySet<RunEvent['type']> = new Set(['run-failure', 'step-failure', 'asset-failed', 'process-lost'])
+const graveTypes: ReadonlySet<RunEvent['type']> = new Set(['run-failure', 'step-failure', 'asset-failed', 'asset-check-errored', 'process-lost'])
 const warnTypes: ReadonlySet<RunEvent['type']> = new Set(['step-retry', 'step-skipped', 'run-canceling', 'run-canceled', 'step-canceled', 'stale-write-refused'])
 
 /** How grave an event is, for its colour. */
 export function levelOf(event: RunEvent): LogLevel {
   if (event.type === 'log') return event.level
+  if (event.type === 'asset-check-evaluated') return event.passed ? 'info' : event.severity
   if (graveTypes.has(event.type)) return 'error'
   return warnTypes.has(event.type) ? 'warn' : 'info'
 }

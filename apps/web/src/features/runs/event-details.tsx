@@ -9,7 +9,7 @@ const errorOf = (event: StoredRunEvent) => ('error' in event ? event.error : und
 /** All that an event holds beyond its line. */
 export function EventDetails({ event, codeLocation }: { event: StoredRunEvent; codeLocation: string }) {
   const error = errorOf(event)
-  const metadata = event.type === 'asset-materialized' || event.type === 'step-output' ? event.metadata ?? {} : {}
+  const metadata = 'metadata' in event ? event.metadata ?? {} : {}
   return (
     <div className="flex flex-col gap-3 px-3 pt-1 pb-3 pl-9 max-md:pl-3">
       {error !== undefined && <RunErrorView error={error} codeLocation={codeLocation} />}

@@ -12,6 +12,7 @@ const tones: Record<LogLevel, string> = { debug: 'text-faint', info: 'text-ink',
 const kindText = (event: StoredRunEvent): string => (event.type === 'log' ? (event.source === 'log' ? event.level : event.source) : event.type)
 const kindTone = (event: StoredRunEvent): string => {
   if (event.type === 'asset-materialized' || event.type === 'step-success' || event.type === 'run-success') return 'text-ok'
+  if (event.type === 'asset-check-evaluated' && event.passed) return 'text-ok'
   const level = levelOf(event)
   return level === 'info' || level === 'debug' ? 'text-muted' : tones[level]
 }

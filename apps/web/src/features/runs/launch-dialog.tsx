@@ -20,7 +20,7 @@ import { usePlace } from '../deployments/client'
 import { describeProblem, type ShownProblem } from './describe-problem'
 import { parseConfig, parseTags, schemaText, withConfig, type ConfigSection } from './launch-input'
 import { PartitionField } from './partition-field'
-import { describeTarget, launchCommand, partitionText, readPartition } from './run-target'
+import { describeTarget, launchCommand, partitionText, readPartition, wholeTarget } from './run-target'
 import { useLaunch } from './use-launch'
 
 export interface LaunchDialogProps {
@@ -55,7 +55,7 @@ function useLaunchForm({ target, location, onLaunched }: LaunchFormOptions) {
   const refusedConfig = isConfigRefused ? `${problem.path === undefined ? '' : `At ${problem.path}: `}${problem.detail}` : undefined
   const isReady = config.problem === undefined && tags.problem === undefined && !launching
   const partition = readPartition(text.partition)
-  const whole: RunTarget = 'job' in target ? { job: target.job } : { selection: target.selection }
+  const { partition: _, ...whole } = target
   const request = { target: partition === undefined ? whole : { ...whole, partition }, location, config: config.value, tags: tags.value }
   const submit = async () => {
     if (!isReady) return
@@ -176,12 +176,12 @@ const useLaunchPreview = (target: RunTarget, location: string | undefined) => {
 function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
   const { data, error, isPending } = useLaunchPreview(target, location)
   const { text, kind } = describeTarget(target)
-  const noun = data?.kind === 'op' ? 'op' : 'asset'
+  const noun = data?.kind === 'op' ? 'op' : data?.kind === 'check' ? 'check' : data?.steps.some((key) => key.includes(':')) === true ? 'step' : 'asset'
   return (
     <section aria-label="What will run" className="rounded-lg border border-line bg-panel px-3 py-2.5">
       <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-        <span className="text-muted">{kind === 'job' ? 'Job' : 'Selection'}</span>
-        <span className="min-w-0 truncate font-mono text-sm font-medium">{'job' in target ? text : target.selection}</span>
+        <span className="text-muted">{kind === 'job' ? 'Job' : kind === 'checks' ? 'Checks' : 'Selection'}</span>
+        <span className="min-w-0 truncate font-mono text-sm font-medium">{kind === 'selection' || kind === 'assets' ? wholeTarget(target) : text}</span>
         {data !== undefined && (
           <span className="ml-auto text-sm text-muted">
             {data.total.toLocaleString('en')} {data.total === 1 ? noun : `${noun}s`} of <span className="font-mono">{data.location}</span>

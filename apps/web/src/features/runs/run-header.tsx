@@ -15,7 +15,7 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigge
 import { Duration } from '../../components/ui/duration'
 import { RelativeTime } from '../../components/ui/relative-time'
 import { usePermissions, usePlace } from '../deployments/client'
-import { shortRunId, targetText } from './run-target'
+import { shortRunId, targetText, wholeTarget } from './run-target'
 import type { RunDetail } from './server/run-schema'
 import { useRunActions, type Reexecution } from './use-run-actions'
 
@@ -28,7 +28,7 @@ function RunFacts({ run }: { run: RunDetail }) {
     <>
       {'job' in run.target
         ? <Link href={jobHref(place, { codeLocation: run.build.codeLocation, name: run.target.job })} className={`max-w-72 truncate font-mono text-sm text-ink ${linkStyle}`} title="The job">{run.target.job}</Link>
-        : <span className="max-w-72 truncate font-mono text-sm text-ink" title={run.target.selection}>{targetText(run.target)}</span>}
+        : <span className="max-w-72 truncate font-mono text-sm text-ink" title={wholeTarget(run.target)}>{targetText(run.target)}</span>}
       {dot}
       <RelativeTime at={run.startedAt ?? run.createdAt} />
       {run.startedAt !== null && <>{dot}<Duration from={run.startedAt} until={run.endedAt} className="font-mono text-sm" /></>}

@@ -18,11 +18,19 @@ export function keysOfSelection(selection: string): string[] | null {
   return keys
 }
 
-export interface TargetText { text: string; more: number; kind: 'job' | 'assets' | 'selection' }
+export interface TargetText { text: string; more: number; kind: 'job' | 'assets' | 'selection' | 'checks' }
 
-/** A run's target in one short line: the job, the first asset and how many more, or the selection as it was written. */
+/** A run's target as it was written: the job, the selection, or the checks. */
+export const wholeTarget = (target: RunTarget): string =>
+  ('job' in target ? target.job : 'selection' in target ? target.selection : target.checks.map(({ asset, name }) => `${asset}:${name}`).join('\n'))
+
+/** A run's target in one short line: the job, the first asset or check and how many more, or the selection as it was written. */
 export function describeTarget(target: RunTarget): TargetText {
   if ('job' in target) return { text: target.job, more: 0, kind: 'job' }
+  if (!('selection' in target)) {
+    const [check] = target.checks
+    return { text: check === undefined ? '' : `${check.asset}:${check.name}`, more: target.checks.length - 1, kind: 'checks' }
+  }
   const keys = keysOfSelection(target.selection)
   const [first] = keys ?? []
   if (keys === null || first === undefined) return { text: target.selection === '*' ? 'all assets' : target.selection, more: 0, kind: 'selection' }

@@ -4,14 +4,15 @@ import { Duration } from '../../components/ui/duration'
 import { KeyText } from '../../components/ui/key-text'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { TableColumn } from '../../components/ui/table-column'
-import { describeTarget, shortRunId } from './run-target'
+import { describeTarget, shortRunId, wholeTarget } from './run-target'
 import type { RunSummary } from './server/run-schema'
 
 export function RunTargetText({ run }: { run: RunSummary }) {
   const { text, more, kind } = describeTarget(run.target)
   return (
-    <span className="flex min-w-0 items-baseline gap-1.5" title={'job' in run.target ? run.target.job : run.target.selection}>
+    <span className="flex min-w-0 items-baseline gap-1.5" title={wholeTarget(run.target)}>
       {kind === 'job' && <span className="text-xs text-faint">job</span>}
+      {kind === 'checks' && <span className="text-xs text-faint">check</span>}
       {kind === 'assets' ? <KeyText text={text} /> : <span className="min-w-0 truncate font-mono text-sm">{text}</span>}
       {more > 0 && <span className="shrink-0 text-sm text-muted">+{more.toLocaleString('en')}</span>}
     </span>

@@ -15,7 +15,7 @@ export const previewRun = deploymentProcedure('deployment:read')
   .input(z.object({ target: runTargetSchema, location: codeLocationNameSchema.optional() }))
   .output(z.object({
     location: z.string(),
-    kind: z.enum(['asset', 'op']),
+    kind: z.enum(['asset', 'check', 'op']),
     total: z.int(),
     /** The first of them, in the order of the plan. */
     steps: z.array(z.string()),

@@ -28,7 +28,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>
 
 export const runStepSchema = z.object({
   key: z.string(),
-  kind: z.enum(['asset', 'op']),
+  kind: z.enum(['asset', 'check', 'op']),
   /** The step of the plan. Of those that a dynamic output makes of one, all have the same, and their keys end with their own: `path[key]`. */
   path: z.string(),
   status: stepStatusSchema,

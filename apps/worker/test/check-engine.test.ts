@@ -1,0 +1,77 @@
+import { launchRun, reexecuteRun } from '@millrace/control'
+import { AssetCheckRepository, withTenant } from '@millrace/db'
+import type { RunTarget } from '@millrace/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestPlatform } from './platform'
+
+const origin = { kind: 'system' } as const
+let platform: TestPlatform
+
+beforeAll(async () => {
+  platform = await TestPlatform.start()
+  platform.startWorker()
+})
+afterAll(() => platform.stop())
+
+const shop = (isGood: boolean) => `import { asset, assetCheck, checkResult, output } from '@millrace/sdk'
+export const orders = asset('orders', { run: () => output([{ total: ${isGood ? 1 : -1} }], { metadata: { rows: 1 } }) })
+export const revenue = asset('revenue', { inputs: { orders }, run: ({ inputs }) => inputs.orders.length })
+export const positive = assetCheck('positive', {
+  asset: orders, blocking: true, description: 'No total is negative.', history: 2,
+  run: ({ value, history }) => checkResult({ passed: value.every((order) => order.total >= 0), metadata: { made: history.length, rows: history[0]?.metadata.rows?.value ?? null }, description: 'looked at ' + value.length }),
+})
+export const broken = assetCheck('broken', { asset: revenue, run: () => { throw new Error('no idea') } })
+`
+
+const launch = async (target: RunTarget) => {
+  const { runId } = await launchRun(platform.services, { ...platform.scope, target, location: 'shop', origin })
+  return { runId, ...await platform.ended(runId) }
+}
+const checksOf = (key: string) => withTenant(platform.services.database, platform.scope.organizationId, (tx) => new AssetCheckRepository(tx).findStates(platform.scope.deploymentId, key))
+const statuses = (steps: Record<string, { status: string }>) => Object.entries(steps).map(([key, { status }]) => [key, status])
+
+describe('checks of a deployment', () => {
+  it('run after their asset, and keep what they found', async () => {
+    expect((await platform.deploy('shop', { 'definitions.ts': shop(true) })).problems).toEqual([])
+    const { run, runId, steps } = await launch({ selection: 'key:orders' })
+    expect([run.error, run.status, run.stepCount]).toEqual([null, 'succeeded', 2])
+    expect(statuses(steps)).toEqual([['orders', 'succeeded'], ['orders:positive', 'succeeded']])
+    const [state] = await checksOf('orders')
+    expect(state).toMatchObject({
+      name: 'positive', partition: '', attempt: { status: 'evaluated', runId },
+      latest: { passed: true, severity: 'error', description: 'looked at 1', metadata: { made: { type: 'number', value: 1 }, rows: { type: 'number', value: 1 } }, target: { runId } },
+    })
+  })
+
+  it('run alone, on what is stored, and only those that there are', async () => {
+    const { run, runId, steps } = await launch({ checks: [{ asset: 'orders', name: 'positive' }] })
+    expect([run.error, run.status, statuses(steps)]).toEqual([null, 'succeeded', [['orders:positive', 'succeeded']]])
+    const [state] = await checksOf('orders')
+    expect(state?.latest).toMatchObject({ runId, passed: true })
+    expect(state?.latest?.target?.runId, 'the run that made the orders').not.toBe(runId)
+    await expect(launch({ checks: [{ asset: 'orders', name: 'positiv' }] })).rejects.toMatchObject({ code: 'unknown-check', message: 'There is no check “positiv” of asset “orders”. Did you mean “orders:positive”?' })
+    await expect(launch({ checks: [{ asset: 'ordres', name: 'positive' }] })).rejects.toMatchObject({ code: 'unknown-check' })
+    expect(statuses((await launch({ selection: 'key:orders', checks: [] })).steps)).toEqual([['orders', 'succeeded']])
+  })
+
+  it('that block hold back what is downstream, and a re-execution goes on from there', async () => {
+    await platform.deploy('shop', { 'definitions.ts': shop(false) })
+    const { run, runId, steps } = await launch({ selection: '*' })
+    expect(run.status).toBe('failed')
+    expect(statuses(steps)).toEqual([['orders', 'succeeded'], ['orders:positive', 'failed'], ['revenue', 'skipped'], ['revenue:broken', 'skipped']])
+    expect(steps['revenue']?.reason).toEqual({ kind: 'check-failed', steps: ['orders:positive'] })
+    expect(steps['orders:positive']?.error).toMatchObject({ code: 'check-failed' })
+    expect((await checksOf('orders'))[0]?.latest).toMatchObject({ passed: false, severity: 'error' })
+    const again = await reexecuteRun(platform.services, { ...platform.scope, runId, strategy: { kind: 'from-failure' }, origin })
+    const ended = await platform.ended(again.runId)
+    expect(ended.run.target).toEqual({ selection: 'key:"revenue"', checks: [{ asset: 'orders', name: 'positive' }, { asset: 'revenue', name: 'broken' }] })
+    expect(statuses(ended.steps)).toEqual([['orders:positive', 'failed'], ['revenue', 'skipped'], ['revenue:broken', 'skipped']])
+  })
+
+  it('that throw have found nothing, and say so', async () => {
+    await platform.deploy('shop', { 'definitions.ts': shop(true) })
+    const { run, steps } = await launch({ selection: '*' })
+    expect([run.status, steps['revenue:broken']?.error?.message]).toEqual(['failed', 'no idea'])
+    expect(await checksOf('revenue')).toMatchObject([{ name: 'broken', latest: null, attempt: { status: 'errored' } }])
+  })
+})

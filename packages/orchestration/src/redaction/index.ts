@@ -1,0 +1,1 @@
+export { SecretRedactor, type RedactedSecret } from './secret-redactor'

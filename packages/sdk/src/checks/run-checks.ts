@@ -1,0 +1,60 @@
+import type { AssignedStep, CheckEvaluation, CheckFacts, Partition } from '@millrace/protocol'
+import type { AssetRecord } from '../definition'
+import { presentPartition } from '../partitions/present-partition'
+import type { StepContext } from '../runtime/step-context'
+import type { CheckedMaterialization } from './check-context'
+import type { CheckRecord } from './check-record'
+import { readCheckResult, resultsByName } from './check-result'
+
+type AssignedOf<Kind extends AssignedStep['kind']> = Extract<AssignedStep, { kind: Kind }>
+
+/** What the function of an asset said of it; undefined when it declares no checks. */
+export const ownEvaluations = (record: AssetRecord, { partitions }: AssignedOf<'asset'>, given: unknown): CheckEvaluation[] | undefined => {
+  if (record.checks.length === 0 && given === undefined) return undefined
+  const what = `asset \`${record.key}\``
+  const [first] = partitions?.isRange === true ? [] : partitions?.partitions ?? []
+  const of = first === undefined ? {} : { partition: first.key }
+  return resultsByName(what, record.checks.map(({ name }) => name), given).map(([name, result]): CheckEvaluation => {
+    const severity = record.checks.find((check) => check.name === name)?.severity ?? 'error'
+    return { asset: record.key, name, ...of, ...readCheckResult(`${what}, check \`${name}\`,`, result, severity) }
+  })
+}
+
+interface ChecksRun {
+  readonly record: CheckRecord
+  readonly assigned: AssignedOf<'check'>
+  /** Of a partitioned asset a map by partition. */
+  readonly value: unknown
+  readonly context: StepContext
+  /** Calls author's code as the step. */
+  run<Result>(work: () => Result): Result
+}
+
+const historyOf = (facts: CheckFacts | undefined): readonly CheckedMaterialization[] =>
+  Object.freeze((facts?.history ?? []).map(({ runId, at, metadata, dataVersion }) => Object.freeze({ runId, at: new Date(at), metadata, dataVersion })))
+
+/** One call: of the whole, or of a partition. */
+const evaluate = async ({ record, assigned, value, context, run }: ChecksRun, partition: Partition | undefined): Promise<CheckEvaluation[]> => {
+  const [check] = record.checks
+  const key = partition?.key
+  const facts = assigned.facts?.find((each) => each.asset === check?.asset && each.partition === key)
+  const { inputs, config, resources, log, run: info, step, signal } = context
+  const returned = await run(() => record.run({
+    inputs, config, resources, log, run: info, step, signal,
+    value: partition === undefined || !(value instanceof Map) ? value : value.get(partition.key),
+    partition: partition === undefined ? undefined : presentPartition(partition),
+    history: historyOf(facts), freshness: facts?.freshness ?? 'unknown', asset: { key: check?.asset ?? '' },
+  }))
+  const what = `check \`${record.key}\``
+  const results = record.isMulti ? resultsByName(what, record.checks.map(({ name }) => name), returned) : [[check?.name ?? '', returned] as const]
+  return results.flatMap(([name, result]) => record.checks.filter((each) => each.name === name).map(({ asset, severity }): CheckEvaluation => ({
+    asset, name, ...(key === undefined ? {} : { partition: key }), ...readCheckResult(record.isMulti ? `${what}, \`${name}\`,` : what, result, severity),
+  })))
+}
+
+/** Evaluates the checks of a function: of each partition that the step is of, one after the other. */
+export const runChecks = async (checks: ChecksRun): Promise<CheckEvaluation[]> => {
+  const evaluations: CheckEvaluation[] = []
+  for (const partition of checks.assigned.partitions?.partitions ?? [undefined]) evaluations.push(...await evaluate(checks, partition))
+  return evaluations
+}
