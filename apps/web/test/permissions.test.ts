@@ -44,7 +44,7 @@ const inputOf = (name: string): object | undefined => {
     'source.file': { location, commit: ids.commit, path: 'definitions.ts' }, 'source.commits': { location },
     'drafts.get': { location }, 'drafts.file': { location, path: 'definitions.ts' }, 'drafts.save': { location, files: [{ path: 'a.ts', content: { text: '' } }] },
     'drafts.delete': { location, path: 'definitions.ts' }, 'drafts.rename': { location, from: 'definitions.ts', to: 'b.ts' }, 'drafts.discard': { location }, 'drafts.merge': draft, 'drafts.deploy': draft,
-    'assets.list': { location }, 'assets.facets': {}, 'assets.graph': {}, 'assets.states': {}, 'assets.get': { key }, 'assets.materializations': { key }, 'assets.partitions': { key }, 'assets.partition': { key, partition: 'x' }, 'assets.events': { key }, 'assets.value': { key },
+    'assets.list': { location }, 'assets.facets': {}, 'assets.graph': {}, 'assets.states': {}, 'assets.get': { key }, 'assets.materializations': { key }, 'assets.partitions': { key }, 'assets.partition': { key, partition: 'x' }, 'assets.events': { key }, 'assets.value': { key }, 'assets.checks': { key }, 'assets.checkEvaluations': { key, check: 'x' },
     'partitions.list': {}, 'partitions.keys': { name: 'customers' }, 'partitions.add': { name: 'customers', keys: ['x'] }, 'partitions.remove': { name: 'customers', keys: ['x'] },
     'environment.list': {}, 'environment.set': { variables: [{ name: 'MATRIX', value: 'matrix', isSecret: true }] }, 'environment.delete': { variableId: 'nobody' }, 'environment.asked': {}, 'resources.list': { location },
     'jobs.list': {}, 'jobs.get': { location, job: 'everything-beta' },
