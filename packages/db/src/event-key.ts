@@ -2,11 +2,12 @@ import type { RunEvent } from '@millrace/protocol'
 
 /**
  * The idempotency key of a fact that can happen only once: a run ends once, an attempt starts once and ends once. Null for
- * facts that may repeat (`log`), whose writer numbers them.
+ * facts that may repeat (`log`, `partitions-changed`), whose writer numbers them.
  */
 export function eventKey(event: RunEvent): string | null {
   switch (event.type) {
-    case 'log': return null
+    case 'log':
+    case 'partitions-changed': return null
     case 'process-start':
     case 'process-lost':
     case 'stale-write-refused': return `${event.type}:${event.epoch}`

@@ -66,6 +66,8 @@ export const planSchema = z.object({
   maxConcurrent: z.int().positive(),
   /** Configuration of resources, by name, over what they are bound to. */
   resources: jsonObjectSchema.optional(),
+  /** Of a run of ops: the partitions that it is of. */
+  partitions: stepPartitionsSchema.optional(),
   /** Absent: every step runs. */
   subset: planSubsetSchema.optional(),
 })

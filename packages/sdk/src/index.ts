@@ -9,9 +9,10 @@ export {
   type CalendarOptions, type CronPartitionsOptions, type DailyOptions, type HourlyOptions, type TimePartitionsOptions, type WindowExclusion,
 } from './partitions/time-partitions'
 export { dynamicPartitions, staticPartitions } from './partitions/key-partitions'
+export type { DynamicPartitionsReference, PartitionChanges, PartitionsChange } from './partitions/partition-changes'
 export { multi } from './partitions/multi-partitions'
 export type { DynamicPartitions, MultiPartitions, Partitions, SinglePartitions, StaticPartitions, TimePartitions } from './partitions/partitions'
-export type { AnyPartition, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
+export type { AnyPartition, AnyPartitionRange, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
 export {
   allPartitions, byDimension, byDimensions, customMapping, lastPartition, samePartition, specificPartitions, staticMapping, timeWindow,
   type CustomMappingFunction, type DimensionTarget, type Mapping, type TimeWindowOptions,
@@ -66,7 +67,7 @@ export {
 } from './automation/run-status-sensor'
 export {
   addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
-  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type DynamicPartitionsReference, type PartitionsRequest, type Skip,
+  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type PartitionsRequest, type Skip,
 } from './automation/tick-request'
 export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
 export type { AssetEvent } from './automation/asset-event'

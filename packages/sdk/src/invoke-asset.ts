@@ -5,6 +5,7 @@ import { partitionOpener, type InvocationContext } from './invocation-context'
 import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
+import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
@@ -37,6 +38,7 @@ export const invokeAsset = async (record: AssetRecord | ObservableRecord, contex
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
+    ...partitionChanges(context.onPartitionsChange),
   })
   const { value } = openOutput(returned)
   const check = (each: unknown): Promise<unknown> => checkValue(`the value of asset \`${record.key}\``, record.value, each)

@@ -81,6 +81,10 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
   if (frame.type === 'step-output') return [outputEvent(frame, { ...context, step })]
+  if (frame.type === 'partitions-changed') {
+    const { action, name, keys } = frame
+    return [{ type: 'partitions-changed', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt, action, name, keys }]
+  }
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

@@ -62,9 +62,13 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata },
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
+  'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },
+  // Asked of processes that have no secrets.
+  'mapping-answer': { ...tick, keys: asItIs },
+  'config-answer': { ...tick, config: asItIs },
   'tick-failure': { ...tick, error: rawError },
 }
 

@@ -146,7 +146,8 @@ export class ProcessDriver {
       factsOf: (planned) => CheckMemory.facts(planned, [this.materialized, ...materialized === undefined ? [] : [materialized]], this.#options.now ?? Date.now()),
     })
     this.values.set(stepKey, new Map())
-    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags } }, steps: [assigned] }, payload)
+    const { partitions } = this.#options.plan
+    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags }, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
@@ -154,6 +155,9 @@ export class ProcessDriver {
       const { at, level, source, message, step, attempt } = frame
       const place = step === undefined || attempt === undefined ? {} : { stepKey: this.state.keyOf(step), attempt }
       this.events.push({ type: 'log', at: new Date(at).toISOString(), level, source, message, ...place })
+    } else if (frame.type === 'partitions-changed') {
+      const { at, step, attempt, action, name, keys } = frame
+      this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
     } else if (frame.type === 'step-output') this.#yield(frame, payload)
     else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
   }

@@ -18,8 +18,10 @@ import { SkeletonText } from '../../components/ui/skeleton'
 import { VirtualList } from '../../components/ui/virtual-list'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
+import { assetUrlSchema } from './asset-url'
 import { MaterializeButton } from './materialize-button'
 import { formatNumber, MetadataList } from './metadata-list'
+import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
@@ -33,7 +35,8 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
   const trpc = useTRPC()
   const [{ show }, setUrl] = useUrlState(eventsUrlSchema)
-  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, limit: 100 }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
+  const [{ partition }] = useUrlState(assetUrlSchema)
+  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, limit: 100, ...(partition === undefined || asset.partitions === null ? {} : { partition }) }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
   const events = useMemo(() => (data?.pages ?? []).flatMap((page) => page.items.filter((event) => isAssetEvent(event)))
     .filter((event) => show === 'all' || (event.type !== 'asset-failed') === (show === 'materialized')), [data, show])
@@ -41,10 +44,10 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
   if (error !== null) return <ErrorState title="The events could not be loaded" error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <div className="p-3"><SkeletonText lines={8} /></div>
   const isEmpty = data.pages.every((page) => page.items.length === 0)
-  if (isEmpty) {
+  if (isEmpty && partition === undefined) {
     return (
       <div className="grid min-h-0 flex-1 place-items-center">
-        <EmptyState icon={History} title="Nothing happened yet" description="Each materialization and each failure is kept here with its metadata and its run." action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />} />
+        <EmptyState icon={History} title="Nothing happened yet" description="Each materialization and each failure is kept here with its metadata and its run." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />} />
       </div>
     )
   }
@@ -52,6 +55,7 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
     <>
       <div className="flex min-h-9.5 shrink-0 items-center gap-2 border-b border-line px-3">
         <SegmentedControl label="Show" value={show} onChange={(next) => setUrl({ show: next }, { history: 'replace' })} options={[{ value: 'all', label: 'All' }, { value: 'materialized', label: 'Materialized' }, { value: 'failed', label: 'Failed' }]} />
+        <PartitionChoice asset={asset} />
         <span className="text-muted">{events.length.toLocaleString('en')}{hasNextPage && '+'}</span>
       </div>
       {events.length === 0 && <p className="px-3 py-6 text-center text-muted">{hasNextPage ? 'None among those loaded.' : 'None.'}</p>}
@@ -80,6 +84,7 @@ function EventRow({ event }: { event: AssetEvent }) {
           <Chevron aria-hidden className={count === 0 ? 'size-3.5 shrink-0 opacity-0' : 'size-3.5 shrink-0 text-muted'} />
           <Status status={isMade ? 'materialized' : 'failed'} variant="text" className="w-28 shrink-0">{event.type === 'asset-observed' ? 'observed' : undefined}</Status>
           <span className="w-44 shrink-0 font-mono text-sm text-muted max-sm:hidden">{formatAbsoluteTime(Date.parse(event.at)).slice(0, 19)}</span>
+          {event.partition !== undefined && <span className="max-w-56 shrink-0 truncate font-mono text-sm">{event.partition}</span>}
           <span className="min-w-0 flex-1 truncate text-muted">{isMade ? brief(event) : event.attempt > 1 ? `after ${event.attempt} attempts` : ''}</span>
         </button>
         {event.type === 'asset-materialized' && event.value !== undefined && <Bytes value={event.value.bytes} className="shrink-0 text-muted max-md:hidden" />}

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Code, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
-import { z } from 'zod'
 import { assetHref } from '../../components/shell/hrefs'
 import { placeHref } from '../../components/shell/navigation'
 import { PageHeader } from '../../components/shell/page-header'
@@ -26,6 +25,7 @@ import { AssetEvents } from './asset-events'
 import { AssetLineage } from './asset-lineage'
 import { AssetNotFound } from './asset-not-found'
 import { AssetOverview } from './asset-overview'
+import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
 import { AssetKeyText } from './catalog-row'
 import { assetStatusName, assetStatusWord } from './catalog-asset'
@@ -33,8 +33,6 @@ import { MaterializeButton } from './materialize-button'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const tabs = ['overview', 'value', 'checks', 'events', 'lineage', 'definition'] as const
-const assetUrlSchema = z.object({ tab: z.enum(tabs).default('overview') })
 const titles = { overview: 'Overview', value: 'Value', checks: 'Checks', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
 
 /** One asset: what it is, how it stands, what happened to it, what it holds, where it comes from. */
@@ -57,7 +55,7 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
   const shown = asset.kind !== 'asset' && tab === 'value' ? 'overview' : tab
-  const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || asset.kind === 'observable'))).map((value) => ({
+  const items = useMemo(() => assetTabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || asset.kind === 'observable'))).map((value) => ({
     value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}), ...(value === 'checks' && asset.checkCount > 0 ? { count: asset.checkCount } : {}),
   })), [asset.kind, asset.materializationCount, asset.checkCount])
   return (

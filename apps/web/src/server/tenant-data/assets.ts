@@ -1,10 +1,10 @@
-import { readDefinitions, type ControlServices } from '@millrace/control'
-import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import { assetHealth, downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
 import { freshnessAt } from '@millrace/orchestration/freshness'
 import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
+import { openNow, readDefinitions, type ControlServices } from '@millrace/control'
+import { AssetRepository, findPartitionValues, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
-import type { AssetDetail, AssetFilter, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import type { AssetDetail, AssetFilter, AssetPartitionRecord, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
 import { listChecks } from './checks'
 import type { TenantScope } from './tenant-scope'
@@ -15,8 +15,8 @@ const toSummary = ({ key, definition, location, status, latestMaterialization, l
   lastRunId: runningRunId ?? latestAttempt?.runId ?? latestMaterialization?.runId ?? null,
 })
 
-const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
-  ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, codeVersion, dataVersion, buildId })
+const toMaterialization = ({ runId, seq, at, metadata, value, partition, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
+  ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, partition, codeVersion, dataVersion, buildId })
 
 const upstreamOf = ({ definition }: AssetRecord): string[] => [...new Set(upstreamKeys(definition))]
 
@@ -67,12 +67,30 @@ const partitionsOf = async (control: ControlServices, scope: TenantScope, key: s
   const definition = record?.definition.partitions
   if (definition === undefined) return null
   const outcomes = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findPartitions(deploymentId, key))
-  const { cells, ...strip } = partitionStrip(openPartitions(definition, openAt(control.now().getTime())), outcomes, shownCells)
+  const { cells, ...strip } = partitionStrip(openPartitions(definition, await openNow(control, scope, [definition])), outcomes, shownCells)
   return { ...strip, cells: [...cells] }
 }
 
-const valuePointer = async (control: ControlServices, scope: TenantScope, key: string): Promise<ValuePointer | null> => {
+/** Null when it does not exist and nothing is known of it. */
+const partitionOf = async (control: ControlServices, scope: TenantScope, { key, partition }: { key: string; partition: string }): Promise<AssetPartitionRecord | null> => {
   const { organizationId, deploymentId } = scope
+  const definition = (await findRecord(control, scope, key))?.definition.partitions
+  if (definition === undefined) return null
+  const { state, latest } = await withTenant(control.database, organizationId, async (tx) => {
+    const assets = new AssetRepository(tx)
+    return { state: await assets.findPartition(deploymentId, key, partition), latest: await assets.findPartitionMaterialization(deploymentId, key, partition) }
+  })
+  const exists = openPartitions(definition, await openNow(control, scope, [definition])).has(partition)
+  if (state === null && !exists) return null
+  return { partition, exists, status: state?.status ?? 'missing', lastRunId: state?.runId ?? null, latestMaterialization: latest === null ? null : toMaterialization(latest) }
+}
+
+const valuePointer = async (control: ControlServices, scope: TenantScope, { key, partition }: { key: string; partition: string | undefined }): Promise<ValuePointer | null> => {
+  const { organizationId, deploymentId } = scope
+  if (partition !== undefined) {
+    const [found] = await findPartitionValues(control.database, { organizationId, deploymentId, reads: [{ asset: key, partitions: [partition] }] })
+    return found?.pointer ?? null
+  }
   const found = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findLatestValues(deploymentId, [key]))
   return found.get(key)?.pointer ?? null
 }
@@ -82,15 +100,16 @@ export const assetData = (control: ControlServices) => ({
   find: (scope: TenantScope, key: string) => find(control, scope, key),
   exists: async (scope: TenantScope, key: string) => await findRecord(control, scope, key) !== null,
   partitions: (scope: TenantScope, key: string) => partitionsOf(control, scope, key),
-  valuePointer: (scope: TenantScope, key: string) => valuePointer(control, scope, key),
+  partition: (scope: TenantScope, named: { key: string; partition: string }) => partitionOf(control, scope, named),
+  valuePointer: (scope: TenantScope, key: string, partition?: string) => valuePointer(control, scope, { key, partition }),
 
-  materializations: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<MaterializationRecord>> =>
+  materializations: ({ organizationId, deploymentId }: TenantScope, { key, partition, cursor, limit }: PageRequest & { key: string; partition?: string | undefined }): Promise<Page<MaterializationRecord>> =>
     withTenant(control.database, organizationId, async (tx) => {
-      const page = await new AssetRepository(tx).listMaterializations({ deploymentId, key, cursor, limit })
+      const page = await new AssetRepository(tx).listMaterializations({ deploymentId, key, partition, cursor, limit })
       return { items: page.items.map(toMaterialization), nextCursor: page.nextCursor }
     }),
 
   /** Everything that happened to an asset, newest first. */
-  events: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<StoredRunEvent>> =>
-    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, cursor, limit })),
+  events: ({ organizationId, deploymentId }: TenantScope, { key, partition, cursor, limit }: PageRequest & { key: string; partition?: string | undefined }): Promise<Page<StoredRunEvent>> =>
+    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, partition, cursor, limit })),
 })

@@ -6,6 +6,9 @@ const instant = z.iso.datetime({ offset: true })
 /** `never`: not materialized yet, and no attempt ended. Of an external asset it says nothing. */
 export const assetStatusSchema = z.enum(['never', 'running', 'materialized', 'failed'])
 
+/** The key of a partition; of several dimensions their keys joined by `|`. */
+export const partitionNameSchema = z.string().min(1).max(8_192)
+
 export const materializationSchema = z.object({
   runId: z.string(),
   seq: z.int().positive(),
@@ -13,6 +16,8 @@ export const materializationSchema = z.object({
   metadata: metadataSchema,
   /** The stored value's size, or null when the asset returned nothing. */
   valueBytes: z.int().nonnegative().nullable(),
+  /** Null: the asset is not partitioned. */
+  partition: z.string().nullable(),
   codeVersion: z.string().nullable(),
   dataVersion: z.string().nullable(),
   buildId: z.string(),
@@ -61,6 +66,18 @@ export const assetDetailSchema = assetSummarySchema.extend({
   checkCount: z.int().nonnegative(),
 })
 export type AssetDetail = z.infer<typeof assetDetailSchema>
+
+/** One partition of an asset: how it stands, and its latest materialization with all that is known of it. */
+export const assetPartitionSchema = z.object({
+  partition: z.string(),
+  /** Whether it exists by now: keys of dynamic partitions come and go, and windows end. */
+  exists: z.boolean(),
+  status: z.enum(['missing', 'materialized', 'failed']),
+  /** The run of the latest attempt. */
+  lastRunId: z.string().nullable(),
+  latestMaterialization: materializationSchema.nullable(),
+})
+export type AssetPartitionRecord = z.infer<typeof assetPartitionSchema>
 
 const partitionCell = z.object({ first: z.string(), last: z.string(), size: z.int().positive(), materialized: z.int(), failed: z.int() })
 /** Partitions in order, neighbours together in cells of nearly equal size; what is neither materialized nor failed is missing. */
