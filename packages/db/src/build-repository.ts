@@ -193,12 +193,12 @@ export class BuildRepository {
     await client.$executeRaw`
       insert into build_op (org_id, build_id, name, definition)
       select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.ops)}::jsonb)`
-    if (manifest.checks !== undefined) await client.$executeRaw`
-      insert into build_check (org_id, build_id, key, definition)
-      select ${organizationId}, ${id}, value->>'key', value from jsonb_array_elements(${toJsonText(manifest.checks)}::jsonb)`
     await client.$executeRaw`
       insert into build_resource (org_id, build_id, name, definition)
       select ${organizationId}, ${id}, value->>'name', value from jsonb_array_elements(${toJsonText(manifest.resources ?? [])}::jsonb)`
+    if (manifest.checks !== undefined) await client.$executeRaw`
+      insert into build_check (org_id, build_id, key, definition)
+      select ${organizationId}, ${id}, value->>'key', value from jsonb_array_elements(${toJsonText(manifest.checks)}::jsonb)`
     await this.#publish('build-finished', id)
     return true
   }

@@ -36,8 +36,8 @@ export class RunDriver {
   readonly #multiplication: StepMultiplication
   readonly #readers: ValueReaders
   readonly #places: ValuePlaces
-  readonly #checked: CheckTargets
   readonly #redaction = new FrameRedaction()
+  readonly #checked: CheckTargets
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined

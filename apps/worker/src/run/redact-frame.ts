@@ -39,10 +39,9 @@ const rawError: Redact<RawError> = (error, redactor) => ({
   ...(error.cause !== undefined && { cause: rawError(error.cause, redactor) }),
 })
 
-/** Which check of what it is, the assignment says. */
-const evaluations: Redact<CheckEvaluation[]> = (checks, redactor) => checks.map((check) => ({
-  ...check, metadata: metadata(check.metadata, redactor), ...(check.description !== undefined && { description: redactor.text(check.description) }),
-}))
+const evaluation: Redact<CheckEvaluation> = (value, redactor) => ({
+  ...value, metadata: metadata(value.metadata, redactor), ...(value.description !== undefined && { description: redactor.text(value.description) }),
+})
 
 type Fields<Type extends Kind> = { readonly [Field in Exclude<keyof Required<FrameOf<Type>>, 'type'>]: Redact<Exclude<FrameOf<Type>[Field], undefined>> }
 
@@ -61,7 +60,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'resources-closed': {},
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata },
-  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
+  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: (values, redactor) => values.map((value) => evaluation(value, redactor)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },
