@@ -12,7 +12,7 @@ import { createSupervisedChild } from './supervised-child.mjs'
  * migration alone, the keys of sign-in to the web app alone.
  */
 export function productEnvironments({ settings, home, appUrl, identityUrl, temporalAddress, bubblewrap, inherited = process.env }) {
-  const { DATABASE_URL: _owner, MILLRACE_BOOTSTRAP_TOKEN: _token, MILLRACE_SMTP_URL: _smtp, MILLRACE_AUTH_SECRET: _auth, ...rest } = inherited
+  const { DATABASE_URL: _owner, MILLRACE_BOOTSTRAP_TOKEN: _token, MILLRACE_SMTP_URL: _smtp, MILLRACE_AUTH_SECRET: _auth, MILLRACE_SECRET_KEY: _key, MILLRACE_SECRET_KEY_FILE: keyFile, ...rest } = inherited
   const launcherSecret = randomBytes(32).toString('base64url')
   const common = {
     ...rest,
@@ -26,8 +26,8 @@ export function productEnvironments({ settings, home, appUrl, identityUrl, tempo
     MILLRACE_BASE_URL: settings.baseUrl,
     MILLRACE_SANDBOX_MODE: settings.sandboxMode,
     ...(bubblewrap === null ? {} : { MILLRACE_BUBBLEWRAP: bubblewrap }),
-    ...(settings.hasSecretKey ? {} : { MILLRACE_SECRET_KEY_FILE: home.secretKeyFile() }),
   }
+  const secretKey = settings.secretKey !== null ? { MILLRACE_SECRET_KEY: settings.secretKey } : { MILLRACE_SECRET_KEY_FILE: keyFile || home.secretKeyFile() }
   const identity = {
     MILLRACE_IDENTITY_DATABASE_URL: identityUrl,
     MILLRACE_AUTH_SECRET: home.state.secrets.auth,
@@ -36,13 +36,14 @@ export function productEnvironments({ settings, home, appUrl, identityUrl, tempo
   const web = {
     ...common,
     ...identity,
+    ...secretKey,
     MILLRACE_LAUNCHER_SECRET: launcherSecret,
     PORT: String(settings.port),
     HOST: settings.host,
     HOSTNAME: settings.host, // Next's own name for the address to bind
     ...(settings.smtpUrl === null ? {} : { MILLRACE_SMTP_URL: settings.smtpUrl }),
   }
-  return { worker: common, web, seed: { ...common, ...identity }, launcherSecret }
+  return { worker: { ...common, ...secretKey }, web, seed: { ...common, ...identity }, launcherSecret }
 }
 
 export async function startWorker({ home, env, report, onGivenUp, onChild }) {

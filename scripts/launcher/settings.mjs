@@ -24,16 +24,15 @@ export function readSettings(environment) {
     bootstrapToken: readBootstrapToken(read('MILLRACE_BOOTSTRAP_TOKEN'), isLoopback(host)),
     sandboxMode: readSandboxMode(read('MILLRACE_SANDBOX_MODE')),
     smtpUrl: read('MILLRACE_SMTP_URL'),
-    hasSecretKey: hasSecretKey(read('MILLRACE_SECRET_KEY'), read('MILLRACE_SECRET_KEY_FILE')),
+    secretKey: readSecretKey(read('MILLRACE_SECRET_KEY')),
   }
 }
 
-// The processes read it themselves, as they do where nobody launches them.
-function hasSecretKey(text, file) {
+function readSecretKey(text) {
   if (text?.split(',').some(part => part.trim().length < 32)) {
     throw new LaunchError('MILLRACE_SECRET_KEY is too short.', { hint: 'Give at least 32 characters of randomness, for example from: openssl rand -hex 32' })
   }
-  return text !== null || file !== null
+  return text
 }
 
 function readPort(text) {

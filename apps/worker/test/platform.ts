@@ -79,10 +79,10 @@ export class TestPlatform {
     for (const stop of this.#stops) await stop()
   }
 
-  async deploy(location: string, files: Record<string, string>): Promise<BuildRecord> {
+  async deploy(location: string, files: Record<string, string>, scope: DeploymentScope = this.scope): Promise<BuildRecord> {
     const encoder = new TextEncoder()
     const tree = new Map(Object.entries(files).map(([path, text]) => [path, encoder.encode(text)]))
-    const { buildId } = await uploadTree(this.services, { ...this.scope, location, tree, message: 'test', author, deploy: true })
+    const { buildId } = await uploadTree(this.services, { ...scope, location, tree, message: 'test', author, deploy: true })
     return this.until(async () => {
       const build = await withTenant(this.services.database, this.scope.organizationId, (tx) => new BuildRepository(tx).findById(buildId))
       return build && build.status !== 'building' ? build : undefined

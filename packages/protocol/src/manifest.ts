@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { assetKindSchema } from './asset-kind'
 import { plannedCheckSchema } from './asset-check'
 import { automationConditionSchema } from './automation-condition'
 import { backfillPolicySchema } from './backfill-policy'
@@ -37,8 +38,7 @@ const checkSnapshotSchema = plannedCheckSchema.extend({ description: z.string().
 
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
-  /** `external`: kept up to date elsewhere. `virtual`: nothing is made or stored; what depends on it depends on what is behind it. */
-  kind: z.enum(['asset', 'external', 'virtual']),
+  kind: assetKindSchema,
   /** What makes it together with others, or by several steps. Absent: a function of its own. */
   madeBy: z.object({
     /** One of the manifest's `multiAssets`. */
@@ -67,8 +67,8 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
-  /** When the platform materializes it by itself. Absent: never. */
-  automation: automationConditionSchema.optional(),
+  /** When the platform materializes it by itself: a place in the manifest's `conditions`. Absent: never. */
+  automation: z.int().nonnegative().optional(),
   /** When it is expected to be made. */
   freshness: freshnessPolicySchema.optional(),
   /** The resources that its step opens, nested ones and IO managers too, by name. Absent: none. */
@@ -176,13 +176,15 @@ export const manifestSchema = z.object({
   jobs: z.array(jobSnapshotSchema).max(10_000),
   /** Those that the jobs call. */
   ops: z.array(opSnapshotSchema).max(100_000),
+  /** Those of the assets, each once: thousands of assets have the same few. Absent: none. */
+  conditions: z.array(automationConditionSchema).max(100_000).optional(),
   schedules: z.array(scheduleSnapshotSchema).max(10_000),
   sensors: z.array(sensorSnapshotSchema).max(10_000),
   /** Functions that evaluate checks by themselves. Absent: none. */
   checks: z.array(checkFunctionSnapshotSchema).max(100_000).optional(),
   /** Absent: none. */
   resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
-})
+}).refine(({ assets, conditions = [] }) => assets.every(({ automation = -1 }) => automation < conditions.length), 'an asset points to a condition that the manifest does not have')
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */

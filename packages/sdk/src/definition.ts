@@ -1,4 +1,4 @@
-import type { BackfillPolicy, FreshnessPolicy, JobNode, Metadata, NodeSource, PartitionsDefinition, RetryPolicy, RunConfig } from '@millrace/protocol'
+import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { CheckRecord, EvaluatedCheck } from './checks/check-record'
 import type { ScheduleRecord } from './automation/schedule'
@@ -99,7 +99,13 @@ export interface MultiAssetRecord {
   readonly place: DefinitionPlace
 }
 
-/** An asset that no run makes: kept up to date elsewhere, or nothing but a view of others. */
+/** What something else keeps up to date and `run` looks at: it takes no inputs and keeps no value. */
+export interface ObservableRecord extends Omit<AssetRecord, 'kind' | 'madeBy' | 'run'> {
+  readonly kind: 'observable'
+  readonly run: RunFunction
+}
+
+/** An asset that no run makes or looks at: kept up to date elsewhere, or nothing but a view of others. */
 export interface ExternalAssetRecord extends Described {
   readonly kind: 'external' | 'virtual'
   readonly deps: readonly unknown[]
@@ -162,7 +168,7 @@ export interface DefinitionsRecord {
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
 export type DefinitionRecord =
-  | AssetRecord | MultiAssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
+  | AssetRecord | ObservableRecord | MultiAssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {
@@ -174,10 +180,16 @@ export const definitionRecord = (value: unknown): DefinitionRecord | null => {
   }
 }
 
-/** The record of an asset, an external or a virtual one, or null. */
-export const assetRecord = (value: unknown): AssetRecord | ExternalAssetRecord | null => {
+/** The record of what stands in the graph of assets. */
+export type AnyAssetRecord = AssetRecord | ObservableRecord | ExternalAssetRecord
+
+/** What a run can have a step for, that makes it or looks at it. */
+export const isRunnable = (record: AnyAssetRecord): record is AssetRecord | ObservableRecord => isRunnableKind(record.kind)
+
+/** The record of an asset of any kind, or null. */
+export const assetRecord = (value: unknown): AnyAssetRecord | null => {
   const record = definitionRecord(value)
-  return record?.kind === 'asset' || record?.kind === 'external' || record?.kind === 'virtual' ? record : null
+  return record?.kind === 'asset' || record?.kind === 'observable' || record?.kind === 'external' || record?.kind === 'virtual' ? record : null
 }
 
 /** A frozen definition: what authors see, with the record behind the brand. */

@@ -6,6 +6,8 @@ export { assetSpec, type AssetSpec, type AssetSpecOptions } from './asset-spec'
 export {
   multiAsset, type AssetSpecs, type EmitAssets, type EmittedAsset, type MadeAssets, type MadeValues, type MultiAsset, type MultiAssetContext, type MultiAssetOptions, type MultiAssetResult,
 } from './multi-asset'
+export { observableAsset, type ObservableAsset, type ObservableAssetOptions } from './observable-asset'
+export { observed, type Observed, type ObservedOptions } from './observed'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export { virtualAsset, type VirtualAsset, type VirtualAssetOptions } from './virtual-asset'
 export {
@@ -13,9 +15,10 @@ export {
   type CalendarOptions, type CronPartitionsOptions, type DailyOptions, type HourlyOptions, type TimePartitionsOptions, type WindowExclusion,
 } from './partitions/time-partitions'
 export { dynamicPartitions, staticPartitions } from './partitions/key-partitions'
+export type { DynamicPartitionsReference, PartitionChanges, PartitionsChange } from './partitions/partition-changes'
 export { multi } from './partitions/multi-partitions'
 export type { DynamicPartitions, MultiPartitions, Partitions, SinglePartitions, StaticPartitions, TimePartitions } from './partitions/partitions'
-export type { AnyPartition, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
+export type { AnyPartition, AnyPartitionRange, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
 export {
   allPartitions, byDimension, byDimensions, customMapping, lastPartition, samePartition, specificPartitions, staticMapping, timeWindow,
   type CustomMappingFunction, type DimensionTarget, type Mapping, type TimeWindowOptions,
@@ -70,7 +73,7 @@ export {
 } from './automation/run-status-sensor'
 export {
   addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
-  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type DynamicPartitionsReference, type PartitionsRequest, type Skip,
+  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type PartitionsRequest, type Skip,
 } from './automation/tick-request'
 export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
 export type { AssetEvent } from './automation/asset-event'

@@ -1,10 +1,11 @@
 import type { Json, StepPartitions } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
-import type { AssetRecord } from './definition'
+import type { AssetRecord, ObservableRecord } from './definition'
 import { partitionOpener, type InvocationContext } from './invocation-context'
 import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
+import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
@@ -29,11 +30,11 @@ export const givenInputs = (what: string, inputs: Readonly<Record<string, unknow
 }
 
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
-export const invokeAsset = async (record: AssetRecord, context: InvocationContext = {}): Promise<unknown> => {
+export const invokeAsset = async (record: AssetRecord | ObservableRecord, context: InvocationContext = {}): Promise<unknown> => {
   const what = `asset \`${record.key}\``
   const inputs = givenInputs(what, record.inputs, context.inputs)
   const config = await validateConfig(what, record.config, context.config as Json | undefined)
-  if (record.run === undefined) throw new TypeError(`asset \`${record.key}\` is made by \`${record.madeBy?.multiAsset.key ?? ''}\`: invoke that`)
+  if (record.run === undefined) throw new TypeError(`${what} has no function of its own: invoke the multi-asset that makes it`)
   const returned = await record.run({
     inputs, config, output,
     resources: givenClients(what, record.resources, context.resources),
@@ -43,6 +44,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
+    ...partitionChanges(context.onPartitionsChange),
   })
   const { value } = openOutput(returned)
   const check = (each: unknown): Promise<unknown> => checkValue(`the value of ${what}`, record.value, each)

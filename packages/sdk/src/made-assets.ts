@@ -4,6 +4,7 @@ import type { AssetRecord, MultiAssetRecord } from './definition'
 import { emittersOf, readOutputs, type OutputPort, type ProducedOutput } from './graph/op-output'
 import { silentLog } from './log'
 import { output } from './output'
+import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { rangeValues } from './runtime/range-values'
 import type { InvocationContext } from './invocation-context'
@@ -28,7 +29,7 @@ export interface MadeAsset extends Pick<ProducedOutput, 'metadata' | 'dataVersio
   readonly values: ReadonlyMap<string | undefined, unknown>
 }
 
-interface MultiAssetCall extends Omit<InvocationContext, 'partition' | 'selected'> {
+interface MultiAssetCall extends Omit<InvocationContext, 'partition' | 'partitions' | 'selected'> {
   /** The names of the assets to make. */
   readonly selected: ReadonlySet<string>
   readonly partitions: StepPartitions | undefined
@@ -61,6 +62,7 @@ export async function* makeAssets(record: MultiAssetRecord, { selected, partitio
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
     step: context.step ?? { key: record.key, attempt: 1 },
+    ...partitionChanges(context.onPartitionsChange),
   })
   const seen = new Set<string>()
   for await (const { output: name, value, metadata, dataVersion } of readOutputs({ what, ports, isNamed: true }, returned)) {

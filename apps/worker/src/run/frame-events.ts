@@ -46,11 +46,16 @@ const materializations = (frame: MadeFrame, { asset, codeVersion }: { asset: Ass
   })
 }
 
+const observations = (frame: MadeFrame, { step: { key, planned }, now }: Context): RunEvent[] => planned.kind !== 'asset' ? [] : madeBy(planned).map(({ partition }) => ({
+  type: 'asset-observed', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, asset: planned.asset, metadata: frame.metadata,
+  ...(partition !== undefined && { partition }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+}))
+
 const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, context: Context): RunEvent[] => {
   const { step: { key, planned }, now, targetOf, runId } = context
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
-  const made = planned.kind === 'asset' ? materializations(frame, planned, context) : []
+  const made = planned.kind !== 'asset' ? [] : planned.isObservation === true ? observations(frame, context) : materializations(frame, planned, context)
   if (frame.checks === undefined) return [...made, success]
   // What the step itself made is what it looked at.
   const ownTarget = (asset: string): { runId: string; at: string } | undefined => planned.kind === 'asset' && planned.asset === asset ? { runId, at: identity.at } : undefined
@@ -91,6 +96,10 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
   if (frame.type === 'step-output') return outputEvents(frame, { ...context, step })
+  if (frame.type === 'partitions-changed') {
+    const { action, name, keys } = frame
+    return [{ type: 'partitions-changed', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt, action, name, keys }]
+  }
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

@@ -1,4 +1,4 @@
-import { appendEvents, claimRun, findLatestMaterializations, findLatestValues, findPartitionValues, type Database } from '@millrace/db'
+import { appendEvents, claimRun, findLatestMaterializations, type Database } from '@millrace/db'
 import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
 import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
@@ -8,6 +8,7 @@ import { objectKeys, type ObjectStore } from '@millrace/storage'
 import type { Logger } from 'pino'
 import type { RunActivityServices } from '../activities/run-activities'
 import type { BuildFile, BuildFiles } from '../build/build-files'
+import { inheritedValues } from './inherited-values'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { ValueWriter } from './value-writer'
 
@@ -46,8 +47,7 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     },
     startProcess,
     environment: () => readRunEnvironment({ database, keys }, place),
-    latestValues: (keys) => findLatestValues(database, { organizationId, deploymentId, keys: [...keys] }),
-    partitionValues: (reads) => findPartitionValues(database, { organizationId, deploymentId, reads }),
+    ...inheritedValues(database, { organizationId, deploymentId }),
     latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
     freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),

@@ -1,4 +1,4 @@
-import type { AssetKey, AssetSnapshot } from '@millrace/protocol'
+import type { AssetKey, AssetKind, AssetSnapshot } from '@millrace/protocol'
 import { assignLayers, orderByLayer, reverseEdges } from './layer'
 
 /** The assets of one code location, as its manifest lists them. */
@@ -8,7 +8,7 @@ export interface LocationAssets {
 }
 
 /** `missing`: some asset depends on this key, and no location of the deployment declares it. */
-export type AssetNodeKind = AssetSnapshot['kind'] | 'missing'
+export type AssetNodeKind = AssetKind | 'missing'
 
 export interface AssetNode {
   readonly key: AssetKey
@@ -39,7 +39,9 @@ interface Collected {
   readonly duplicates: Map<AssetKey, string[]>
 }
 
-/** A location that makes an asset wins over those that only declare it external. */
+/** Which declaration counts if several locations have one: who makes an asset, then who looks at it, then who says what is behind it, then who only names it. */
+const ranks: Record<AssetKind, number> = { asset: 0, observable: 1, virtual: 2, external: 3 }
+
 const collectNodes = (locations: readonly LocationAssets[]): Collected => {
   const nodes: AssetNode[] = []
   const numbers = new Map<AssetKey, number>()
@@ -55,7 +57,7 @@ const collectNodes = (locations: readonly LocationAssets[]): Collected => {
       } else if (asset.kind === 'asset' && known.kind === 'asset') {
         const locationsSoFar = duplicates.get(asset.key) ?? [known.location ?? '']
         duplicates.set(asset.key, [...locationsSoFar, location])
-      } else if (asset.kind === 'asset') {
+      } else if (known.kind !== 'missing' && ranks[asset.kind] < ranks[known.kind]) {
         nodes[number] = node
       }
     }

@@ -1,4 +1,4 @@
-import { MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type RunConfig } from '@millrace/protocol'
+import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { checkResourceConfig } from './resource-config'
 
@@ -31,7 +31,7 @@ const checkAssetConfig = (key: string, { assets, multiAssets }: ConfigurableAsse
   const multiAsset = multiAssets.get(key)
   const asset = multiAsset === undefined ? assets.get(key) : [...assets.values()].find(({ madeBy }) => madeBy?.name === key)
   if (asset === undefined) return refuse(path, `The run config configures “${key}”, but there is no such asset.`, nearestKey(key, [...assets.keys(), ...multiAssets.keys()]))
-  if (asset.kind !== 'asset') return refuse(path, `The run config configures “${key}”, but that asset is ${asset.kind}: nothing runs for it.`)
+  if (!isRunnableKind(asset.kind)) return refuse(path, `The run config configures “${key}”, but that asset is ${asset.kind}: nothing runs for it.`)
   if (multiAsset === undefined && asset.madeBy !== undefined && asset.madeBy.name !== key) {
     return refuse(path, `The run config configures “${key}”, which “${asset.madeBy.name}” makes together with others: configure that.`, asset.madeBy.name)
   }

@@ -1,5 +1,5 @@
 import {
-  MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
+  isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
 } from '@millrace/protocol'
 import { upstreamThroughVirtual } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
@@ -50,7 +50,7 @@ const chosenAssets = (selection: readonly AssetKey[], { assets: known }: Known):
       const suggestion = nearestKey(key, known.keys())
       throw new MillraceError('unknown-asset', `There is no asset “${key}” to run.${suggestKey(suggestion)}`, { details: { key, suggestion } })
     }
-    if (asset.kind === 'asset') chosen.push(asset)
+    if (isRunnableKind(asset.kind)) chosen.push(asset)
   }
   return chosen
 }
@@ -122,7 +122,8 @@ const checkFields = ({ checks, history, freshness }: CheckFunctionSnapshot): Pic
   checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }),
 })
 
-const ownFields = ({ key, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'codeVersion' | 'checks'> => ({
+const ownFields = ({ key, kind, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
+  ...(kind === 'observable' ? { isObservation: true as const } : {}),
   ...(codeVersion === undefined ? {} : { codeVersion }),
   ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
 })

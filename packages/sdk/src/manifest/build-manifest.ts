@@ -1,5 +1,5 @@
 import type { AssetSnapshot, JobSnapshot, Manifest, MultiAssetSnapshot, OpSnapshot } from '@millrace/protocol'
-import type { AssetRecord, ExternalAssetRecord, JobRecord, MultiAssetRecord, OpRecord } from '../definition'
+import { isRunnable, type AnyAssetRecord, type AssetRecord, type JobRecord, type MultiAssetRecord, type ObservableRecord, type OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { byCodeUnits } from './by-code-units'
@@ -7,35 +7,41 @@ import { checkSnapshot, ownCheckSnapshots } from './check-snapshot'
 import type { CollectedDefinitions } from './collect-definitions'
 import { depsOf, inputsOf } from './reads-snapshot'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { ConditionTable } from './condition-table'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
-const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
-  const inputs = record.kind !== 'asset' ? [] : inputsOf(record)
+/** What only those have that a run makes or looks at. */
+const ownFields = (record: AssetRecord | ObservableRecord, conditions: ConditionTable): Partial<AssetSnapshot> => ({
+  ...(record.kind !== 'asset' || record.madeBy === undefined ? {} : {
+    madeBy: { name: record.madeBy.multiAsset.key, output: record.madeBy.output, isRequired: record.madeBy.isRequired },
+  }),
+  ...(record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
+  ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
+  ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+  ...(record.automation === undefined ? {} : { automation: conditions.placeOf(record) }),
+  ...(record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
+  ...ownCheckSnapshots(record),
+  ...openedBy(record),
+  ...(record.io === undefined ? {} : { io: record.io.key }),
+  ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+})
+
+const assetSnapshot = (record: AnyAssetRecord, conditions: ConditionTable): AssetSnapshot => {
+  const inputs = isRunnable(record) ? inputsOf(record) : []
   const position = bundlePosition(record.place)
   return {
     key: record.key,
     kind: record.kind,
-    ...(record.kind !== 'asset' || record.madeBy === undefined ? {} : {
-      madeBy: { name: record.madeBy.multiAsset.key, output: record.madeBy.output, isRequired: record.madeBy.isRequired },
-    }),
     inputs,
     ...depsOf(record, inputs),
     ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
-    ...(record.kind !== 'asset' || record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
     group: record.group,
     owners: [...record.owners],
     kinds: [...record.kinds],
     tags: { ...record.tags },
     ...(record.description === undefined ? {} : { description: record.description }),
     metadata: { ...record.metadata },
-    ...(record.kind !== 'asset' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
-    ...(record.kind !== 'asset' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
-    ...(record.kind !== 'asset' || record.automation === undefined ? {} : { automation: record.automation.json }),
-    ...(record.kind !== 'asset' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
-    ...(record.kind !== 'asset' ? {} : ownCheckSnapshots(record)),
-    ...(record.kind !== 'asset' ? {} : openedBy(record)),
-    ...(record.kind !== 'asset' || record.io === undefined ? {} : { io: record.io.key }),
-    ...(record.kind !== 'asset' || record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
+    ...(isRunnable(record) ? ownFields(record, conditions) : {}),
     ...(position === undefined ? {} : { bundlePosition: position }),
   }
 }
@@ -76,16 +82,20 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, multiAssets, checks, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
-  manifestVersion: 1,
-  assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
-  ...(multiAssets.size === 0 ? {} : { multiAssets: [...multiAssets.values()].map(multiAssetSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)) }),
-  jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
-  schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ...(checks.size === 0 ? {} : { checks: [...checks.values()].map(checkSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)) }),
-  ...(resources.size === 0 ? {} : {
-    resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
-  }),
-})
+export const buildManifest = ({ assets, multiAssets, checks, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => {
+  const conditions = new ConditionTable([...assets.values()])
+  return {
+    manifestVersion: 1,
+    assets: [...assets.values()].map((record) => assetSnapshot(record, conditions)).sort((left, right) => byCodeUnits(left.key, right.key)),
+    ...(multiAssets.size === 0 ? {} : { multiAssets: [...multiAssets.values()].map(multiAssetSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)) }),
+    jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(conditions.list.length === 0 ? {} : { conditions: conditions.list }),
+    schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(checks.size === 0 ? {} : { checks: [...checks.values()].map(checkSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)) }),
+    ...(resources.size === 0 ? {} : {
+      resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
+    }),
+  }
+}

@@ -1,7 +1,7 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
 import {
-  assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
-  type JobRecord, type MultiAssetRecord, type OpRecord, type ResourceRecord,
+  assetRecord, definitionRecord, isRunnable, type AnyAssetRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type GraphRecord,
+  type JobRecord, type MultiAssetRecord, type ObservableRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
 import type { CheckRecord } from '../checks/check-record'
 import { reachedByTrigger } from '../automation/reached-by-trigger'
@@ -15,7 +15,7 @@ import { upstreamOf } from './upstream-of'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
-  readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
+  readonly assets: ReadonlyMap<string, AnyAssetRecord>
   readonly multiAssets: ReadonlyMap<string, MultiAssetRecord>
   /** Functions that evaluate checks, by the keys of their steps. */
   readonly checks: ReadonlyMap<string, CheckRecord>
@@ -41,7 +41,7 @@ export const positionsOf = (...places: readonly DefinitionPlace[]): BundlePositi
 const cyclicImport = 'two files that import each other leave it undefined: name the asset by a string in `deps`, or move it to a file of its own'
 
 class Collector {
-  readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
+  readonly assets = new Map<string, AnyAssetRecord>()
   readonly multiAssets = new Map<string, MultiAssetRecord>()
   readonly checks = new Map<string, CheckRecord>()
   readonly jobs = new Map<string, JobRecord>()
@@ -110,14 +110,14 @@ class Collector {
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
       this.#upstream(record)
-      if (record.kind === 'asset') this.#visitAsset(record)
+      if (isRunnable(record)) this.#visitRunnable(record)
     }
   }
 
-  #visitAsset(record: AssetRecord): void {
+  #visitRunnable(record: AssetRecord | ObservableRecord): void {
     this.#noteConditions(record)
     for (const opened of resourcesOfAsset(record)) this.add(opened)
-    if (record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
+    if (record.kind === 'asset' && record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
   }
 
   #visitTrigger(record: ScheduleRecord | SensorRecord): void {
@@ -163,8 +163,8 @@ class Collector {
     })
   }
 
-  #upstream(record: AssetRecord | ExternalAssetRecord | CheckRecord): void {
-    const inputs = record.kind === 'asset' || record.kind === 'check' ? record.inputs : {}
+  #upstream(record: AnyAssetRecord | CheckRecord): void {
+    const inputs = record.kind === 'check' || isRunnable(record) ? record.inputs : {}
     const what = record.kind === 'check' ? `check \`${record.key}\`` : `asset \`${record.key}\``
     for (const [name, given] of Object.entries(inputs)) {
       const value = upstreamOf(given, record)
@@ -183,10 +183,10 @@ class Collector {
     })
   }
 
-  #unknown(record: AssetRecord | ExternalAssetRecord | CheckRecord, what: string, value: unknown): void {
+  #unknown(record: AnyAssetRecord | CheckRecord, what: string, value: unknown): void {
     const kind = assetRecord(value)?.kind
     const reason = value === undefined ? `is undefined: ${cyclicImport}`
-      : kind === 'external' || kind === 'virtual' ? `is ${kind === 'external' ? 'an external' : 'a virtual'} asset, of which no value is stored: list it in \`deps\``
+      : kind !== undefined ? `is ${kind === 'virtual' ? 'a' : 'an'} ${kind} asset, of which no value is stored: list it in \`deps\``
         : typeof value === 'string' ? `is the text ${show(value)}: an input is an asset object; a key that only orders belongs in \`deps\``
           : `is no asset but ${show(value)}`
     this.problems.push({ code: 'unknown-input', message: `${what} ${reason}`, positions: positionsOf(record.place) })

@@ -147,7 +147,8 @@ export class ProcessDriver {
       factsOf: (planned) => CheckMemory.facts(planned, [this.materialized, ...materialized === undefined ? [] : [materialized]], this.#options.now ?? Date.now()),
     })
     this.values.set(stepKey, new Map())
-    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags } }, steps: [assigned] }, payload)
+    const { partitions } = this.#options.plan
+    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags }, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
@@ -155,6 +156,9 @@ export class ProcessDriver {
       const { at, level, source, message, step, attempt } = frame
       const place = step === undefined || attempt === undefined ? {} : { stepKey: this.state.keyOf(step), attempt }
       this.events.push({ type: 'log', at: new Date(at).toISOString(), level, source, message, ...place })
+    } else if (frame.type === 'partitions-changed') {
+      const { at, step, attempt, action, name, keys } = frame
+      this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
     } else if (frame.type === 'step-output') this.#yield(frame, payload)
     else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
   }
@@ -190,7 +194,10 @@ export class ProcessDriver {
     const step = { at: new Date(frame.at).toISOString(), stepKey, attempt }
     if (frame.type === 'step-success') {
       const planned = this.#plannedOf(frame.step)
-      if (planned?.kind === 'asset') this.#materialize(frame, { planned, ...planned, payload })
+      if (planned?.kind === 'asset') {
+        if (planned.isObservation === true) this.#observe(frame, planned)
+        else this.#materialize(frame, { planned, ...planned, payload })
+      }
       this.#succeed(frame, step)
     } else if (frame.canceled) {
       this.#record({ type: 'step-canceled', ...step })
@@ -226,6 +233,14 @@ export class ProcessDriver {
   #targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined {
     const latest = this.materialized.latest(asset, partition) ?? this.#options.materialized?.latest(asset, partition)
     return latest === undefined ? undefined : { runId: latest.runId, at: new Date(latest.at).toISOString() }
+  }
+
+  #observe({ at, attempt, metadata, dataVersion }: Extract<StepEnd, { type: 'step-success' }>, planned: AssetStep): void {
+    for (const partition of madeBy(planned)) {
+      this.#record({
+        type: 'asset-observed', at: new Date(at).toISOString(), stepKey: planned.key, attempt, asset: planned.asset, ...named(partition), metadata, ...(dataVersion === undefined ? {} : { dataVersion }),
+      })
+    }
   }
 
   #materialize(frame: MadeFrame, { planned, asset, codeVersion, payload }: { planned: AssetStep | MultiAssetStep; asset: AssetKey; codeVersion?: string | undefined; payload: Uint8Array | undefined }): void {

@@ -1,4 +1,5 @@
 'use client'
+import { isRunnableKind } from '@millrace/protocol'
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -69,13 +70,15 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
           )}
       </Card>
       <Card title={`Order only (${asset.deps.length})`}><AssetLinks keys={asset.deps} none="It waits for no asset without reading it." /></Card>
-      {asset.kind === 'asset' && <Card title="Config"><ConfigSchema schema={asset.configSchema} /></Card>}
-      {asset.kind === 'asset' && <LaunchCall asset={asset} title="As an API call" />}
+      {isRunnableKind(asset.kind) && <Card title="Config"><ConfigSchema schema={asset.configSchema} /></Card>}
+      {isRunnableKind(asset.kind) && <LaunchCall asset={asset} title="As an API call" />}
     </div>
   )
 }
 
-const kindTexts = { asset: 'asset', external: 'external: kept up to date elsewhere', virtual: 'virtual: a view of what it depends on' } as const
+const kindTexts: Record<AssetDetail['kind'], string> = {
+  asset: 'asset', observable: 'observable: kept up to date elsewhere, looked at here', external: 'external: kept up to date elsewhere', virtual: 'virtual: a view of what it depends on',
+}
 
 const None = () => <span className="text-faint">none</span>
 const Badges = ({ values }: { values: readonly string[] }) => <span className="flex flex-wrap gap-1">{values.map((value) => <Badge key={value} mono>{value}</Badge>)}</span>

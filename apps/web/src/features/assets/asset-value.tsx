@@ -16,25 +16,54 @@ import { SkeletonText } from '../../components/ui/skeleton'
 import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { JsonTree } from './json-tree'
+import { assetUrlSchema } from './asset-url'
 import { MaterializeButton } from './materialize-button'
+import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 import { valueRows } from './value-rows'
 
 const valueUrlSchema = z.object({ as: z.enum(['table', 'tree']).default('table') })
 
-/** What the latest materialization stored, as far as a page can show it. */
+/** What the latest materialization stored, of the whole asset or of the chosen partition, as far as a page can show it. */
 export function AssetValue({ asset }: { asset: AssetDetail }) {
+  const [{ partition }] = useUrlState(assetUrlSchema)
+  const chosen = asset.partitions === null ? undefined : partition
+  return (
+    <>
+      {asset.partitions !== null && (
+        <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1 text-sm text-muted">
+          <PartitionChoice asset={asset} />
+          {chosen === undefined && asset.latestMaterialization?.partition != null && <span>Shown is the latest, <span className="font-mono">{asset.latestMaterialization.partition}</span>.</span>}
+        </div>
+      )}
+      {chosen === undefined ? <StoredValue asset={asset} latest={asset.latestMaterialization} /> : <PartitionValue asset={asset} partition={chosen} />}
+    </>
+  )
+}
+
+function PartitionValue({ asset, partition }: { asset: AssetDetail; partition: string }) {
+  const place = usePlace()
+  const trpc = useTRPC()
+  const { data, error, refetch } = useQuery({ ...trpc.assets.partition.queryOptions({ ...place, key: asset.key, partition }), retry: false })
+  if (error !== null) return <ErrorState title="The partition could not be loaded" error={error} onRetry={() => void refetch()} />
+  if (data === undefined) return <div className="p-3"><SkeletonText lines={8} /></div>
+  return <StoredValue asset={asset} latest={data.latestMaterialization} partition={partition} />
+}
+
+interface StoredValueProps { asset: AssetDetail; latest: AssetDetail['latestMaterialization']; partition?: string }
+
+function StoredValue({ asset, latest, partition }: StoredValueProps) {
   const place = usePlace()
   const trpc = useTRPC()
   const mayRead = usePermissions().has('value:read')
-  const latest = asset.latestMaterialization
   const hasValue = latest !== null && latest.valueBytes !== null
-  const { data, error, refetch } = useQuery(trpc.assets.value.queryOptions({ ...place, key: asset.key }, { enabled: hasValue && mayRead }))
+  const { data, error, refetch } = useQuery(trpc.assets.value.queryOptions({ ...place, key: asset.key, ...(partition === undefined ? {} : { partition }) }, { enabled: hasValue && mayRead }))
   if (latest === null) {
+    const action = partition === undefined ? <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} /> : undefined
     return (
       <Centered>
-        <EmptyState icon={CircleDashed} title="No value yet" description="What the asset’s function returns is stored and shown here once it was materialized." action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />} />
+        <EmptyState icon={CircleDashed} title="No value yet" description="What the asset’s function returns is stored and shown here once it was materialized." action={action} />
       </Centered>
     )
   }

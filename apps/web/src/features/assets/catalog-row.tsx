@@ -1,4 +1,5 @@
 'use client'
+import { isRunnableKind } from '@millrace/protocol'
 import { ChevronDown, ChevronRight, Layers } from 'lucide-react'
 import Link from 'next/link'
 import { memo } from 'react'
@@ -10,7 +11,7 @@ import { Checkbox } from '../../components/ui/checkbox'
 import { classNames } from '../../components/ui/class-names'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { CatalogAsset } from './catalog-asset'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { assetStatusName, assetStatusWord } from './catalog-asset'
 import { catalogGrid, mediumCell, wideCell } from './catalog-columns'
 
 export interface AssetRowProps {
@@ -22,9 +23,9 @@ export interface AssetRowProps {
 
 const line = 'h-full border-b border-line'
 
-export function AssetStatusText({ asset, iconOnly = false }: { asset: Pick<CatalogAsset, 'kind' | 'status'>; iconOnly?: boolean }) {
-  if (asset.kind !== 'asset') return <span className="text-faint">{iconOnly ? <span role="img" aria-label={asset.kind} title={asset.kind}>◇</span> : asset.kind}</span>
-  return <Status status={assetStatusNames[asset.status]} variant={iconOnly ? 'icon' : 'text'}>{assetStatusWord(asset.status)}</Status>
+export function AssetStatusText({ asset, iconOnly = false }: { asset: Pick<CatalogAsset, 'kind' | 'status' | 'failedCheck'>; iconOnly?: boolean }) {
+  if (!isRunnableKind(asset.kind)) return <span className="text-faint">{iconOnly ? <span role="img" aria-label={asset.kind} title={asset.kind}>◇</span> : asset.kind}</span>
+  return <Status status={assetStatusName(asset)} variant={iconOnly ? 'icon' : 'text'}>{assetStatusWord(asset)}</Status>
 }
 
 /** The end of a key is what tells assets apart, so the path before it gives way first. */

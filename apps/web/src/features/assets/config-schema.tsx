@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Badge } from '../../components/ui/badge'
 import { CodeBlock } from '../../components/ui/code-block'
 
-const propertySchema = z.object({ type: z.union([z.string(), z.array(z.string())]).optional(), description: z.string().optional(), default: z.unknown(), enum: z.array(z.unknown()).optional() }).catch({ default: undefined })
+const propertySchema = z.object({ type: z.union([z.string(), z.array(z.string())]).optional(), description: z.string().optional(), default: z.unknown().optional(), enum: z.array(z.unknown()).optional() }).catch({ default: undefined })
 const objectSchema = z.object({ properties: z.record(z.string(), propertySchema), required: z.array(z.string()).default([]) })
 type Property = z.output<typeof propertySchema>
 

@@ -1,3 +1,4 @@
+import { isRunnableKind } from '@millrace/protocol'
 import type { CatalogAsset } from './catalog-asset'
 
 export const facetNames = ['status', 'group', 'location', 'kind', 'owner'] as const
@@ -11,7 +12,7 @@ export interface AssetFilters extends Readonly<Record<FacetName, readonly string
 export interface FacetValue { readonly value: string; readonly count: number }
 
 const valuesOf: Record<FacetName, (asset: CatalogAsset) => readonly string[]> = {
-  status: (asset) => [asset.kind === 'asset' ? asset.status : asset.kind],
+  status: (asset) => [isRunnableKind(asset.kind) ? asset.status : asset.kind],
   group: (asset) => [asset.group],
   location: (asset) => [asset.codeLocation],
   kind: (asset) => asset.kinds,

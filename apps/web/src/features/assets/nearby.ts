@@ -1,3 +1,4 @@
+import { isRunnableKind } from '@millrace/protocol'
 import { ancestors, descendants } from '@millrace/orchestration'
 import type { AssetGraph } from '@millrace/orchestration'
 import type { GraphEdge, GraphNode } from '../../components/graph/graph-data'
@@ -12,8 +13,8 @@ export const keysNear = (graph: AssetGraph, key: string, depth: { up: number; do
 
 /** An asset as a node of the graph. `now` moves once a minute: what happened since is `just now`. */
 export const toGraphNode = (asset: CatalogAsset, now: number): GraphNode => ({
-  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), statusWord: assetStatusWord(asset.status), external: asset.kind !== 'asset',
-  subtitle: asset.kind !== 'asset' ? asset.kind : asset.lastMaterializedAt === null ? undefined : formatRelativeTime(asset.lastMaterializedAt, Math.max(now, asset.lastMaterializedAt)),
+  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), statusWord: assetStatusWord(asset), external: !isRunnableKind(asset.kind),
+  subtitle: !isRunnableKind(asset.kind) ? asset.kind : asset.lastMaterializedAt === null ? undefined : formatRelativeTime(asset.lastMaterializedAt, Math.max(now, asset.lastMaterializedAt)),
   description: asset.description ?? undefined,
 })
 

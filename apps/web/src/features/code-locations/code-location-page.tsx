@@ -18,11 +18,12 @@ import { TabPanel, Tabs } from '../../components/ui/tabs'
 import { useTRPC } from '../../trpc/context'
 import { BuildHash, BuildsTable, BuildStatus, DeployBuildDialog } from '../builds/client'
 import { usePermissions, usePlace } from '../deployments/client'
+import { ResourcesPanel } from '../resources/client'
 import { CodeLocationStatus } from './code-location-status'
 import { DeployHistory } from './deploy-history'
 import type { CodeLocationRecord } from './server/code-location-schema'
 
-const urlSchema = z.object({ tab: z.enum(['builds', 'history']).default('builds') })
+const urlSchema = z.object({ tab: z.enum(['builds', 'history', 'resources']).default('builds') })
 
 /** One code location of the deployment: what it serves, what was built, what was deployed. */
 export function CodeLocationPage({ location }: { location: string }) {
@@ -44,9 +45,10 @@ export function CodeLocationPage({ location }: { location: string }) {
     <>
       <PageHeader parent={parent} title={data.name} mono status={<CodeLocationStatus status={data.status} />} meta={<span className="font-mono text-sm">{data.branch}</span>} actions={<LocationActions record={data} />} />
       <div className="shrink-0 p-3"><LocationFigures record={data} /></div>
-      <Tabs label="Code location" value={tab} onChange={(next) => setUrl({ tab: next })} items={[{ value: 'builds', label: 'Builds' }, { value: 'history', label: 'Deploy history' }]} className="flex-1 border-t border-line">
+      <Tabs label="Code location" value={tab} onChange={(next) => setUrl({ tab: next })} items={[{ value: 'builds', label: 'Builds' }, { value: 'history', label: 'Deploy history' }, { value: 'resources', label: 'Resources' }]} className="flex-1 border-t border-line">
         <TabPanel value="builds" className="flex flex-col overflow-hidden"><BuildsTable location={data.name} /></TabPanel>
         <TabPanel value="history" className="flex flex-col overflow-hidden"><DeployHistory location={data.name} deployedBuildId={data.deployedBuild?.id} /></TabPanel>
+        <TabPanel value="resources" className="flex flex-col overflow-hidden"><ResourcesPanel location={data.name} /></TabPanel>
       </Tabs>
     </>
   )

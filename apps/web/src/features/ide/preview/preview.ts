@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode } from '../../../components/graph/graph-data'
+import type { AssetKind } from '@millrace/protocol'
 
 /** What is wrong with the draft, at its place in the author's source. Lines and columns count from 1. */
 export interface PreviewProblem {
@@ -20,7 +21,7 @@ export interface PreviewPlace {
 }
 
 export interface PreviewAsset extends PreviewPlace {
-  kind: 'asset' | 'external' | 'virtual'
+  kind: AssetKind
 }
 
 /** A job of ops. */

@@ -2,7 +2,7 @@ import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
 import { buildOpPlan } from '@millrace/orchestration'
 import { upstreamKeys } from '@millrace/orchestration/graph'
 import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
-import { isMillraceError, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
+import { isMillraceError, isRunnableKind, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { jobGraph, planSteps } from '../../../jobs/client'
 import type { PreviewJob, PreviewProblem } from '../preview'
 import type { GraphUpdate } from './engine-message'
@@ -34,13 +34,24 @@ function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewPr
   return { jobs, problems }
 }
 
+/** How many checks each asset has, its own and those with functions of their own. */
+function countChecks({ assets, checks = [] }: Manifest): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { asset } of checks.flatMap((each) => each.checks)) counts.set(asset, (counts.get(asset) ?? 0) + 1)
+  for (const { key, checks: own = [] } of assets) if (own.length > 0) counts.set(key, (counts.get(key) ?? 0) + own.length)
+  return counts
+}
+
 /** What the graph needs of a manifest. Upstream assets that no file declares have no node, so their edges are not drawn. */
 function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUpdate {
+  const checks = countChecks(manifest)
   return {
     jobs,
     graph: {
-      nodes: manifest.assets.map(({ key, group, kinds, description, kind, madeBy }) =>
-        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'asset' ? {} : { external: true, subtitle: kind }), ...(madeBy === undefined ? {} : { subtitle: `by ${madeBy.name}` }) })),
+      nodes: manifest.assets.map(({ key, group, kinds, description, kind, madeBy }) => ({
+        key, group, kinds, ...(description === undefined ? {} : { description }), ...(isRunnableKind(kind) ? {} : { external: true }), ...(kind === 'asset' ? {} : { subtitle: kind }),
+        ...(madeBy === undefined ? {} : { subtitle: `by ${madeBy.name}` }), ...(checks.has(key) ? { checks: checks.get(key) } : {}),
+      })),
       edges: manifest.assets.flatMap((asset) => [...new Set(upstreamKeys(asset))].map((from) => ({ from, to: asset.key }))),
     },
     assets: manifest.assets.map(({ key, kind, source }) => ({ key, kind, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })),
