@@ -1,6 +1,6 @@
 import { assetHealth, downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
 import { freshnessAt } from '@millrace/orchestration/freshness'
-import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
+import { openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
 import { openNow, readDefinitions, type ControlServices } from '@millrace/control'
 import { AssetRepository, findPartitionValues, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
