@@ -1,6 +1,6 @@
 // Builds what travels: `dist/sdk.js`, the SDK in every bundle, and `dist/types.json`, the declarations that an editor loads.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -36,9 +36,21 @@ const result = await build({
 const [file] = result.outputFiles
 if (/\bimport\b\s*["{*]/.test(file.text)) throw new Error('dist/sdk.js must import nothing')
 
+/**
+ * Every door of our packages as a path. What is found by way of `node_modules` counts as a package of others, of which TypeScript writes no declarations; of a file
+ * that is reached both ways, the one that was first decides, and that differs from time to time.
+ */
+const doorsOf = (name) => Object.entries(JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')).exports)
+  .map(([door, file]) => [`@millrace/${name}${door.slice(1)}`, [join(packages, name, file)]])
+
 const declarations = mkdtempSync(join(tmpdir(), 'millrace-sdk-types-'))
 try {
-  const config = join(root, 'tsconfig.declarations.json')
+  const config = join(declarations, 'tsconfig.json')
+  writeFileSync(config, JSON.stringify({
+    extends: join(root, 'tsconfig.declarations.json'),
+    compilerOptions: { paths: Object.fromEntries(['protocol', 'orchestration'].flatMap(doorsOf)), typeRoots: [join(dirname(packages), 'node_modules/@types')] },
+    files: ['src/index.ts', 'src/testing/index.ts'].map((file) => join(root, file)),
+  }))
   execFileSync(process.execPath, [join(packages, 'config/bin/tsc7.mjs'), '-p', config, '--outDir', declarations], { stdio: 'inherit' })
   const types = collectTypes({ declarations, zod: dirname(require.resolve('zod/package.json')) })
   const text = `${JSON.stringify(types)}\n`
