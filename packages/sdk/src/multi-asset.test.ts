@@ -3,7 +3,10 @@ import { asset } from './asset'
 import { assetSpec } from './asset-spec'
 import { assetCheck } from './checks/asset-check'
 import { multiAsset } from './multi-asset'
+import { observableAsset } from './observable-asset'
+import { observed } from './observed'
 import { output } from './output'
+import { dynamicPartitions } from './partitions/key-partitions'
 import { virtualAsset } from './virtual-asset'
 import { daily } from './partitions/time-partitions'
 import { singleRun } from './partitions/backfill-policy'
@@ -194,5 +197,34 @@ describe('partitions', () => {
       ['a', '2026-01-01', true], ['a', '2026-01-02', true], ['b', '2026-01-01', false], ['b', '2026-01-02', false],
     ])
     expect(range.value(ranged.assets.a, { partition: '2026-01-02' })).toBe(10)
+  })
+})
+
+describe('several assets beside what is only looked at', () => {
+  const feed = observableAsset('feed', { run: () => observed({ dataVersion: 'v7' }) })
+  const view = virtualAsset('view', { deps: [feed] })
+  const customers = dynamicPartitions('customers')
+  const split = multiAsset('split', {
+    deps: [view],
+    assets: { names: assetSpec('names'), count: assetSpec('count') },
+    run: ({ addPartitions }) => {
+      addPartitions(customers, ['acme', 'globex'])
+      return { names: ['acme', 'globex'], count: 2 }
+    },
+  })
+
+  it('waits for the look behind a view, and adds keys of dynamic partitions', async () => {
+    const result = await materialize([feed, view, split])
+    expect(result.error).toBeUndefined()
+    expect(result.steps.map(({ key, assets }) => [key, assets])).toEqual([['feed', ['feed']], ['split', ['names', 'count']]])
+    expect(result.events.flatMap(({ type }) => type === 'asset-observed' || type === 'asset-materialized' || type === 'partitions-changed' ? [type] : []))
+      .toEqual(['asset-observed', 'partitions-changed', 'asset-materialized', 'asset-materialized'])
+    expect(result.dynamicPartitions).toEqual({ customers: ['acme', 'globex'] })
+  })
+
+  it('tells a direct call of the keys', async () => {
+    const changes: unknown[] = []
+    await split.invoke(buildContext({ onPartitionsChange: (change) => changes.push(change) }))
+    expect(changes).toEqual([{ action: 'add', name: 'customers', keys: ['acme', 'globex'] }])
   })
 })

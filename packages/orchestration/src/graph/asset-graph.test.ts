@@ -48,6 +48,11 @@ describe('a graph of one location', () => {
 })
 
 describe('a deployment of several locations', () => {
+  test.each([['asset', 'observable'], ['observable', 'virtual'], ['virtual', 'external']] as const)('a location that has it as %s wins over one that has it as %s, wherever it stands', (kind, other) => {
+    const locations = [{ location: 'one', assets: [asset('orders', [], { kind: other })] }, { location: 'two', assets: [asset('orders', [], { kind })] }]
+    for (const order of [locations, locations.toReversed()]) expect(buildAssetGraph(order).nodes).toMatchObject([{ kind, location: 'two' }])
+  })
+
   test('the location that makes an asset wins over the one that declares it external', () => {
     const graph = buildAssetGraph([
       { location: 'reports', assets: [asset('orders', [], { kind: 'external' }), asset('report', ['orders'])] },

@@ -40,6 +40,14 @@ describe('a plan', () => {
   test('may be empty: of an external asset nothing runs', () => {
     expect(buildPlan({ assets, selection: ['raw'] }).steps).toEqual([])
   })
+
+  test('looks at an observable asset, with its config, before what depends on it by way of a view; the view has no step', () => {
+    const seen = [asset('feed', { kind: 'observable', configSchema: true }), asset('view', { kind: 'virtual', deps: ['feed'] }), asset('report', { deps: ['view'] })]
+    expect(buildPlan({ assets: seen, selection: ['report', 'view', 'feed'], config: { assets: { feed: 1 } } }).steps).toMatchObject([
+      { kind: 'asset', asset: 'feed', isObservation: true, config: 1, needs: [] }, { kind: 'asset', asset: 'report', needs: [0] },
+    ])
+    expect(() => buildPlan({ assets: seen, selection: ['feed'], config: { assets: { view: 1 } } })).toThrow('configures “view”, but that asset is virtual')
+  })
 })
 
 describe('what a plan refuses', () => {
