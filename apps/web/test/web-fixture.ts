@@ -25,7 +25,7 @@ const recordingEngine = (calls: string[]): Engine => {
     calls.push(`${what} ${Object.values(subject).at(-1)}`)
   }
   return {
-    startRun: note('startRun'), cancelRun: note('cancelRun'), startBuild: note('startBuild'), isRunAlive: async () => true,
+    startRun: note('startRun'), cancelRun: note('cancelRun'), startBuild: note('startBuild'), askBuild: note('askBuild'), isRunAlive: async () => true,
     check: async () => ({ workers: 1 }), close: async () => {},
   }
 }
@@ -133,13 +133,13 @@ const workerTools = (services: WebServices) => {
     await movePointer(tx, { deploymentId: organization.deploymentId, buildId, kind: 'deploy', by: 'worker' })
   })
   /** Commits, builds and deploys `shop-<slug>` with two assets. */
-  const deployShop = async (organization: Organization): Promise<{ buildId: string; commit: string }> => {
+  const deployShop = async (organization: Organization, manifest = manifestOf(organization.slug)): Promise<{ buildId: string; commit: string }> => {
     const { slug } = organization
     const made = await uploadTree(services.control, {
       organizationId: organization.id, deploymentId: organization.deploymentId, location: `shop-${slug}`, message: `canary-${slug}`, deploy: true,
       author: { name: slug, email: `${slug}@example.com` }, tree: new Map([['definitions.ts', Buffer.from(`// canary-${slug}\n`)], ['data/orders.csv', Buffer.from('id\n1\n')]]),
     })
-    await finishBuild(organization, made.buildId, manifestOf(slug))
+    await finishBuild(organization, made.buildId, manifest)
     return made
   }
   const claim = async (organization: Organization, runId: string): Promise<number> => {

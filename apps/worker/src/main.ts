@@ -7,8 +7,10 @@ import { taskQueue } from '@millrace/protocol'
 import { openSandbox, type Sandbox } from '@millrace/sandbox'
 import { openObjectStore } from '@millrace/storage'
 import pino, { type Logger } from 'pino'
+import { createAskActivities } from './activities/ask-activities'
 import { createBuildActivities } from './activities/build-activities'
 import { createRunActivities } from './activities/run-activities'
+import { answerBuild } from './ask/answer-build'
 import { BuildFiles } from './build/build-files'
 import { buildLocation } from './build/build-location'
 import { openBundler } from './build/open-bundler'
@@ -51,6 +53,7 @@ const createActivities = (services: ControlServices, sandbox: Sandbox, { workerN
   const bundle = openBundler(sandbox)
   return {
     ...createRunActivities(createRunServices({ database, store, sandbox, control: services, keys, files, workerName, log })),
+    ...createAskActivities({ answer: (questions) => answerBuild({ database, sandbox, files, now: () => Date.now() }, questions) }),
     ...createBuildActivities({
       build: (request) => buildLocation({ database, store, sandbox, bundle }, request),
       fail: async ({ organizationId, buildId, message }) => {

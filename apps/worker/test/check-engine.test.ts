@@ -1,5 +1,5 @@
 import { launchRun, reexecuteRun } from '@millrace/control'
-import { AssetCheckRepository, withTenant } from '@millrace/db'
+import { AssetCheckRepository, AssetRepository, withTenant } from '@millrace/db'
 import type { RunTarget } from '@millrace/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
@@ -73,5 +73,17 @@ describe('checks of a deployment', () => {
     const { run, steps } = await launch({ selection: '*' })
     expect([run.status, steps['revenue:broken']?.error?.message]).toEqual(['failed', 'no idea'])
     expect(await checksOf('revenue')).toMatchObject([{ name: 'broken', latest: null, attempt: { status: 'errored' } }])
+  })
+
+  it('and what is only looked at keeps what was seen; a failure says its facts', async () => {
+    await platform.deploy('shop', { 'definitions.ts': `import { asset, Failure, observableAsset, observed } from '@millrace/sdk'
+export const feed = observableAsset('feed', { run: () => observed({ dataVersion: 'v7', metadata: { bytes: 12 } }) })
+export const below = asset('below', { deps: [feed], retry: { maxRetries: 3 }, run: () => { throw new Failure('empty', { allowRetries: false, metadata: { file: 'a.csv' } }) } })
+` })
+    const { run, runId, steps } = await launch({ selection: 'key:feed+' })
+    expect([run.status, statuses(steps)]).toEqual(['failed', [['feed', 'succeeded'], ['below', 'failed']]])
+    expect(steps['below']).toMatchObject({ attempts: 1, error: { message: 'empty', metadata: { file: { type: 'text', value: 'a.csv' } } } })
+    const feed = await withTenant(platform.services.database, platform.scope.organizationId, (tx) => new AssetRepository(tx).findByKey(platform.scope.deploymentId, 'feed'))
+    expect(feed).toMatchObject({ latestMaterialization: null, latestObservation: { runId, dataVersion: 'v7', metadata: { bytes: { type: 'number', value: 12 } }, partition: null } })
   })
 })

@@ -66,7 +66,7 @@ describe('partitions of a deployment', () => {
     await expect(launch({ selection: 'key:orders' })).rejects.toThrow('Asset “orders” is partitioned: name the partition to make.')
     await expect(launch({ selection: 'key:orders' }, '2025-12-31')).rejects.toMatchObject({ code: 'unknown-partition' })
     await expect(launch({ selection: 'key:orders' }, { from: '2026-01-01', to: '2026-01-02' })).rejects.toThrow('makes one partition in a run')
-    await expect(launch({ selection: 'key:report' }, '2026-01-01')).rejects.toThrow('None of these assets has partitions')
+    await expect(launch({ selection: 'key:report' }, '2026-01-01')).rejects.toThrow('Nothing in this run has partitions')
     const preview = await previewLaunch(platform.services, { ...platform.scope, target: { job: 'daySales' }, location: 'sales' })
     expect(preview.partitions).toMatchObject({ first: '2026-01-01' })
   })

@@ -3,6 +3,7 @@ import { readOptions, type Workload } from './workload'
 import { progress } from './result'
 import { startProduct } from './product'
 import { automationTick } from './workloads/automation-tick'
+import { compileTime } from './workloads/compile-time'
 import { definitionsLoad } from './workloads/definitions-load'
 import { deployLatency } from './workloads/deploy-latency'
 import { footprint } from './workloads/footprint'
@@ -22,6 +23,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   'footprint': footprint,
   'definitions-load': definitionsLoad,
   'keystroke-graph': keystrokeGraph,
+  'compile-time': compileTime,
   'plan': plan,
   'selection': selection,
   'partition-subsets': partitionSubsets,

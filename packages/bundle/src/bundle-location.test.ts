@@ -63,7 +63,7 @@ describe('bundling a code location', () => {
     const location = await load(code, (frame) => frames.push(fromProcessFrameSchema.parse(frame)))
     const manifest = mapManifest(manifestSchema.parse(location.describe().manifest), sourceMap)
     expect([manifest.schedules[0]?.source, manifest.sensors[0]?.source]).toMatchObject([{ file: 'definitions.ts' }, { file: 'definitions.ts' }])
-    expect(manifest.assets[0]?.automation).toMatchObject({ type: 'and', operands: [{ label: 'eager' }, { type: 'custom', name: 'odd' }] })
+    expect(manifest.conditions?.[manifest.assets[0]?.automation ?? -1]).toMatchObject({ type: 'and', operands: [{ label: 'eager' }, { type: 'custom', name: 'odd' }] })
     location.evaluate({ type: 'evaluate-schedule', tick: 1, schedule: 'nightly', at: 0 })
     location.evaluate({ type: 'evaluate-sensor', tick: 2, sensor: 'files', at: 0, cursor: 'x', events: [] })
     location.evaluate({ type: 'evaluate-condition', tick: 3, condition: 'odd', asset: 'orders', at: 3 })

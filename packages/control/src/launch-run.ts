@@ -3,7 +3,8 @@ import { initialState } from '@millrace/orchestration'
 import type { Plan, RunOrigin } from '@millrace/protocol'
 import { v7 as newId } from 'uuid'
 import { admitRuns, maxLiveRuns } from './admit-runs'
-import { planLaunch, type LaunchTarget, type PlannedLaunch } from './plan-launch'
+import { planLaunch, type PlannedLaunch } from './plan-launch'
+import type { LaunchTarget } from './resolve-target'
 import type { ControlServices } from './services'
 
 export interface LaunchRun extends LaunchTarget {

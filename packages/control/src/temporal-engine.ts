@@ -1,12 +1,17 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import { createHash } from 'node:crypto'
+import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client'
 import {
-  buildWorkflowId, runWorkflowId, taskQueue, workflowNames,
-  type BuildLocationArguments, type ExecuteRunArguments,
+  buildWorkflowId, MillraceError, runWorkflowId, taskQueue, workflowNames,
+  type AskBuildArguments, type BuildLocationArguments, type ExecuteRunArguments,
 } from '@millrace/protocol'
 import type { Engine } from './engine'
 
 const taskQueueTypeActivity = 2
 const recentPollMs = 90_000
+const askTimeout = '30 seconds'
+
+const askWorkflowId = ({ organizationId, buildId, questions }: AskBuildArguments): string =>
+  `ask:${organizationId}:${buildId}:${createHash('sha256').update([...questions].sort().join()).digest('hex').slice(0, 32)}`
 
 /** The engine port over Temporal. */
 export class TemporalEngine implements Engine {
@@ -29,6 +34,18 @@ export class TemporalEngine implements Engine {
 
   startBuild(build: BuildLocationArguments): Promise<void> {
     return this.#start(workflowNames.buildLocation, buildWorkflowId(build.organizationId, build.buildId), build)
+  }
+
+  async askBuild(questions: AskBuildArguments): Promise<void> {
+    try {
+      // Who asks the same at the same time waits for the same answer.
+      await this.#client.workflow.execute(workflowNames.askBuild, {
+        workflowId: askWorkflowId(questions), taskQueue, args: [questions], workflowIdConflictPolicy: 'USE_EXISTING', workflowExecutionTimeout: askTimeout, workflowTaskTimeout: '10 seconds',
+      })
+    } catch (cause) {
+      if (!(cause instanceof WorkflowFailedError)) throw cause
+      throw new MillraceError('unavailable', 'No worker could ask the code of the build in time; try again.', { cause })
+    }
   }
 
   async cancelRun({ organizationId, runId }: ExecuteRunArguments): Promise<void> {

@@ -26,7 +26,7 @@ export const openControlFixture = async () => {
   const clock = { ahead: 0 }
   const services: ControlServices = {
     database: openDatabase({ url: urls.appUrl }), git: openGitRepositories(join(home, 'git')), store: openObjectStore(join(home, 'objects')), now: () => new Date(Date.now() + clock.ahead),
-    engine: { startRun: async () => {}, cancelRun: async () => {}, startBuild: async () => {}, isRunAlive: async () => true, check: async () => ({ workers: 1 }), close: async () => {} },
+    engine: { startRun: async () => {}, cancelRun: async () => {}, startBuild: async () => {}, askBuild: async () => {}, isRunAlive: async () => true, check: async () => ({ workers: 1 }), close: async () => {} },
   }
   const { organizationId } = await ensureOrganization(identity, { slug: 'acme', name: 'Acme', owner: author })
   const inside = <Result>(work: (tx: TenantTransaction) => Promise<Result>): Promise<Result> => withTenant(services.database, organizationId, work)

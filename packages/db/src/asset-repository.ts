@@ -13,10 +13,15 @@ export interface Materialization {
   at: string
   metadata: Metadata
   value: ValuePointer | null
+  /** Null: the asset is not partitioned. */
+  partition: string | null
   codeVersion: string | null
   dataVersion: string | null
   buildId: string
 }
+
+/** What was last seen of an asset that something else keeps up to date. */
+export interface Observation { runId: string; at: string; metadata: Metadata; dataVersion: string | null; partition: string | null }
 
 export interface AssetRecord {
   key: string
@@ -32,6 +37,7 @@ export interface AssetRecord {
   /** The live run that is working on it. */
   runningRunId: string | null
   materializationCount: number
+  latestObservation: Observation | null
 }
 
 /** How an asset stands, without its definition and its metadata. */
@@ -67,8 +73,9 @@ export interface AssetFilter extends PageOptions {
 interface AssetRow {
   key: string; codeLocationId: string; location: string; buildId: string; definition: AssetSnapshot; status: AssetStatus; runningRunId: string | null
   materializedRunId: string | null; seq: number | null; materializedAt: Date | null; metadata: Metadata | null; value: ValuePointer | null
-  codeVersion: string | null; dataVersion: string | null; materializedBuildId: string | null; materializationCount: number | null
+  codeVersion: string | null; dataVersion: string | null; materializedPartition: string | null; materializedBuildId: string | null; materializationCount: number | null
   attemptStatus: 'succeeded' | 'failed' | null; attemptRunId: string | null; attemptAt: Date | null
+  observedRunId: string | null; observedAt: Date | null; observation: { metadata?: Metadata; dataVersion?: string; partition?: string } | null
 }
 
 function toAsset(row: AssetRow): AssetRecord {
@@ -76,12 +83,28 @@ function toAsset(row: AssetRow): AssetRecord {
   return {
     key: row.key, codeLocationId: row.codeLocationId, location: row.location, buildId: row.buildId, definition: row.definition, status: row.status,
     runningRunId: row.runningRunId, materializationCount: row.materializationCount ?? 0,
+    latestObservation: row.observedRunId === null || row.observedAt === null ? null : {
+      runId: row.observedRunId, at: row.observedAt.toISOString(), metadata: row.observation?.metadata ?? {}, dataVersion: row.observation?.dataVersion ?? null, partition: row.observation?.partition ?? null,
+    },
     latestMaterialization: runId === null || seq === null || materializedAt === null || materializedBuildId === null ? null : {
-      runId, seq, at: materializedAt.toISOString(), metadata: row.metadata ?? {}, value: row.value, codeVersion: row.codeVersion, dataVersion: row.dataVersion, buildId: materializedBuildId,
+      runId, seq, at: materializedAt.toISOString(), metadata: row.metadata ?? {}, value: row.value, partition: row.materializedPartition, codeVersion: row.codeVersion, dataVersion: row.dataVersion, buildId: materializedBuildId,
     },
     latestAttempt: attemptStatus === null || attemptRunId === null || attemptAt === null ? null : { status: attemptStatus, runId: attemptRunId, at: attemptAt.toISOString() },
   }
 }
+
+interface MaterializationRow { position: bigint; runId: string; seq: number; at: Date; buildId: string; data: { [key: string]: Json }; partition: string | null }
+
+const toMaterialization = ({ data, runId, seq, at, buildId, partition }: MaterializationRow): Materialization => ({
+  runId, seq, at: at.toISOString(), buildId, partition, metadata: (data.metadata ?? {}) as Metadata, value: (data.value ?? null) as ValuePointer | null,
+  codeVersion: (data.codeVersion ?? null) as string | null, dataVersion: (data.dataVersion ?? null) as string | null,
+})
+
+const partitionColumns = { partition: true, attemptStatus: true, attemptRunId: true, materializedAt: true } as const
+
+const toPartition = ({ partition, attemptStatus, attemptRunId, materializedAt }: { partition: string; attemptStatus: string; attemptRunId: string; materializedAt: Date | null }): AssetPartitionState => ({
+  partition, status: attemptStatus === 'failed' ? 'failed' : 'materialized', runId: attemptRunId, materializedAt: materializedAt?.toISOString() ?? null,
+})
 
 const runningOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
   select step.key, max(step.run_id) as run_id from run
@@ -107,10 +130,11 @@ const definitionsOf = (organizationId: string, deploymentId: string): Prisma.Sql
 
 const withStates = (defined: Prisma.Sql, organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`
   select asset.key, "codeLocationId", location, "buildId", definition, running.run_id as "runningRunId",
-    case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status,
+    case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when coalesce(s.position, s.observed_position) is not null then 'materialized' else 'never' end as status,
     s.run_id as "materializedRunId", s.seq, s.materialized_at as "materializedAt", s.metadata, s.value, s.code_version as "codeVersion", s.data_version as "dataVersion",
+    (select e.partition from run_event e where e.org_id = s.org_id and e.run_id = s.run_id and e.seq = s.seq) as "materializedPartition",
     s.build_id as "materializedBuildId", s.materialization_count as "materializationCount", s.attempt_status as "attemptStatus", s.attempt_run_id as "attemptRunId",
-    s.attempt_at as "attemptAt"
+    s.attempt_at as "attemptAt", s.observed_run_id as "observedRunId", s.observed_at as "observedAt", s.observation
   from (${defined}) asset
   left join asset_state s on s.org_id = ${organizationId} and s.deployment_id = ${deploymentId} and s.key = asset.key
   left join (${runningOf(organizationId, deploymentId)}) running on running.key = asset.key`
@@ -158,9 +182,9 @@ export class AssetRepository {
   /** How the deployment's assets stand; those that nothing ever happened to are left out. Definitions are not read: cheap enough to ask at every change. */
   async findStates(deploymentId: string): Promise<AssetState[]> {
     const rows = await clientOf(this.#tx).$queryRaw<{ key: string; status: AssetStatus; materializedAt: number | null; runId: string | null }[]>`
-      select coalesce(s.key, running.key) as key, extract(epoch from s.materialized_at)::float8 * 1000 as "materializedAt",
+      select coalesce(s.key, running.key) as key, extract(epoch from coalesce(s.materialized_at, s.observed_at))::float8 * 1000 as "materializedAt",
         coalesce(running.run_id, s.attempt_run_id, s.run_id) as "runId",
-        case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when s.position is not null then 'materialized' else 'never' end as status
+        case when running.run_id is not null then 'running' when s.attempt_status = 'failed' then 'failed' when coalesce(s.position, s.observed_position) is not null then 'materialized' else 'never' end as status
       from (select * from asset_state where org_id = ${this.#tx.organizationId} and deployment_id = ${deploymentId}) s
       full join (${runningOf(this.#tx.organizationId, deploymentId)}) running on running.key = s.key`
     return rows.map(({ key, status, materializedAt, runId }) => ({ key, status, runId, materializedAt: materializedAt === null ? null : new Date(materializedAt).toISOString() }))
@@ -176,35 +200,43 @@ export class AssetRepository {
       where d.org_id = ${this.#tx.organizationId} and d.deployment_id = ${deploymentId} order by l.name, j.name`
   }
 
-  /** Materializations of an asset, newest first. */
-  async listMaterializations(filter: PageOptions & { deploymentId: string; key: string }): Promise<Page<Materialization>> {
+  /** Materializations of an asset, or of one partition of it, newest first. */
+  async listMaterializations(filter: PageOptions & { deploymentId: string; key: string; partition?: string | undefined }): Promise<Page<Materialization>> {
     const limit = pageLimit(filter)
     const before = readPositionCursor(filter.cursor)
     const older = before === null ? Prisma.empty : Prisma.sql`and e.position < ${before}`
-    const rows = await clientOf(this.#tx).$queryRaw<{ position: bigint; runId: string; seq: number; at: Date; buildId: string; data: { [key: string]: Json } }[]>`
-      select e.position, e.run_id as "runId", e.seq, e.at, r.build_id as "buildId", e.data
+    const only = filter.partition === undefined ? Prisma.empty : Prisma.sql`and e.partition = ${filter.partition}`
+    const rows = await clientOf(this.#tx).$queryRaw<MaterializationRow[]>`
+      select e.position, e.run_id as "runId", e.seq, e.at, r.build_id as "buildId", e.data, e.partition
       from run_event e join run r on r.org_id = e.org_id and r.id = e.run_id
-      where e.org_id = ${this.#tx.organizationId} and e.deployment_id = ${filter.deploymentId} and e.asset_key = ${filter.key} and e.type = 'asset-materialized' ${older}
+      where e.org_id = ${this.#tx.organizationId} and e.deployment_id = ${filter.deploymentId} and e.asset_key = ${filter.key} and e.type = 'asset-materialized' ${only} ${older}
       order by e.position desc limit ${limit + 1}`
-    return toPage(rows, {
-      limit,
-      key: (row) => [String(row.position)],
-      item: ({ data, runId, seq, at, buildId }) => ({
-        runId, seq, at: at.toISOString(), buildId, metadata: (data.metadata ?? {}) as Metadata, value: (data.value ?? null) as ValuePointer | null,
-        codeVersion: (data.codeVersion ?? null) as string | null, dataVersion: (data.dataVersion ?? null) as string | null,
-      }),
+    return toPage(rows, { limit, key: (row) => [String(row.position)], item: toMaterialization })
+  }
+
+  /** The latest materialization of a partition. */
+  async findPartitionMaterialization(deploymentId: string, key: string, partition: string): Promise<Materialization | null> {
+    const [row] = await clientOf(this.#tx).$queryRaw<MaterializationRow[]>`
+      select e.position, e.run_id as "runId", e.seq, e.at, r.build_id as "buildId", e.data, e.partition
+      from asset_partition p join run_event e on e.org_id = p.org_id and e.run_id = p.run_id and e.seq = p.seq join run r on r.org_id = e.org_id and r.id = e.run_id
+      where p.org_id = ${this.#tx.organizationId} and p.deployment_id = ${deploymentId} and p.key = ${key} and p.partition = ${partition}`
+    return row === undefined ? null : toMaterialization(row)
+  }
+
+  /** How a partition stands; null when nothing happened to it. */
+  async findPartition(deploymentId: string, key: string, partition: string): Promise<AssetPartitionState | null> {
+    const row = await clientOf(this.#tx).assetPartition.findUnique({
+      where: { organizationId_deploymentId_key_partition: { organizationId: this.#tx.organizationId, deploymentId, key, partition } }, select: partitionColumns,
     })
+    return row === null ? null : toPartition(row)
   }
 
   /** The partitions of an asset that something happened to, in order of their keys. */
   async findPartitions(deploymentId: string, key: string): Promise<AssetPartitionState[]> {
     const rows = await clientOf(this.#tx).assetPartition.findMany({
-      where: { deploymentId, key }, orderBy: { partition: 'asc' },
-      select: { partition: true, attemptStatus: true, attemptRunId: true, materializedAt: true },
+      where: { deploymentId, key }, orderBy: { partition: 'asc' }, select: partitionColumns,
     })
-    return rows.map(({ partition, attemptStatus, attemptRunId, materializedAt }) => ({
-      partition, status: attemptStatus === 'failed' ? 'failed' : 'materialized', runId: attemptRunId, materializedAt: materializedAt?.toISOString() ?? null,
-    }))
+    return rows.map(toPartition)
   }
 
   /** Where the latest values of these assets are; absent when an asset has none. */

@@ -2,11 +2,12 @@ import type { RunEvent } from '@millrace/protocol'
 
 /**
  * The idempotency key of a fact that can happen only once: a run ends once, an attempt starts once and ends once. Null for
- * facts that may repeat (`log`), whose writer numbers them.
+ * facts that may repeat (`log`, `partitions-changed`), whose writer numbers them.
  */
 export function eventKey(event: RunEvent): string | null {
   switch (event.type) {
-    case 'log': return null
+    case 'log':
+    case 'partitions-changed': return null
     case 'process-start':
     case 'process-lost':
     case 'stale-write-refused': return `${event.type}:${event.epoch}`
@@ -20,6 +21,7 @@ export function eventKey(event: RunEvent): string | null {
     case 'asset-check-evaluated':
     case 'asset-check-errored': return `check:${event.attempt}:${event.stepKey}:${event.asset}:${event.name}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'asset-materialized':
+    case 'asset-observed':
     case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'run-success':
     case 'run-failure':

@@ -21,6 +21,7 @@ export interface RunEventFilter {
 export interface AssetEventFilter extends PageOptions {
   deploymentId: string
   assetKey: string
+  partition?: string | undefined
   types?: readonly RunEventType[] | undefined
 }
 
@@ -61,6 +62,7 @@ export class RunEventRepository {
     const before = readPositionCursor(filter.cursor)
     const conditions = [Prisma.sql`org_id = ${this.#tx.organizationId} and deployment_id = ${filter.deploymentId} and asset_key = ${filter.assetKey}`]
     if (filter.types !== undefined && filter.types.length > 0) conditions.push(Prisma.sql`type = any (${[...filter.types]})`)
+    if (filter.partition !== undefined) conditions.push(Prisma.sql`partition = ${filter.partition}`)
     if (before !== null) conditions.push(Prisma.sql`position < ${before}`)
     const rows = await clientOf(this.#tx).$queryRaw<Row[]>`
       select run_id as "runId", seq, data, position from run_event where ${Prisma.join(conditions, ' and ')} order by position desc limit ${limit + 1}`

@@ -2,9 +2,11 @@ import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appendEvents } from './append-events'
+import { BuildAnswerRepository } from './build-answer-repository'
 import { claimRun } from './claim-run'
 import { DeploymentRepository } from './deployment-repository'
 import { DraftRepository } from './draft-repository'
+import { DynamicPartitionRepository } from './dynamic-partition-repository'
 import { EnvironmentVariableRepository } from './environment-variable-repository'
 import { requestCancel } from './request-cancel'
 import { RunRepository } from './run-repository'
@@ -26,8 +28,8 @@ const exceptions: Record<string, 'millrace_identity' | 'millrace_app' | 'owner'>
 /** The only functions that look across organizations. */
 const definerFunctions = ['find_organizations', 'find_queued_deployments', 'find_stale_runs', 'find_unfinished_builds', 'find_unstarted_runs']
 const tenantTables = [
-  'asset_check', 'asset_partition', 'asset_state', 'build', 'build_asset', 'build_check', 'build_job', 'build_op', 'build_resource', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
-  'draft', 'draft_file', 'environment_variable', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
+  'asset_check', 'asset_partition', 'asset_state', 'build', 'build_answer', 'build_asset', 'build_check', 'build_job', 'build_op', 'build_resource', 'code_location', 'deploy_record', 'deployed_location', 'deployment', 'deployment_event',
+  'draft', 'draft_file', 'dynamic_partition_key', 'dynamic_partitions', 'environment_variable', 'run', 'run_event', 'run_plan', 'run_step', 'stored_object',
 ]
 
 let test_: OpenTestDatabase
@@ -52,6 +54,10 @@ async function fill(organization: TestOrganization): Promise<string> {
     const scope = { deploymentKind: null, deploymentId: organization.deploymentId, codeLocationId: organization.codeLocationId }
     await new EnvironmentVariableRepository(tx).putAll([{ id: newId(), name: 'TOKEN', setBy: 'u', ...scope, isSecret: true, sealed: new Uint8Array([1]), keyId: 'k' }])
     await new StoredObjectRepository(tx).reserve([`org/${organization.organizationId}/trees/x`])
+  })
+  await withTenant(test_.db, organization.organizationId, async (tx) => {
+    await new DynamicPartitionRepository(tx).change(organization.deploymentId, { action: 'add', name: 'customers', keys: ['acme'] })
+    await new BuildAnswerRepository(tx).ask(organization.buildId, [{ hash: 'x', question: { type: 'mapping', asset: 'a', input: 'b', partitions: [] } }])
   })
   return runId
 }

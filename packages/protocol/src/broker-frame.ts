@@ -9,10 +9,12 @@ import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
 import { freshnessStateSchema } from './freshness-policy'
-import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
+import { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema } from './partition'
+import { partitionsChangeSchema } from './partitions-request'
 import { retryWishSchema } from './retry-policy'
-import { tagsSchema } from './run-config'
+import { runConfigSchema, tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
+import { mappingKeysSchema } from './build-question'
 import { assetEventSchema, runStatusEventSchema, tickOutcomeSchema } from './tick'
 
 /**
@@ -103,8 +105,8 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('describe') }),
   /** What the run is given besides its steps; at most once, before the first of them. `config` is the launch's configuration of resources, by name. */
   z.object({ type: z.literal('equip'), environment: runEnvironmentSchema, config: jsonObjectSchema }),
-  /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. */
-  z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema }), steps: z.array(assignedStepSchema) }),
+  /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. `partitions` are those that a run of ops is of. */
+  z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema, partitions: stepPartitionsSchema.optional() }), steps: z.array(assignedStepSchema) }),
   /** What does this schedule request at this instant? Answered by `tick-success` or `tick-failure`, as the next two are. */
   z.object({ type: z.literal('evaluate-schedule'), tick, schedule: definitionNameSchema, at }),
   /** `events` are of the assets it watches, oldest first: those that it has not consumed. `run` is the run that came to a status. */
@@ -114,6 +116,10 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   }),
   /** For which of these partitions is an author's condition true? Answered by `condition-answer` or `tick-failure`. */
   z.object({ type: z.literal('evaluate-condition'), tick, condition: z.string(), asset: assetKeySchema, partitions: z.array(z.string()).optional(), at }),
+  /** Which partitions does an author's mapping read for each of these? Answered by `mapping-answer` or `tick-failure`. */
+  z.object({ type: z.literal('evaluate-mapping'), tick, asset: assetKeySchema, input: z.string(), partitions: z.array(partitionSchema).max(maxPartitionsPerStep), at }),
+  /** How is a job configured for this partition? Answered by `config-answer` or `tick-failure`. */
+  z.object({ type: z.literal('evaluate-config'), tick, job: definitionNameSchema, partition: partitionSchema, at }),
   /** Abort the `signal` of every running step and tick. */
   z.object({ type: z.literal('cancel'), reason: z.string() }),
   /** The values of these steps are no longer needed. */
@@ -137,6 +143,8 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Of a step of an op, any number while it runs. The payload is the encoded value. */
   z.object({ type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema }),
+  /** Of a step while it runs. */
+  z.object({ type: z.literal('partitions-changed'), ...stepRef, at, ...partitionsChangeSchema.shape }),
   /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op has none. */
   z.object({
     type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: z.string().max(256).optional(),
@@ -148,6 +156,9 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
   z.object({ type: z.literal('tick-success'), tick, at, durationMs: z.number().nonnegative(), outcome: tickOutcomeSchema }),
   z.object({ type: z.literal('condition-answer'), tick, at, durationMs: z.number().nonnegative(), answer: z.union([z.boolean(), z.array(z.string())]) }),
+  /** For each partition of the question, in its order. */
+  z.object({ type: z.literal('mapping-answer'), tick, at, durationMs: z.number().nonnegative(), keys: mappingKeysSchema }),
+  z.object({ type: z.literal('config-answer'), tick, at, durationMs: z.number().nonnegative(), config: runConfigSchema }),
   z.object({ type: z.literal('tick-failure'), tick, at, durationMs: z.number().nonnegative(), error: rawErrorSchema }),
 ])
 export type FromProcessFrame = z.infer<typeof fromProcessFrameSchema>

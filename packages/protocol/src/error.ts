@@ -58,7 +58,7 @@ export const errorCodes = [
   'bad-request', 'unauthorized', 'forbidden', 'not-found', 'conflict', 'too-large', 'rate-limited', 'unavailable', 'internal',
   'selection-syntax', 'selection-empty', 'selection-spans-locations', 'unknown-asset', 'unknown-check', 'unknown-job', 'invalid-config', 'run-not-active',
   'branch-moved', 'invalid-path', 'build-failed', 'build-not-deployable', 'asset-key-taken', 'no-value',
-  'invalid-cron', 'invalid-timezone', 'invalid-partitions', 'unknown-partition',
+  'invalid-cron', 'invalid-timezone', 'invalid-partitions', 'unknown-partition', 'build-code-failed',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 

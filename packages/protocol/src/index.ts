@@ -10,7 +10,7 @@ export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
 } from './error'
-export { runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
+export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
   assetJobSnapshotSchema, assetSnapshotSchema, checkFunctionSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, opSnapshotSchema,
   type AssetJobSnapshot, type AssetSnapshot, type CheckFunctionSnapshot, type DefinitionProblem, type GraphJobSnapshot, type JobSnapshot, type Manifest, type OpSnapshot,
@@ -35,8 +35,8 @@ export {
   type AssignedInput, type AssignedStep, type CheckFacts, type FromProcessFrame, type ToProcessFrame, type ValueSource,
 } from './broker-frame'
 export {
-  buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
-  type BuildLocationArguments, type ExecuteRunArguments,
+  askBuildArgumentsSchema, buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
+  type AskBuildArguments, type BuildLocationArguments, type ExecuteRunArguments,
 } from './workflow'
 export { graphNodeSchema, isGraphNode, jobNodeSchema, nodeInputSchema, nodeSourceSchema, opNodeSchema, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './job-node'
 export {
@@ -44,6 +44,11 @@ export {
   type MultiPartitionsDefinition, type PartitionsDefinition, type SinglePartitionsDefinition, type TimePartitionsDefinition,
 } from './partitions-definition'
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
+export { buildAnswerSchema, buildQuestionSchema, type BuildAnswer, type BuildQuestion } from './build-question'
+export {
+  dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema, singlePartitionKeySchema,
+  type PartitionsRequest,
+} from './partitions-request'
 export { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema, type Partition, type StepPartitions } from './partition'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'

@@ -37,7 +37,8 @@ const checkSnapshotSchema = plannedCheckSchema.extend({ description: z.string().
 
 export const assetSnapshotSchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  /** `observable`: something else keeps it up to date, and a function here looks at it. */
+  kind: z.enum(['asset', 'observable', 'external']),
   /** Upstream assets whose values the function receives, by parameter name. */
   inputs: inputsSchema,
   /** Upstream assets that only order. */
@@ -57,8 +58,8 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
-  /** When the platform materializes it by itself. Absent: never. */
-  automation: automationConditionSchema.optional(),
+  /** When the platform materializes it by itself: a place in the manifest's `conditions`. Absent: never. */
+  automation: z.int().nonnegative().optional(),
   /** When it is expected to be made. */
   freshness: freshnessPolicySchema.optional(),
   /** The resources that its step opens, nested ones and IO managers too, by name. Absent: none. */
@@ -153,13 +154,15 @@ export const manifestSchema = z.object({
   jobs: z.array(jobSnapshotSchema).max(10_000),
   /** Those that the jobs call. */
   ops: z.array(opSnapshotSchema).max(100_000),
+  /** Those of the assets, each once: thousands of assets have the same few. Absent: none. */
+  conditions: z.array(automationConditionSchema).max(100_000).optional(),
   schedules: z.array(scheduleSnapshotSchema).max(10_000),
   sensors: z.array(sensorSnapshotSchema).max(10_000),
   /** Functions that evaluate checks by themselves. Absent: none. */
   checks: z.array(checkFunctionSnapshotSchema).max(100_000).optional(),
   /** Absent: none. */
   resources: z.array(resourceSnapshotSchema).max(10_000).optional(),
-})
+}).refine(({ assets, conditions = [] }) => assets.every(({ automation = -1 }) => automation < conditions.length), 'an asset points to a condition that the manifest does not have')
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** What is wrong with a location's definitions, as the SDK reports it: the platform maps `positions` to the author's source. */

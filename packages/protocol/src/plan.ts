@@ -35,6 +35,8 @@ export const assetStepSchema = z.object({
   /** Unique in the plan: the asset key. */
   key: z.string(),
   asset: assetKeySchema,
+  /** The step looks at the asset and makes nothing. */
+  isObservation: z.literal(true).optional(),
   /** What its function says of the asset. Absent: nothing. */
   checks: z.array(plannedCheckSchema).optional(),
   codeVersion: z.string().optional(),
@@ -64,6 +66,8 @@ export const planSchema = z.object({
   maxConcurrent: z.int().positive(),
   /** Configuration of resources, by name, over what they are bound to. */
   resources: jsonObjectSchema.optional(),
+  /** Of a run of ops: the partitions that it is of. */
+  partitions: stepPartitionsSchema.optional(),
   /** Absent: every step runs. */
   subset: planSubsetSchema.optional(),
 })

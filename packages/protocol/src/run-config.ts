@@ -14,3 +14,12 @@ export const runConfigSchema = z.strictObject({
 export type RunConfig = z.infer<typeof runConfigSchema>
 export const tagsSchema = z.record(z.string().min(1).max(128), z.string().max(1024))
 export type Tags = z.infer<typeof tagsSchema>
+
+/** Tags that people may set although their prefix is the platform's; as the reference's, so that tags can be taken along. */
+const editableTags: ReadonlySet<string> = new Set([
+  'dagster/priority', 'dagster/max_retries', 'dagster/retry_strategy', 'dagster/max_runtime', 'dagster/isolation', 'dagster/retry_on_asset_or_op_failure',
+])
+
+/** A tag that only the platform may set; null when there is none. */
+export const findReservedTag = (tags: Readonly<Tags>): string | null =>
+  Object.keys(tags).find((name) => /^(?:\.?dagster|millrace)\//.test(name) && !editableTags.has(name)) ?? null

@@ -4,6 +4,7 @@ import { checkedMaterializationSchema, checkEvaluationSchema } from './asset-che
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
+import { partitionsChangeSchema } from './partitions-request'
 import { valuePointerSchema } from './value-pointer'
 
 export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error'])
@@ -52,6 +53,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('step-output'), ...step, output: z.string(), mappingKey: mappingKeySchema.optional(),
     value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
+  /** A step looked at an asset that something else keeps up to date. */
+  z.object({ type: z.literal('asset-observed'), ...step, asset: assetKeySchema, partition: z.string().optional(), metadata: metadataSchema, dataVersion: z.string().optional() }),
+  /** A step added keys of dynamic partitions to the deployment, or took some away. */
+  z.object({ type: z.literal('partitions-changed'), ...step, ...partitionsChangeSchema.shape }),
   /** Comes before the end of its step. `target`: the materialization that it looked at; absent when there was none. */
   z.object({ type: z.literal('asset-check-evaluated'), ...step, ...checkEvaluationSchema.shape, isBlocking: z.boolean(), target: checkedMaterializationSchema.optional() }),
   /** A step that was to evaluate the check failed before it said anything about it. */

@@ -3,10 +3,10 @@ import { assetKeySchema } from './asset-key'
 import { definitionNameSchema } from './definition-name'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
+import { partitionsRequestSchema, singlePartitionKeySchema as partitionKey } from './partitions-request'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { runStatusSchema } from './run'
 
-const partitionKey = z.string().min(1).max(1024)
 const position = z.int().nonnegative()
 
 /** A run that a tick asks for. */
@@ -22,13 +22,6 @@ export const runRequestSchema = z.object({
   tags: tagsSchema,
 })
 export type RunRequest = z.infer<typeof runRequestSchema>
-
-const partitionsRequestSchema = z.object({
-  action: z.enum(['add', 'delete']),
-  /** Of the dynamic partitions. */
-  name: z.string().min(1).max(256),
-  keys: z.array(partitionKey).min(1).max(100_000),
-})
 
 /** Something that happened to an asset elsewhere. */
 const assetReportSchema = z.object({

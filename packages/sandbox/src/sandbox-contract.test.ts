@@ -54,8 +54,8 @@ describe.each(modes)('the %s sandbox', (mode) => {
     expect(await pull(frames)).toEqual({ type: 'loaded' })
     await started.send({ type: 'evaluate-condition', tick: 1, condition: 'mine', asset: 'a', at: 0 })
     expect([await pull(frames), await pull(frames)]).toMatchObject([{ type: 'log', tick: 1, message: 'evaluate-condition' }, { type: 'condition-answer', tick: 1, answer: true }])
-    await started.send({ type: 'evaluate-schedule', tick: 2, schedule: 'nightly', at: 0 })
-    expect([await pull(frames), await pull(frames)]).toMatchObject([{ message: 'evaluate-schedule' }, { type: 'condition-answer', tick: 2 }])
+    await started.send({ type: 'evaluate-condition', tick: 2, condition: 'mine', asset: 'a', at: 0 })
+    expect([await pull(frames), await pull(frames)]).toMatchObject([{ message: 'evaluate-condition' }, { type: 'condition-answer', tick: 2 }])
     expect(await started.exited).toMatchObject({ reason: 'protocol-violation', detail: expect.stringContaining('already answered') as string })
   })
 

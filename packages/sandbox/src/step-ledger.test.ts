@@ -73,3 +73,27 @@ describe('what a process may say about steps', () => {
     expect(ledger.objection(start(0))).toMatch(/already ended/)
   })
 })
+
+describe('what a process may say beside', () => {
+  const change = (keys: number) => ({ type: 'partitions-changed', step: 0, attempt: 1, at: 0, action: 'add', name: 'customers', keys: Array.from({ length: keys }, (_, index) => String(index)) }) as const
+
+  it('is that a running step changed partitions, up to a million keys', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1 }])
+    expect(ledger.objection(change(1))).toContain('step 0, attempt 1, which is not running')
+    ledger.objection(start(0))
+    for (let count = 0; count < 1_000; count++) expect(ledger.objection(change(1_000))).toBeNull()
+    expect(ledger.objection(change(1))).toContain('more than 1000000 keys')
+  })
+
+  it('is the answer to what it was asked, of that kind', () => {
+    const ledger = new StepLedger()
+    ledger.assignTick({ type: 'evaluate-mapping', tick: 1, asset: 'a', input: 'b', partitions: [], at: 0 })
+    ledger.assignTick({ type: 'evaluate-config', tick: 2, job: 'j', partition: { key: 'p' }, at: 0 })
+    const ended = { at: 0, durationMs: 0 }
+    expect(ledger.objection({ type: 'config-answer', tick: 1, ...ended, config: {} })).toContain("answered by 'mapping-answer'")
+    expect(ledger.objection({ type: 'mapping-answer', tick: 1, ...ended, keys: [] })).toBeNull()
+    expect(ledger.objection({ type: 'mapping-answer', tick: 1, ...ended, keys: [] })).toContain('already answered')
+    expect(ledger.objection({ type: 'tick-failure', tick: 2, ...ended, error: { name: 'Error', message: '' } })).toBeNull()
+  })
+})

@@ -1,7 +1,14 @@
-import type { CheckEvaluation, FromProcessFrame } from '@millrace/protocol'
+import type { CheckEvaluation, FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
 import type { StepAssignment, StepReference } from './sandbox'
 
 type StepState = 'assigned' | 'started' | 'ended'
+
+/** What a process is asked besides running steps. */
+export type TickQuestion = Extract<ToProcessFrame, { tick: number }>
+type AnswerType = 'tick-success' | 'condition-answer' | 'mapping-answer' | 'config-answer'
+const answerTypes: Record<TickQuestion['type'], AnswerType> = {
+  'evaluate-schedule': 'tick-success', 'evaluate-sensor': 'tick-success', 'evaluate-condition': 'condition-answer', 'evaluate-mapping': 'mapping-answer', 'evaluate-config': 'config-answer',
+}
 
 /** Of one attempt: which outputs it may yield, and what it has. */
 interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; readonly seen: Set<string> }
@@ -9,12 +16,16 @@ interface Yielding { readonly outputs: NonNullable<StepAssignment['outputs']>; r
 /** More would be more steps than a run may have. */
 const mostOutputs = 100_000
 
+/** Each is a row that a transaction writes. */
+const mostChangedKeys = 1_000_000
+
 /** Which steps and ticks a process may speak about, and what it said so far. */
 export class StepLedger {
   readonly #states = new Map<string, StepState>()
   readonly #yielding = new Map<string, Yielding>()
-  /** Of ticks; true once one was answered. */
-  readonly #ticks = new Map<number, boolean>()
+  /** Of ticks: the type of the answer, and null once one was given. */
+  readonly #ticks = new Map<number, AnswerType | null>()
+  #changedKeys = 0
   /** Of steps that make a range: its keys. */
   readonly #ranges = new Map<string, ReadonlySet<string>>()
 
@@ -32,8 +43,8 @@ export class StepLedger {
     }
   }
 
-  assignTick(tick: number): void {
-    if (!this.#ticks.has(tick)) this.#ticks.set(tick, false)
+  assignTick({ tick, type }: TickQuestion): void {
+    if (!this.#ticks.has(tick)) this.#ticks.set(tick, answerTypes[type])
   }
 
   /** Why the frame may not be said, or null when it may. */
@@ -45,6 +56,8 @@ export class StepLedger {
         return this.#move(frame, 'assigned', 'started')
       case 'step-output':
         return this.#objectionToOutput(frame)
+      case 'partitions-changed':
+        return this.#objectionToPartitions(frame)
       case 'step-success':
         return this.#objectionToValue(frame) ?? this.#objectionToRange(frame) ?? this.#objectionToChecks(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
@@ -52,17 +65,20 @@ export class StepLedger {
       case 'tick-success':
       case 'tick-failure':
       case 'condition-answer':
+      case 'mapping-answer':
+      case 'config-answer':
         return this.#answer(frame)
       default:
         return null
     }
   }
 
-  #answer({ type, tick }: { type: string; tick: number }): string | null {
-    const isAnswered = this.#ticks.get(tick)
-    if (isAnswered === undefined) return `'${type}' for tick ${tick}, which was not asked of this process`
-    if (isAnswered) return `'${type}' for tick ${tick}, which is already answered`
-    this.#ticks.set(tick, true)
+  #answer({ type, tick }: { type: AnswerType | 'tick-failure'; tick: number }): string | null {
+    const expected = this.#ticks.get(tick)
+    if (expected === undefined) return `'${type}' for tick ${tick}, which was not asked of this process`
+    if (expected === null) return `'${type}' for tick ${tick}, which is already answered`
+    if (type !== 'tick-failure' && type !== expected) return `'${type}' for tick ${tick}, which is answered by '${expected}'`
+    this.#ticks.set(tick, null)
     return null
   }
 
@@ -91,6 +107,12 @@ export class StepLedger {
     if (yielding.seen.size >= mostOutputs) return `more than ${mostOutputs} outputs of step ${step}`
     yielding.seen.add(place)
     return null
+  }
+
+  #objectionToPartitions({ step, attempt, keys }: Extract<FromProcessFrame, { type: 'partitions-changed' }>): string | null {
+    if (this.#states.get(keyOf({ step, attempt })) !== 'started') return `partitions changed by step ${step}, attempt ${attempt}, which is not running`
+    this.#changedKeys += keys.length
+    return this.#changedKeys > mostChangedKeys ? `more than ${mostChangedKeys} keys of partitions changed by one process` : null
   }
 
   /** What a step of an op yields, it yields as outputs. */

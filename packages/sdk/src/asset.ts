@@ -32,7 +32,7 @@ declare const partitionsType: unique symbol
 
 /** What every asset has, with or without a value. Usable in `deps`, in selections and in tests. */
 export interface AnyAsset {
-  readonly kind: 'asset' | 'external'
+  readonly kind: 'asset' | 'observable' | 'external'
   /** The asset key, for example `sales/orders`. */
   readonly key: string
 }

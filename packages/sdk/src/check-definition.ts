@@ -1,4 +1,4 @@
-import { isAssetKey, tagsSchema, type RunConfig } from '@millrace/protocol'
+import { findReservedTag, isAssetKey, tagsSchema, type RunConfig } from '@millrace/protocol'
 import { DefinitionError } from './definition-error'
 
 /** What is being defined and by which function, for messages and stacks. */
@@ -86,7 +86,10 @@ export const checkKinds = (defining: Defining, value: unknown): readonly string[
 export const checkTags = (defining: Defining, value: unknown): Readonly<Record<string, string>> => {
   if (value === undefined) return noTags
   const found = tagsSchema.safeParse(value)
-  if (found.success) return Object.freeze({ ...found.data })
+  if (found.success) {
+    const reserved = findReservedTag(found.data)
+    return reserved === null ? Object.freeze({ ...found.data }) : fail(defining, `the tag \`${reserved}\` is reserved: names that begin with dagster/ or millrace/ are the platform's`)
+  }
   const [issue] = found.error.issues
   return fail(defining, `\`tags\` maps names (1 to 128 characters) to texts (at most 1,024 characters); ${issue?.path.length ? `\`${issue.path.join('.')}\` is wrong: ` : ''}${issue?.message ?? ''}`)
 }

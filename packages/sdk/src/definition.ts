@@ -82,6 +82,11 @@ export interface AssetRecord extends Described {
   readonly run: RunFunction
 }
 
+/** What something else keeps up to date and `run` looks at: it takes no inputs and keeps no value. */
+export interface ObservableRecord extends Omit<AssetRecord, 'kind'> {
+  readonly kind: 'observable'
+}
+
 export interface ExternalAssetRecord extends Described {
   readonly kind: 'external'
   readonly deps: readonly unknown[]
@@ -143,7 +148,7 @@ export interface DefinitionsRecord {
 }
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
-export type DefinitionRecord = AssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
+export type DefinitionRecord = AssetRecord | ObservableRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {
@@ -155,10 +160,13 @@ export const definitionRecord = (value: unknown): DefinitionRecord | null => {
   }
 }
 
-/** The record of an asset or an external asset, or null. */
-export const assetRecord = (value: unknown): AssetRecord | ExternalAssetRecord | null => {
+/** The record of what stands in the graph of assets. */
+export type AnyAssetRecord = AssetRecord | ObservableRecord | ExternalAssetRecord
+
+/** The record of an asset of any kind, or null. */
+export const assetRecord = (value: unknown): AnyAssetRecord | null => {
   const record = definitionRecord(value)
-  return record?.kind === 'asset' || record?.kind === 'external' ? record : null
+  return record?.kind === 'asset' || record?.kind === 'observable' || record?.kind === 'external' ? record : null
 }
 
 /** A frozen definition: what authors see, with the record behind the brand. */

@@ -1,15 +1,18 @@
 export {
   asset, type AnyAsset, type AnyInput, type Asset, type AssetOf, type AssetOptions, type AssetWithoutValue, type CheckedValue, type DescriptionOptions, type RangeAsset, type ReadableAsset, type RunResult,
 } from './asset'
+export { observableAsset, type ObservableAsset, type ObservableAssetOptions } from './observable-asset'
+export { observed, type Observed, type ObservedOptions } from './observed'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export {
   cronPartitions, daily, hourly, monthly, weekly,
   type CalendarOptions, type CronPartitionsOptions, type DailyOptions, type HourlyOptions, type TimePartitionsOptions, type WindowExclusion,
 } from './partitions/time-partitions'
 export { dynamicPartitions, staticPartitions } from './partitions/key-partitions'
+export type { DynamicPartitionsReference, PartitionChanges, PartitionsChange } from './partitions/partition-changes'
 export { multi } from './partitions/multi-partitions'
 export type { DynamicPartitions, MultiPartitions, Partitions, SinglePartitions, StaticPartitions, TimePartitions } from './partitions/partitions'
-export type { AnyPartition, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
+export type { AnyPartition, AnyPartitionRange, PartitionKey, PartitionOf, PartitionRangeOf, PartitionWindow } from './partitions/partition'
 export {
   allPartitions, byDimension, byDimensions, customMapping, lastPartition, samePartition, specificPartitions, staticMapping, timeWindow,
   type CustomMappingFunction, type DimensionTarget, type Mapping, type TimeWindowOptions,
@@ -65,7 +68,7 @@ export {
 } from './automation/run-status-sensor'
 export {
   addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
-  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type DynamicPartitionsReference, type PartitionsRequest, type Skip,
+  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type PartitionsRequest, type Skip,
 } from './automation/tick-request'
 export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
 export type { AssetEvent } from './automation/asset-event'

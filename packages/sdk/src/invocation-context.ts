@@ -2,6 +2,8 @@ import type { FreshnessState, PartitionsDefinition, StepPartitions } from '@mill
 import type { CheckedMaterialization } from './checks/check-context'
 import type { Log } from './log'
 import type { PartitionKey } from './partitions/partition'
+import type { PartitionsChange } from './partitions/partition-changes'
+import type { Partitions } from './partitions/partitions'
 import type { RunInfo } from './run-context'
 
 /** Which partition is made, or, with a `backfillPolicy`, from which to which. */
@@ -23,8 +25,15 @@ export interface InvocationContext {
   readonly history?: readonly CheckedMaterialization[]
   /** Of a check how the asset stands by its policy. Default: `unknown`. */
   readonly freshness?: FreshnessState
-  /** Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. */
+  /**
+   * Of a partitioned asset the partition to make: its key, or the keys of its dimensions; with a `backfillPolicy` also `{ from, to }`. Of an op the partition, or
+   * the range, of its run. Default: an op has none.
+   */
   readonly partition?: PartitionChoice
+  /** Of an op: how its job is partitioned, so that `partition` has its window and its dimensions. Default: `partition` is a plain key. */
+  readonly partitions?: Partitions
+  /** Told of each change by `addPartitions` and `deletePartitions`. Default: nobody is. */
+  readonly onPartitionsChange?: (change: PartitionsChange) => void
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
   /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */

@@ -1,15 +1,16 @@
 import type { Json, StepPartitions } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
-import type { AssetRecord } from './definition'
+import type { AssetRecord, ObservableRecord } from './definition'
 import { partitionOpener, type InvocationContext } from './invocation-context'
 import { checkValue } from './check-value'
 import { silentLog } from './log'
 import { openOutput, output } from './output'
+import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
 import { validateConfig } from './validate-config'
 
-const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context: InvocationContext): StepPartitions | undefined => {
+const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord | ObservableRecord, context: InvocationContext): StepPartitions | undefined => {
   const { partition: choice, [partitionOpener]: open } = context
   const what = `asset \`${key}\``
   if (partitions === undefined) {
@@ -21,7 +22,7 @@ const partitionsOf = ({ key, partitions, backfillPolicy }: AssetRecord, context:
 }
 
 /** Calls `run` once and gives its value. The types of the inputs are the caller's promise; missing ones are an error. */
-export const invokeAsset = async (record: AssetRecord, context: InvocationContext = {}): Promise<unknown> => {
+export const invokeAsset = async (record: AssetRecord | ObservableRecord, context: InvocationContext = {}): Promise<unknown> => {
   const given = context.inputs ?? {}
   const names = Object.keys(record.inputs)
   const missing = names.filter((name) => !Object.hasOwn(given, name))
@@ -37,6 +38,7 @@ export const invokeAsset = async (record: AssetRecord, context: InvocationContex
     run: context.run ?? { id: 'test', tags: {} },
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
+    ...partitionChanges(context.onPartitionsChange),
   })
   const { value } = openOutput(returned)
   const check = (each: unknown): Promise<unknown> => checkValue(`the value of asset \`${record.key}\``, record.value, each)

@@ -3,6 +3,7 @@ import type { Log } from './log'
 import type { output } from './output'
 import type { InputShape, Shaped } from './partitions/input-shape'
 import type { MappedInput, SelfInput } from './partitions/mapped-input'
+import type { PartitionChanges } from './partitions/partition-changes'
 import type { PartitionOf, PartitionRangeOf } from './partitions/partition'
 import type { ResourceClients } from './resources/resource'
 import type { SchemaOutput, StandardSchema } from './schema'
@@ -28,7 +29,7 @@ export interface RunInfo {
 }
 
 /** What an asset's `run` receives. Its parts may be destructured. */
-export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> {
+export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> extends PartitionChanges {
   /** The values of the upstream assets, as decoded copies: changing one changes nothing elsewhere. */
   readonly inputs: InputValues<Inputs, Partitioning, Policy>
   /** The validated configuration, with the schema's defaults applied. */

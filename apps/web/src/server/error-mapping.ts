@@ -35,6 +35,7 @@ const codes: Record<ErrorCode, readonly [status: number, trpc: TrpcCode, title: 
   'invalid-cron': [422, 'UNPROCESSABLE_CONTENT', 'The cron schedule cannot be read'],
   'invalid-timezone': [422, 'UNPROCESSABLE_CONTENT', 'No such time zone'],
   'invalid-partitions': [422, 'UNPROCESSABLE_CONTENT', 'The partitions do not fit'],
+  'build-code-failed': [422, 'UNPROCESSABLE_CONTENT', 'The code of the build failed'],
   'unknown-partition': [422, 'UNPROCESSABLE_CONTENT', 'No such partition'],
 }
 

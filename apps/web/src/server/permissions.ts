@@ -23,6 +23,7 @@ export const permissionMatrix = {
   'draft:write': { roles: writers, tokens: false },
   'build:create': { roles: writers, tokens: true },
   'deployment:rollback': { roles: writers, tokens: true },
+  'partition:change': { roles: writers, tokens: true },
   'environment:read': { roles: everyone, tokens: true },
   'environment:write': { roles: writers, tokens: true },
   'run:launch': { roles: writers, tokens: true },

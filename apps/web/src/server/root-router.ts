@@ -7,6 +7,7 @@ import { listAssetEvents } from '../features/assets/server/list-asset-events'
 import { listAssetFacets } from '../features/assets/server/list-asset-facets'
 import { listAssetStates } from '../features/assets/server/list-asset-states'
 import { listAssets } from '../features/assets/server/list-assets'
+import { getAssetPartition } from '../features/assets/server/get-asset-partition'
 import { getAssetPartitions } from '../features/assets/server/get-asset-partitions'
 import { listCheckEvaluations } from '../features/assets/server/list-check-evaluations'
 import { listMaterializations } from '../features/assets/server/list-materializations'
@@ -47,6 +48,10 @@ import { listMembers } from '../features/members/server/list-members'
 import { removeMember } from '../features/members/server/remove-member'
 import { createOrganization } from '../features/organizations/server/create-organization'
 import { renameOrganization } from '../features/organizations/server/rename-organization'
+import { addPartitions } from '../features/partitions/server/add-partitions'
+import { listPartitionKeys } from '../features/partitions/server/list-partition-keys'
+import { listPartitions } from '../features/partitions/server/list-partitions'
+import { removePartitions } from '../features/partitions/server/remove-partitions'
 import { listResources } from '../features/resources/server/list-resources'
 import { cancelRun } from '../features/runs/server/cancel-run'
 import { createRun } from '../features/runs/server/create-run'
@@ -79,8 +84,9 @@ export const appRouter = router({
   }),
   assets: router({
     list: listAssets, facets: listAssetFacets, graph: getAssetGraph, states: listAssetStates, get: getAsset, materializations: listMaterializations,
-    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, checks: listAssetChecks, checkEvaluations: listCheckEvaluations,
+    events: listAssetEvents, value: getAssetValue, partitions: getAssetPartitions, partition: getAssetPartition, checks: listAssetChecks, checkEvaluations: listCheckEvaluations,
   }),
+  partitions: router({ list: listPartitions, keys: listPartitionKeys, add: addPartitions, remove: removePartitions }),
   environment: router({ list: listEnvironmentVariables, set: setEnvironmentVariables, delete: deleteEnvironmentVariable, asked: listEnvironmentAsks }),
   resources: router({ list: listResources }),
   jobs: router({ list: listJobs, get: getJob }),

@@ -204,7 +204,8 @@ export class RunDriver {
     const { steps, payload } = joinSteps(prepared)
     for (const { step, attempt } of steps) this.#running.set(step, attempt)
     for (const { step, attempt } of steps) applyEvent(this.#state, { type: 'step-start', at: this.#at(), stepKey: this.#key(step), attempt })
-    await process.send({ type: 'run-steps', run: { id: this.#claim.runId, tags: this.#claim.tags }, steps }, payload)
+    const { partitions } = this.#claim.plan
+    await process.send({ type: 'run-steps', run: { id: this.#claim.runId, tags: this.#claim.tags, ...(partitions && { partitions }) }, steps }, payload)
   }
 
   #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {

@@ -34,6 +34,10 @@ const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
   if (planned.kind === 'op') return [success]
+  const seen = planned.kind === 'asset' && planned.isObservation === true ? madeBy(planned).map(({ partition }): RunEvent => ({
+    type: 'asset-observed', ...identity, asset: planned.asset, metadata: frame.metadata, ...(partition !== undefined && { partition }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
+  })) : undefined
+  if (seen !== undefined) return [...seen, success]
   const made = planned.kind === 'check' ? [] : madeBy(planned).map(({ partition, address }): RunEvent => {
     const value = valueOf(address)
     return {
@@ -77,6 +81,10 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
   if (frame.type === 'step-output') return [outputEvent(frame, { ...context, step })]
+  if (frame.type === 'partitions-changed') {
+    const { action, name, keys } = frame
+    return [{ type: 'partitions-changed', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt, action, name, keys }]
+  }
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

@@ -35,12 +35,14 @@ const metadata: Redact<Metadata> = (value, redactor) =>
 
 const rawError: Redact<RawError> = (error, redactor) => ({
   name: redactor.text(error.name), message: redactor.text(error.message), ...(error.code !== undefined && { code: redactor.text(error.code) }),
-  ...(error.stack !== undefined && { stack: redactor.text(error.stack) }), ...(error.cause !== undefined && { cause: rawError(error.cause, redactor) }),
+  ...(error.stack !== undefined && { stack: redactor.text(error.stack) }), ...(error.metadata !== undefined && { metadata: metadata(error.metadata, redactor) }),
+  ...(error.cause !== undefined && { cause: rawError(error.cause, redactor) }),
 })
 
-const evaluation: Redact<CheckEvaluation> = (value, redactor) => ({
-  ...value, metadata: metadata(value.metadata, redactor), ...(value.description !== undefined && { description: redactor.text(value.description) }),
-})
+/** Which check of what it is, the assignment says. */
+const evaluations: Redact<CheckEvaluation[]> = (checks, redactor) => checks.map((check) => ({
+  ...check, metadata: metadata(check.metadata, redactor), ...(check.description !== undefined && { description: redactor.text(check.description) }),
+}))
 
 type Fields<Type extends Kind> = { readonly [Field in Exclude<keyof Required<FrameOf<Type>>, 'type'>]: Redact<Exclude<FrameOf<Type>[Field], undefined>> }
 
@@ -59,10 +61,14 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'resources-closed': {},
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata },
-  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: (values, redactor) => values.map((value) => evaluation(value, redactor)) },
+  'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
+  'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },
+  // Asked of processes that have no secrets.
+  'mapping-answer': { ...tick, keys: asItIs },
+  'config-answer': { ...tick, config: asItIs },
   'tick-failure': { ...tick, error: rawError },
 }
 

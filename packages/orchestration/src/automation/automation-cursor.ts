@@ -1,4 +1,4 @@
-import type { PartitionRelation } from '../partitions/mapping/relate-partitions'
+import type { DependencyRelation } from '../partitions/mapping/relate-dependencies'
 import type { PastSet } from './asset-slices'
 import type { AutomationGraph } from './automation-graph'
 import type { Evaluation } from './evaluation'
@@ -30,7 +30,7 @@ export interface KeptEvaluation {
 export interface AutomationMemo {
   readonly graph: AutomationGraph
   readonly slices: OpenSlices
-  readonly relations: Map<string, PartitionRelation>
+  readonly relations: Map<string, DependencyRelation>
   readonly stamps: readonly (number | string)[]
   /** What was requested, by number. */
   readonly requested: ReadonlySet<number>

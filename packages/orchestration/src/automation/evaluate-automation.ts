@@ -1,6 +1,6 @@
 import { isMillraceError, type AssetKey, type MillraceError } from '@millrace/protocol'
 import type { Temporal } from 'temporal-polyfill'
-import type { PartitionRelation } from '../partitions/mapping/relate-partitions'
+import type { DependencyRelation } from '../partitions/mapping/relate-dependencies'
 import type { PartitionSet } from '../partitions/partition-set'
 import { sliceKind, unionOf } from './asset-slices'
 import type { AutomationCursor, AutomationMemo, EntityCursor, KeptEvaluation, TickMark } from './automation-cursor'
@@ -186,7 +186,7 @@ export const evaluateAutomation = ({ graph, state, cursor, now, answers = new Ma
   const at = now.epochMilliseconds
   const memo = cursor?.memo?.graph === graph ? cursor.memo : null
   const slices = openSlices(graph, { now: at, dynamicKeys: state.dynamicKeys }, memo?.slices ?? null)
-  const relations: Map<string, PartitionRelation> = memo !== null && sameSlices(memo.slices, slices) ? memo.relations : new Map()
+  const relations: Map<string, DependencyRelation> = memo !== null && sameSlices(memo.slices, slices) ? memo.relations : new Map()
   const stamps = stampsOf(graph, state)
   const tick = new Tick({ state, now: at, slices, relations, answers })
   const work: Work = {

@@ -1,5 +1,5 @@
 import { MillraceError, type PartitionMapping } from '@millrace/protocol'
-import { relatePartitions, type PartitionRelation } from '../partitions/mapping/relate-partitions'
+import { relateDependencies, type DependencyRelation } from '../partitions/mapping/relate-dependencies'
 import { sameDefinition } from '../partitions/same-definition'
 import type { Partitions } from '../partitions/open-partitions'
 import type { PartitionSet } from '../partitions/partition-set'
@@ -21,10 +21,10 @@ export class Tick {
   readonly needs = new Map<string, CustomQuestion>()
   readonly answers: CustomAnswers
   readonly #full = new Map<Partitions, PartitionSet>()
-  readonly #relations: Map<string, PartitionRelation>
+  readonly #relations: Map<string, DependencyRelation>
   readonly #updates = new Map<number, { readonly position: number; readonly updates: readonly AssetUpdate[] }>()
 
-  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, PartitionRelation>; answers: CustomAnswers }) {
+  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, DependencyRelation>; answers: CustomAnswers }) {
     this.graph = given.slices.graph
     this.state = given.state
     this.now = given.now
@@ -81,12 +81,12 @@ export class Tick {
     return updates
   }
 
-  relation(downstream: AutomationEntity, upstream: AutomationEntity): PartitionRelation {
+  relation(downstream: AutomationEntity, upstream: AutomationEntity): DependencyRelation {
     const name = `${downstream.id} ${upstream.id}`
     const known = this.#relations.get(name)
     if (known !== undefined) return known
-    const relation = relatePartitions({
-      mapping: mappingOf(downstream, upstream),
+    const relation = relateDependencies({
+      mappings: mappingsOf(downstream, upstream),
       upstream: this.partitions(upstream),
       downstream: downstream.partitions === null ? null : this.partitions(downstream),
     })
@@ -107,8 +107,7 @@ export class Tick {
     if (other.check === null && (other.asset.kind ?? 'asset') !== 'asset') return false
     if (root.asset.location !== other.asset.location || !this.#hasSamePartitions(root, other)) return false
     if (root.partitions === null || root === other) return true
-    const { type } = this.relation(root, other).mapping
-    return type === 'identity' || type === 'time-window'
+    return this.relation(root, other).mappings.every(({ type }) => type === 'identity' || type === 'time-window')
   }
 
   #hasSamePartitions(one: AutomationEntity, other: AutomationEntity): boolean {
@@ -118,7 +117,8 @@ export class Tick {
   }
 }
 
-const mappingOf = ({ asset, check }: AutomationEntity, upstream: AutomationEntity): PartitionMapping | null => {
-  if (check !== null || upstream.check !== null) return null
-  return asset.deps.find((dep) => dep.asset === upstream.asset.key)?.mapping ?? null
+/** Of a check, and of assets that do not depend on each other, the one that is meant without a word. */
+const mappingsOf = ({ asset, check }: AutomationEntity, upstream: AutomationEntity): readonly (PartitionMapping | null)[] => {
+  const own = check !== null || upstream.check !== null ? [] : asset.deps.flatMap((dep) => (dep.asset === upstream.asset.key ? [dep.mapping ?? null] : []))
+  return own.length > 0 ? own : [null]
 }

@@ -25,8 +25,8 @@ const toTheEnds = (set: PartitionSet, stretches: PartitionSet): PartitionSet => 
 }
 
 const readsEarlierOnly = (graph: PartitionGraph, key: AssetKey): boolean => {
-  const mapping = graph.mappingOf({ upstream: key, downstream: key })
-  return mapping?.type === 'time-window' && mapping.endOffset < 0
+  const mappings = graph.mappingsOf({ upstream: key, downstream: key })
+  return mappings.length > 0 && mappings.every((mapping) => mapping.type === 'time-window' && mapping.endOffset < 0)
 }
 
 /**

@@ -35,9 +35,9 @@ const canShareRuns = ({ graph, asset, dependency }: WaitingCandidate): boolean =
 /** Each partition reads the one of the same key, so that any cut into runs keeps them together. */
 const readsOwnKey = ({ graph, asset, dependency }: WaitingCandidate): boolean => {
   if (!graph.isPartitioned(asset.key) && !graph.isPartitioned(dependency.key)) return true
-  const mapping = graph.mappingOf({ upstream: dependency.key, downstream: asset.key })
-  if (mapping === null) return false
-  return mapping.type === 'identity' || (mapping.type === 'time-window' && mapping.startOffset === 0 && mapping.endOffset === 0)
+  const mappings = graph.mappingsOf({ upstream: dependency.key, downstream: asset.key })
+  return mappings.length > 0
+    && mappings.every((mapping) => mapping.type === 'identity' || (mapping.type === 'time-window' && mapping.startOffset === 0 && mapping.endOffset === 0))
 }
 
 /** Under any other mapping both must be made whole, in one run. */

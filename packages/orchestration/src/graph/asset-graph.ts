@@ -8,7 +8,7 @@ export interface LocationAssets {
 }
 
 /** `missing`: some asset depends on this key, and no location of the deployment declares it. */
-export type AssetNodeKind = 'asset' | 'external' | 'missing'
+export type AssetNodeKind = 'asset' | 'observable' | 'external' | 'missing'
 
 export interface AssetNode {
   readonly key: AssetKey
@@ -39,7 +39,7 @@ interface Collected {
   readonly duplicates: Map<AssetKey, string[]>
 }
 
-/** A location that makes an asset wins over those that only declare it external. */
+/** A location that makes an asset wins over those that look at it, and these over those that only declare it external. */
 const collectNodes = (locations: readonly LocationAssets[]): Collected => {
   const nodes: AssetNode[] = []
   const numbers = new Map<AssetKey, number>()
@@ -55,7 +55,7 @@ const collectNodes = (locations: readonly LocationAssets[]): Collected => {
       } else if (asset.kind === 'asset' && known.kind === 'asset') {
         const locationsSoFar = duplicates.get(asset.key) ?? [known.location ?? '']
         duplicates.set(asset.key, [...locationsSoFar, location])
-      } else if (asset.kind === 'asset') {
+      } else if (asset.kind === 'asset' || (asset.kind === 'observable' && known.kind === 'external')) {
         nodes[number] = node
       }
     }

@@ -1,6 +1,6 @@
 import { MillraceError, type AssetKey, type PartitionMapping } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
-import { relatePartitions, type PartitionRelation } from '../partitions/mapping/relate-partitions'
+import { relateDependencies, type DependencyRelation } from '../partitions/mapping/relate-dependencies'
 import { openPartitions, type Partitions } from '../partitions/open-partitions'
 import { setOfKeys, type PartitionKeys, type PartitionSet } from '../partitions/partition-set'
 import { samePartitions } from '../partitions/same-partitions'
@@ -14,7 +14,7 @@ export interface AssetDependency {
 
 export interface PartitionedAsset {
   readonly key: AssetKey
-  /** Also on itself, at other partitions. */
+  /** Also on itself, at other partitions; on one asset several times, by several mappings. */
   readonly dependencies: readonly AssetDependency[]
   /** Null for an asset without partitions. */
   readonly partitions: Partitions | null
@@ -44,7 +44,7 @@ export class PartitionGraph<Asset extends PartitionedAsset = PartitionedAsset> {
   readonly assets: readonly Asset[]
   readonly #byKey: ReadonlyMap<AssetKey, Asset>
   readonly #downstream = new Map<AssetKey, AssetKey[]>()
-  readonly #relations = new Map<AssetKey, Map<AssetKey, PartitionRelation | null>>()
+  readonly #relations = new Map<AssetKey, Map<AssetKey, DependencyRelation | null>>()
 
   constructor(assets: readonly Asset[]) {
     this.#byKey = new Map(assets.map((asset) => [asset.key, asset]))
@@ -96,9 +96,9 @@ export class PartitionGraph<Asset extends PartitionedAsset = PartitionedAsset> {
     return partition === null ? this.partitionsOf(key).all() : setOfKeys(this.partitionsOf(key), [partition])
   }
 
-  /** The mapping in force between two assets; null when one of them has no partitions, or they do not depend on each other. */
-  mappingOf(edge: Edge): PartitionMapping | null {
-    return this.#relation(edge)?.mapping ?? null
+  /** The mappings in force between two assets; none when upstream has no partitions, or they do not depend on each other. */
+  mappingsOf(edge: Edge): readonly PartitionMapping[] {
+    return this.#relation(edge)?.mappings ?? []
   }
 
   /** What partitions of the downstream asset read of the upstream one. */
@@ -119,16 +119,14 @@ export class PartitionGraph<Asset extends PartitionedAsset = PartitionedAsset> {
     return relation === null ? downstream.all() : relation.downstreamOf(set)
   }
 
-  #relation({ upstream, downstream }: Edge): PartitionRelation | null {
-    const known = this.#relations.get(downstream) ?? new Map<AssetKey, PartitionRelation | null>()
+  #relation({ upstream, downstream }: Edge): DependencyRelation | null {
+    const known = this.#relations.get(downstream) ?? new Map<AssetKey, DependencyRelation | null>()
     this.#relations.set(downstream, known)
     const before = known.get(upstream)
     if (before !== undefined) return before
     const source = this.asset(upstream).partitions
-    const dependency = this.asset(downstream).dependencies.find(({ asset }) => asset === upstream)
-    const relation = source === null || dependency === undefined
-      ? null
-      : relatePartitions({ mapping: dependency.mapping, upstream: source, downstream: this.asset(downstream).partitions })
+    const mappings = this.asset(downstream).dependencies.flatMap(({ asset, mapping }) => (asset === upstream ? [mapping] : []))
+    const relation = source === null || mappings.length === 0 ? null : relateDependencies({ mappings, upstream: source, downstream: this.asset(downstream).partitions })
     known.set(upstream, relation)
     return relation
   }

@@ -11,7 +11,8 @@ export type PartitionChoice = PartitionName | { readonly from: PartitionName; re
 
 const comparedKeys = 2_000
 
-const isRange = (choice: PartitionChoice): choice is { readonly from: PartitionName; readonly to: PartitionName } =>
+/** Whether a choice names two ends. */
+export const isPartitionRange = (choice: PartitionChoice): choice is { readonly from: PartitionName; readonly to: PartitionName } =>
   typeof choice === 'object' && Object.keys(choice).sort().join() === 'from,to'
 
 const keyOf = (partitions: Partitions, name: PartitionName): string => {
@@ -45,7 +46,7 @@ const requireAll = (what: string, partitions: Partitions, set: PartitionSet): Pa
 
 /** The partitions that are asked for. Throws `unknown-partition`, naming what comes near and what there is. */
 export const choosePartitions = (what: string, partitions: Partitions, choice: PartitionChoice): PartitionSet => {
-  const keys = (isRange(choice) ? [choice.from, choice.to] : [choice]).map((name) => {
+  const keys = (isPartitionRange(choice) ? [choice.from, choice.to] : [choice]).map((name) => {
     try {
       return keyOf(partitions, name)
     } catch (error) {
@@ -56,7 +57,7 @@ export const choosePartitions = (what: string, partitions: Partitions, choice: P
   for (const key of keys) {
     if (!partitions.has(key)) throw new MillraceError('unknown-partition', `${what} has no partition “${key}”: ${whatThereIs(partitions, key)}`, { details: { key } })
   }
-  const set = isRange(choice) ? partitions.range(first, last) : partitions.setOf([first])
+  const set = isPartitionRange(choice) ? partitions.range(first, last) : partitions.setOf([first])
   if (set.isEmpty) throw new MillraceError('unknown-partition', `${what} has no partition from “${first}” to “${last}”: the range ends before it begins`, { details: { first, last } })
   return requireAll(what, partitions, set)
 }

@@ -1,4 +1,4 @@
-import type { AssetJobSnapshot, AssetSnapshot, JobSnapshot, PartitionsDefinition } from '@millrace/protocol'
+import type { AssetJobSnapshot, AssetSnapshot, JobSnapshot, PartitionsDefinition, ScheduleSnapshot } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { findPartitionProblems } from './find-partition-problems'
 import { openAt } from './open-partitions'
@@ -17,7 +17,7 @@ const asset = (key: string, parts: Partial<AssetSnapshot> = {}): AssetSnapshot =
 const job = (name: string, selection: string, parts: Partial<AssetJobSnapshot> = {}): JobSnapshot => ({ name, kind: 'asset', selection, tags: {}, bundlePosition: { line: 99, column: 1 }, ...parts })
 const reads = (name: string, asset: string, mapping?: AssetSnapshot['inputs'][number]['mapping']): Pick<AssetSnapshot, 'inputs'> => ({ inputs: [{ name, asset, ...(mapping === undefined ? {} : { mapping }) }] })
 const window = (startOffset: number, endOffset: number) => ({ type: 'time-window' as const, startOffset, endOffset, allowNonexistentUpstream: false })
-const messages = (assets: AssetSnapshot[], jobs: JobSnapshot[] = []): string[] => findPartitionProblems({ assets, jobs }, now).map(({ message }) => message)
+const messages = (assets: AssetSnapshot[], jobs: JobSnapshot[] = []): string[] => findPartitionProblems({ assets, jobs, schedules: [] }, now).map(({ message }) => message)
 
 describe('the partitions of a build', () => {
   it('are fine where they fit', () => {
@@ -45,7 +45,7 @@ describe('the partitions of a build', () => {
     ['windows that cannot be told apart', [asset('a', { partitions: { ...days, keyFormat: '%Y-%m' } })], 'partitions of asset `a`: the key format “%Y-%m” gives several windows of “0 0 * * *” the key 2026-01'],
     ['an end before the start, in two notations', [asset('a', { partitions: { ...days, end: '2025-12-31T00:00:00Z' } })], 'partitions of asset `a`: they end before they start'],
   ])('are refused: %s', (_, assets, message) => {
-    const problems = findPartitionProblems({ assets, jobs: [] }, now)
+    const problems = findPartitionProblems({ assets, jobs: [], schedules: [] }, now)
     expect(problems.map((problem) => problem.message).join('\n')).toContain(message)
     expect(problems[0]?.positions).toEqual([assets.at(-1)?.bundlePosition])
   })
@@ -56,5 +56,20 @@ describe('the partitions of a build', () => {
       'job `both` selects assets with different partitions, `a` and `b`: one run makes one partition, so give each a job of its own',
       'job `all` and asset `a`, which it selects, have different partitions',
     ])
+  })
+
+  it('are there for the schedules that tick by them', () => {
+    const assets = [asset('a', { partitions: days }), asset('b'), asset('c', { partitions: regions })]
+    const jobs = [job('ofDays', 'key:a or key:b'), job('whole', 'key:b'), job('ofRegions', 'key:c'), job('own', 'key:b', { partitions: hours })]
+    const schedule = (name: string, target: string, timing: Partial<Extract<ScheduleSnapshot['timing'], { type: 'partitions' }>> = {}): ScheduleSnapshot =>
+      ({ name, defaultStatus: 'stopped', tags: {}, timing: { type: 'partitions', offsets: {}, ...timing }, target: { job: target }, isEvaluated: false, bundlePosition: { line: 7, column: 1 } })
+    const find = (...schedules: ScheduleSnapshot[]) => findPartitionProblems({ assets, jobs, schedules }, now)
+    expect(find(schedule('daily', 'ofDays', { offsets: { hour: 3 } }), schedule('hourly', 'own'), schedule('regions', 'ofRegions', { crons: ['0 1 * * *'] }))).toEqual([])
+    expect(find(schedule('wrong', 'whole'))).toEqual([{
+      code: 'invalid-partitions', positions: [{ line: 7, column: 1 }],
+      message: 'schedule `wrong` makes the newest partition of job `whole`, which has none: give the job `partitions`, or the schedule `cron` and `target`',
+    }])
+    expect(find(schedule('timeless', 'ofRegions'))[0]?.message).toContain('these partitions have no time that a schedule could tick by: give it a cron')
+    expect(find(schedule('odd', 'own', { offsets: { hour: 3 } }))[0]?.message).toContain('“hour” says nothing about hourly partitions')
   })
 })

@@ -1,6 +1,7 @@
-import { isMillraceError, type AssetKey, type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition } from '@millrace/protocol'
+import { isMillraceError, type AssetKey, type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition, type ScheduleSnapshot } from '@millrace/protocol'
 import { buildAssetGraph, type AssetGraph } from '../graph/asset-graph'
 import { nearestKey } from '../graph/nearest-key'
+import { cadenceOf } from '../schedule/partition-cadence'
 import { selectAssets } from '../selection/select-assets'
 import { relatePartitions } from './mapping/relate-partitions'
 import { openPartitions, type OpenOptions, type Partitions } from './open-partitions'
@@ -48,7 +49,7 @@ class PartitionReview {
     this.#open = open
   }
 
-  #report(subject: AssetSnapshot | JobSnapshot, message: string, code: DefinitionProblem['code'] = 'invalid-partitions'): void {
+  #report(subject: AssetSnapshot | JobSnapshot | ScheduleSnapshot, message: string, code: DefinitionProblem['code'] = 'invalid-partitions'): void {
     this.problems.push({ code, message, positions: positionsOf(subject) })
   }
 
@@ -91,6 +92,18 @@ class PartitionReview {
     return `there is no partition “${unknown}”${near === null ? '' : `; did you mean “${near}”?`}`
   }
 
+  /** Of a schedule that takes its ticks, and what it makes, from the partitions of its job. */
+  schedule(schedule: ScheduleSnapshot, { job, keys }: { readonly job: JobSnapshot; readonly keys: readonly AssetKey[] }): void {
+    const { timing } = schedule
+    if (timing.type !== 'partitions') return
+    const definition = job.partitions ?? keys.map((key) => this.#assets.get(key)?.partitions).find((partitions) => partitions !== undefined)
+    if (definition === undefined) {
+      return this.#report(schedule, `schedule \`${schedule.name}\` makes the newest partition of job \`${job.name}\`, which has none: give the job \`partitions\`, or the schedule \`cron\` and \`target\``)
+    }
+    const objection = timing.crons === undefined ? objectionOf(() => cadenceOf(definition, timing.offsets)) : null
+    if (objection !== null) this.#report(schedule, `schedule \`${schedule.name}\` of job \`${job.name}\`: ${objection}`)
+  }
+
   job(job: JobSnapshot, keys: readonly AssetKey[]): void {
     const sliced = keys.flatMap((key) => {
       const asset = this.#assets.get(key)
@@ -122,14 +135,18 @@ const saysNothing = (asset: AssetSnapshot): boolean =>
 
 /**
  * What is wrong with the partitions of a build: definitions that cannot be, mappings that do not fit both sides, dependencies of an asset on
- * itself that do not lead into the past, jobs whose assets are partitioned differently. Positions are those of the manifest.
+ * itself that do not lead into the past, jobs whose assets are partitioned differently, schedules by partitions of jobs that have none to tick by. Positions are those of the manifest.
  */
-export const findPartitionProblems = ({ assets, jobs }: Pick<Manifest, 'assets' | 'jobs'>, open: OpenOptions): DefinitionProblem[] => {
-  if (assets.every(saysNothing)) return []
+export const findPartitionProblems = ({ assets, jobs, schedules }: Pick<Manifest, 'assets' | 'jobs' | 'schedules'>, open: OpenOptions): DefinitionProblem[] => {
+  if (assets.every(saysNothing) && jobs.every(({ partitions }) => partitions === undefined) && schedules.every(({ timing }) => timing.type !== 'partitions')) return []
   const review = new PartitionReview(assets, open)
   for (const asset of assets) review.definition(asset)
   for (const asset of assets) review.reads(asset)
   const graph = buildAssetGraph([{ location: '', assets }])
-  for (const job of jobs) review.job(job, selectedBy(job, graph))
+  for (const job of jobs) {
+    const keys = selectedBy(job, graph)
+    review.job(job, keys)
+    for (const schedule of schedules) if ('job' in schedule.target && schedule.target.job === job.name) review.schedule(schedule, { job, keys })
+  }
   return review.problems
 }

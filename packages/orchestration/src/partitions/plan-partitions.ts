@@ -1,5 +1,5 @@
-import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckStep, type Plan, type StepPartitions } from '@millrace/protocol'
-import { choosePartitions, type PartitionChoice } from './choose-partitions'
+import { maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type CheckStep, type Partition, type PartitionsDefinition, type Plan, type StepPartitions } from '@millrace/protocol'
+import { choosePartitions, isPartitionRange, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
 import { relatePartitions } from './mapping/relate-partitions'
@@ -15,8 +15,18 @@ export interface PartitionedRun {
   /** What the run is to make of its partitioned assets; null for a run without a partition. */
   readonly choice: PartitionChoice | null
   readonly open: OpenOptions
+  /** The job that is run, if it says itself how it is partitioned. */
+  readonly job?: { readonly name: string; readonly partitions: PartitionsDefinition } | undefined
   /** What custom mappings answered, by the asset that reads and the name of its input. */
   readonly answersOf?: (asset: AssetKey, input: string) => CustomAnswers | undefined
+}
+
+/** What the author's own mapping of an input has to be asked, before the run can be planned. */
+export interface MappingQuestion {
+  readonly asset: AssetKey
+  readonly input: string
+  /** Which partitions are made: for each of them, what is read? */
+  readonly partitions: readonly Partition[]
 }
 
 type Input = AssetStep['inputs'][number]
@@ -30,6 +40,16 @@ const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${te
 const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
 }
+
+/** What an index of the database takes. */
+const maxKeyBytes = 1_500
+
+const storable = (key: string): string => (key.length * 3 > maxKeyBytes && new TextEncoder().encode(key).length > maxKeyBytes
+  ? bad(`The partition key “${key.slice(0, 40)}…” is too long: at most ${maxKeyBytes.toLocaleString('en-US')} bytes in UTF-8 can be made.`)
+  : key)
+
+const mostOf = (policy: BackfillPolicy | undefined): number =>
+  policy === undefined ? 1 : policy.type === 'multi-run' ? Math.min(policy.maxPartitionsPerRun, maxPartitionsPerStep) : maxPartitionsPerStep
 
 const listed = (keys: readonly string[]): string => `${keys.slice(0, 3).map((key) => `“${key}”`).join(', ')}${keys.length > 3 ? ` and ${keys.length - 3} more` : ''}`
 
@@ -46,12 +66,45 @@ class PartitionPlanner {
   }
 
   plan(): Plan {
-    const { plan, choice } = this.#run
+    const { plan } = this.#run
+    const ofJob = this.#choosePartitions()
+    const isOfOps = plan.steps.some(({ kind }) => kind === 'op')
+    return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? step : this.#step(step)), ...(isOfOps && ofJob !== undefined ? { partitions: ofJob } : {}) }
+  }
+
+  questions(): MappingQuestion[] {
+    this.#choosePartitions()
+    return this.#run.plan.steps.flatMap((step) => (step.kind === 'op' ? [] : step.inputs.flatMap((input) => this.#question(step, input))))
+  }
+
+  /** What the run as a whole is of, if its job says so. */
+  #choosePartitions(): StepPartitions | undefined {
+    const { plan, choice, job } = this.#run
     const partitioned = plan.steps.flatMap((step) => step.kind === 'op' || this.#known.get(keyOf(step))?.partitions === undefined ? [] : [keyOf(step)])
     const [first] = partitioned
-    if (first === undefined && choice !== null) bad('None of these assets has partitions, so no partition of them can be made.')
+    if (first === undefined && job === undefined && choice !== null) bad('Nothing in this run has partitions, so no partition of it can be made.')
+    const ofJob = job === undefined ? undefined : this.#ofJob(job)
     if (first !== undefined) this.#choose(first, partitioned)
-    return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? step : this.#step(step)) }
+    return ofJob
+  }
+
+  #ofJob({ name, partitions: definition }: NonNullable<PartitionedRun['job']>): StepPartitions {
+    const { choice, open } = this.#run
+    if (choice === null) return bad(`Job “${name}” is partitioned: name the partition to make.`, { job: name })
+    const partitions = openPartitions(definition, open)
+    const set = choosePartitions(`job “${name}”`, partitions, choice)
+    if (set.size > maxPartitionsPerStep) return bad(`A run of job “${name}” is of at most ${maxPartitionsPerStep.toLocaleString('en-US')} partitions, and this range has ${set.size.toLocaleString('en-US')}.`)
+    return { isRange: isPartitionRange(choice), partitions: [...set.keys()].map((key) => describePartition(partitions, storable(key))) }
+  }
+
+  #question(step: AssetStep | CheckStep, { name }: Input): MappingQuestion[] {
+    const key = keyOf(step)
+    const made = this.#made.get(key)
+    const opened = this.#open(key)
+    const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
+    const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(key, name) === undefined
+    if (!isOpen || made === undefined || opened === null) return []
+    return [{ asset: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
   }
 
   #choose(first: string, partitioned: readonly string[]): void {
@@ -90,12 +143,12 @@ class PartitionPlanner {
     const opened = this.#open(key)
     if (set === undefined || opened === null) return undefined
     const policy = this.#known.get(key)?.backfillPolicy
-    const most = policy === undefined ? 1 : policy.type === 'multi-run' ? Math.min(policy.maxPartitionsPerRun, maxPartitionsPerStep) : maxPartitionsPerStep
+    const most = mostOf(policy)
     if (set.size > most) {
       const rule = policy === undefined ? 'makes one partition in a run; a `backfillPolicy` lets a run make a range' : `makes at most ${most.toLocaleString('en-US')} partitions in a run`
       return bad(`${capital(whatOf(key))} ${rule}. This range has ${set.size.toLocaleString('en-US')}.`, { asset: key, size: set.size })
     }
-    return { isRange: policy !== undefined, partitions: [...set.keys()].map((each) => describePartition(opened, each)) }
+    return { isRange: policy !== undefined, partitions: [...set.keys()].map((each) => describePartition(opened, storable(each))) }
   }
 
   #input(step: AssetStep | CheckStep, input: Input): Input {
@@ -121,8 +174,20 @@ class PartitionPlanner {
 }
 
 /**
- * Says for each step of a run which partitions it makes and which its inputs read. A self-dependency reads what was made before this run. Throws `unknown-partition`,
+ * Says for each step of a run which partitions it makes and which its inputs read, and of a run of ops of which it is. A self-dependency reads what was made before this run. Throws `unknown-partition`,
  * and `bad-request` where a partition is asked of what has none or the other way round, where a range is asked of what makes one at a time,
  * and where a partition that is read does not exist.
  */
 export const planPartitions = (run: PartitionedRun): Plan => new PartitionPlanner(run).plan()
+
+/**
+ * What has to be asked before `planPartitions` can answer: the author's own mappings that `answersOf` does not know yet. Throws as `planPartitions` does for a
+ * choice that cannot be.
+ */
+export const mappingQuestions = (run: PartitionedRun): MappingQuestion[] => new PartitionPlanner(run).questions()
+
+/** The definitions that planning the partitions of a plan opens: those of its assets, and of what they read. */
+export const partitionsOfPlan = (plan: Plan, assets: readonly { readonly key: string; readonly partitions?: PartitionsDefinition | undefined }[]): PartitionsDefinition[] => {
+  const keys = new Set(plan.steps.flatMap((step) => (step.kind === 'op' ? [] : [keyOf(step), ...step.inputs.map(({ asset }) => asset)])))
+  return assets.flatMap(({ key, partitions }) => (partitions !== undefined && keys.has(key) ? [partitions] : []))
+}

@@ -40,7 +40,7 @@ const chosenAssets = (selection: readonly AssetKey[], known: ReadonlyMap<AssetKe
       const suggestion = nearestKey(key, known.keys())
       throw new MillraceError('unknown-asset', `There is no asset “${key}” to run.${suggestKey(suggestion)}`, { details: { key, suggestion } })
     }
-    if (asset.kind === 'asset') chosen.push(asset)
+    if (asset.kind !== 'external') chosen.push(asset)
   }
   return chosen
 }
@@ -104,9 +104,9 @@ const planStep = (unit: Unit, { index, indexes, needs, config }: Placed): AssetS
     const { checks, history, freshness } = unit.check
     return { kind: 'check', ...fields, checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }) }
   }
-  const { codeVersion, checks } = unit.asset
+  const { codeVersion, checks, kind } = unit.asset
   return {
-    kind: 'asset', asset: key, ...fields, ...(codeVersion === undefined ? {} : { codeVersion }),
+    kind: 'asset', asset: key, ...fields, ...(kind === 'observable' ? { isObservation: true as const } : {}), ...(codeVersion === undefined ? {} : { codeVersion }),
     ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
   }
 }

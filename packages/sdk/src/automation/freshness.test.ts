@@ -11,13 +11,13 @@ describe('a freshness policy', () => {
       b: asset('b', { freshness: freshness.cron('0 9 * * 1-5', { lowerBound: 24 * 3_600_000, timezone: 'Europe/Berlin' }), run: () => 1 }),
       c: asset('c', { run: () => 1 }),
     }))
-    const { assets } = manifestSchema.parse('manifest' in answer ? answer.manifest : null)
+    const { assets, conditions = [] } = manifestSchema.parse('manifest' in answer ? answer.manifest : null)
     expect(assets.map((each) => each.freshness)).toEqual([
       { type: 'time-window', failWindowSeconds: 86_400, warnWindowSeconds: 5_400 },
       { type: 'cron', deadlineCron: '0 9 * * 1-5', lowerBoundSeconds: 86_400, timezone: 'Europe/Berlin' },
       undefined,
     ])
-    expect(assets.map(({ automation }) => automation?.label)).toEqual(['eager', undefined, undefined])
+    expect(assets.map(({ automation }) => automation === undefined ? undefined : conditions[automation]?.label)).toEqual(['eager', undefined, undefined])
   })
 
   test.each<[string, () => unknown, string]>([

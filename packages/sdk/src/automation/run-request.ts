@@ -1,4 +1,4 @@
-import { runConfigSchema, tagsSchema } from '@millrace/protocol'
+import { findReservedTag, runConfigSchema, tagsSchema } from '@millrace/protocol'
 import type { AnyAsset } from '../asset'
 import { show } from '../check-definition'
 import { definitionRecord } from '../definition'
@@ -55,6 +55,8 @@ export const runRequest = (options: RunRequestOptions = {}): RunRequest => {
   const { runKey, job, assets, partition, config, tags = {} } = options
   const checkedTags = tagsSchema.safeParse(tags)
   if (!checkedTags.success) return refuse('runRequest({ tags })', 'maps names (1 to 128 characters) to texts (at most 1,024 characters)')
+  const reserved = findReservedTag(checkedTags.data)
+  if (reserved !== null) refuse('runRequest({ tags })', `the tag \`${reserved}\` is reserved: names that begin with dagster/ or millrace/ are the platform's`)
   const checkedConfig = config === undefined ? undefined : runConfigSchema.safeParse(config)
   if (checkedConfig?.success === false) {
     const [issue] = checkedConfig.error.issues

@@ -4,6 +4,7 @@ import type { AnyAsset } from '../asset'
 import { show } from '../check-definition'
 import { assetRecord } from '../definition'
 import { readMetadata, type MetadataInput } from '../metadata'
+import { readPartitionsRequest, type DynamicPartitionsReference } from '../partitions/partition-changes'
 import type { AssetEvent } from './asset-event'
 
 const requestBrand: unique symbol = Symbol.for('millrace.tick-request') as never
@@ -60,15 +61,8 @@ export const setCursor = (cursor: string): CursorUpdate => {
   return request('cursor-update', { type: 'cursor', cursor })
 }
 
-/** Dynamic partitions, by name or by an object that has it. */
-export type DynamicPartitionsReference = string | { readonly name: string }
-
-const partitionsRequest = (action: 'add' | 'delete', of: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => {
-  const what = `${action}Partitions()`
-  const name = textOf(what, typeof of === 'string' ? of : of.name, 256)
-  if (!Array.isArray(keys) || keys.length === 0) refuse(what, 'takes a list of at least one key')
-  return request('partitions-request', { type: 'partitions', request: { action, name, keys: keys.map((key) => textOf(what, key, 1024)) } })
-}
+const partitionsRequest = (action: 'add' | 'delete', of: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest =>
+  request('partitions-request', { type: 'partitions', request: readPartitionsRequest(action, of, keys) })
 
 /** Adds keys to dynamic partitions before the runs of the tick are launched; what is there already stays. */
 export const addPartitions = (partitions: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => partitionsRequest('add', partitions, keys)

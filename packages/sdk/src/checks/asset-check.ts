@@ -4,7 +4,7 @@ import { checkAutomation } from '../automation/check-automation'
 import type { AutomationCondition } from '../automation/condition'
 import { checkFreshness, type FreshnessPolicy } from '../automation/freshness'
 import { checkCodeVersion, checkDeps, checkDescription, checkInputs, checkName, checkOptions, checkTags, fail, show, type Defining } from '../check-definition'
-import { assetRecord, brand, type AssetRecord, type ExternalAssetRecord, type RunFunction } from '../definition'
+import { assetRecord, brand, type AnyAssetRecord, type RunFunction } from '../definition'
 import { placeOf } from '../definition-place'
 import type { InvocationContext } from '../invocation-context'
 import { checkResources } from '../resources/check-resources'
@@ -76,7 +76,7 @@ export interface AssetCheckOptions<Target extends AnyAsset, Inputs, Schema, Reso
 export const baseOptionNames = ['inputs', 'deps', 'config', 'resources', 'tags', 'codeVersion', 'retry', 'automation', 'run']
 const optionNames = ['asset', 'description', 'blocking', 'severity', 'needsValue', 'history', 'freshness', ...baseOptionNames]
 
-export const checkTarget = (defining: Defining, name: string, asset: unknown): AssetRecord | ExternalAssetRecord => {
+export const checkTarget = (defining: Defining, name: string, asset: unknown): AnyAssetRecord => {
   const record = assetRecord(asset)
   if (record !== null) return record
   return fail(defining, asset === undefined
@@ -119,7 +119,7 @@ export const checkBase = (defining: Defining, options: CheckBaseOptions<unknown,
   }
 }
 
-const checkedInputs = (defining: Defining, options: { readonly asset: unknown; readonly inputs?: unknown; readonly needsValue?: unknown }, target: AssetRecord | ExternalAssetRecord): Readonly<Record<string, unknown>> => {
+const checkedInputs = (defining: Defining, options: { readonly asset: unknown; readonly inputs?: unknown; readonly needsValue?: unknown }, target: AnyAssetRecord): Readonly<Record<string, unknown>> => {
   const inputs = checkInputs(defining, options.inputs)
   if ('value' in inputs) fail(defining, 'no input can be called `value`: that is the value of the asset')
   const isRead = checkBoolean(defining, 'needsValue', options.needsValue) ?? (target.kind === 'asset')

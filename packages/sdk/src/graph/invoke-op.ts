@@ -1,10 +1,13 @@
 import type { Json } from '@millrace/protocol'
 import { decodeValue, encodeValue } from '@millrace/orchestration/values'
 import type { OpRecord } from '../definition'
-import type { InvocationContext } from '../invocation-context'
+import { partitionOpener, type InvocationContext } from '../invocation-context'
 import { silentLog } from '../log'
 import { checkValue } from '../check-value'
 import { output } from '../output'
+import { partitionChanges } from '../partitions/partition-changes'
+import { partitionsDefinition } from '../partitions/partitions'
+import { presentJobPartitions, type PresentedPartitions } from '../partitions/present-partition'
 import { givenClients } from '../resources/given-clients'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
@@ -16,8 +19,21 @@ class MissingOutputError extends Error {
   override readonly name = 'MissingOutputError'
 }
 
+/** A call of an op, with what is known of the partitions of its run. */
+interface OpCall extends Omit<InvocationContext, 'partition' | 'partitions'> { readonly presented: PresentedPartitions }
+
+/** The partition of a direct call: with its window if the context says how the job is partitioned. */
+const presentedOf = (what: string, { partition: choice, partitions: given, [partitionOpener]: open }: InvocationContext): PresentedPartitions => {
+  if (choice === undefined) return presentJobPartitions(undefined)
+  const partitions = partitionsDefinition(given)
+  const isRange = typeof choice === 'object' && Object.keys(choice).sort().join() === 'from,to'
+  if (partitions !== null && open !== undefined) return presentJobPartitions(open({ what, partitions, choice, isRange }))
+  if (given === undefined && typeof choice === 'string') return presentJobPartitions({ isRange: false, partitions: [{ key: choice }] })
+  throw new TypeError(`${what}: to open a partition other than a plain key, pass buildContext({ partition: …, partitions: … }) of @millrace/sdk/testing, with the partitions of the job`)
+}
+
 /** Calls `run` of an op, and gives its checked outputs as they come. Fails when a required one is missing at the end. */
-export async function* runOp(record: OpRecord, context: InvocationContext): AsyncGenerator<ProducedOutput> {
+export async function* runOp(record: OpRecord, context: OpCall): AsyncGenerator<ProducedOutput> {
   const what = `op \`${record.key}\``
   const given = context.inputs ?? {}
   const inputs: Record<string, unknown> = {}
@@ -31,6 +47,8 @@ export async function* runOp(record: OpRecord, context: InvocationContext): Asyn
     signal: context.signal ?? new AbortController().signal,
     run: context.run ?? { id: 'test', tags: {} },
     step: context.step ?? { key: record.key, attempt: 1 },
+    ...context.presented,
+    ...partitionChanges(context.onPartitionsChange),
   })
   const seen = new Set<string>()
   for await (const each of readOutputs({ what, ports: record.outputs, isNamed: record.isNamed }, returned)) {
@@ -56,7 +74,7 @@ export const invokeOp = async (record: OpRecord, context: InvocationContext = {}
   const given = context.inputs ?? {}
   for (const name of Object.keys(given)) if (!Object.hasOwn(record.inputs, name)) throw new TypeError(`op \`${record.key}\` has no input \`${name}\``)
   const values: Record<string, unknown> = Object.fromEntries(record.outputs.flatMap(({ name, isDynamic }) => isDynamic ? [[name, new Map()]] : []))
-  for await (const { output: name, mappingKey, value } of runOp(record, { ...context, inputs: copied(given) })) {
+  for await (const { output: name, mappingKey, value } of runOp(record, { ...context, inputs: copied(given), presented: presentedOf(`op \`${record.key}\``, context) })) {
     if (mappingKey === undefined) values[name] = value
     else (values[name] as Map<string, unknown>).set(mappingKey, value)
   }

@@ -4,6 +4,8 @@ import { placeOf } from '../definition-place'
 import type { InvocationContext } from '../invocation-context'
 import type { Log } from '../log'
 import type { output, Output } from '../output'
+import type { AnyPartition, AnyPartitionRange } from '../partitions/partition'
+import type { PartitionChanges } from '../partitions/partition-changes'
 import { checkResources } from '../resources/check-resources'
 import type { Resource, ResourceClients } from '../resources/resource'
 import { checkRetry, type RetryOptions } from '../retry'
@@ -67,7 +69,7 @@ export interface Op<in out Inputs = any, out Result = unknown, out Value = unkno
 }
 
 /** What an op's `run` receives. */
-export interface OpContext<Inputs, Schema, Outputs, Resources = {}> {
+export interface OpContext<Inputs, Schema, Outputs, Resources = {}> extends PartitionChanges {
   /** The values of the connected inputs, as their schemas give them; copies. */
   readonly inputs: { readonly [Name in keyof Inputs]: SchemaOutput<Inputs[Name]> }
   readonly config: ConfigValue<Schema>
@@ -75,6 +77,10 @@ export interface OpContext<Inputs, Schema, Outputs, Resources = {}> {
   readonly resources: ResourceClients<Resources>
   /** Makes what a generator function yields; see `outputs`. */
   readonly emit: [Outputs] extends [undefined] ? undefined : Emit<Outputs>
+  /** The partition that a run of a partitioned job is of; `undefined` for other jobs, and in a run of a range. */
+  readonly partition: AnyPartition | undefined
+  /** The partitions that a run of a partitioned job is of, also if it is only one; `undefined` for other jobs. */
+  readonly partitionRange: AnyPartitionRange | undefined
   readonly log: Log
   readonly signal: AbortSignal
   readonly run: RunInfo

@@ -1,5 +1,5 @@
 import type { AssetSnapshot, JobSnapshot, Manifest, OpSnapshot } from '@millrace/protocol'
-import type { AssetRecord, ExternalAssetRecord, JobRecord, OpRecord } from '../definition'
+import type { AnyAssetRecord, JobRecord, OpRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { byCodeUnits } from './by-code-units'
@@ -7,9 +7,10 @@ import { checkSnapshot, ownCheckSnapshots } from './check-snapshot'
 import type { CollectedDefinitions } from './collect-definitions'
 import { depsOf, inputsOf } from './reads-snapshot'
 import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { ConditionTable } from './condition-table'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
-const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot => {
+const assetSnapshot = (record: AnyAssetRecord, conditions: ConditionTable): AssetSnapshot => {
   const inputs = record.kind === 'external' ? [] : inputsOf(record)
   const position = bundlePosition(record.place)
   return {
@@ -27,7 +28,7 @@ const assetSnapshot = (record: AssetRecord | ExternalAssetRecord): AssetSnapshot
     metadata: { ...record.metadata },
     ...(record.kind === 'external' || record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.kind === 'external' || record.retry === undefined ? {} : { retry: { ...record.retry } }),
-    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: record.automation.json }),
+    ...(record.kind === 'external' || record.automation === undefined ? {} : { automation: conditions.placeOf(record) }),
     ...(record.kind === 'external' || record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
     ...(record.kind === 'external' ? {} : ownCheckSnapshots(record)),
     ...(record.kind === 'external' ? {} : openedBy(record)),
@@ -68,15 +69,19 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
 }
 
 /** The manifest of definitions without problems: equal definitions give equal bytes. */
-export const buildManifest = ({ assets, checks, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => ({
-  manifestVersion: 1,
-  assets: [...assets.values()].map(assetSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)),
-  jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
-  schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
-  ...(checks.size === 0 ? {} : { checks: [...checks.values()].map(checkSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)) }),
-  ...(resources.size === 0 ? {} : {
-    resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
-  }),
-})
+export const buildManifest = ({ assets, checks, jobs, ops, schedules, sensors, resources, bindings }: CollectedDefinitions): Manifest => {
+  const conditions = new ConditionTable([...assets.values()])
+  return {
+    manifestVersion: 1,
+    assets: [...assets.values()].map((record) => assetSnapshot(record, conditions)).sort((left, right) => byCodeUnits(left.key, right.key)),
+    jobs: [...jobs.values()].map(jobSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ops: [...ops.values()].flatMap((called) => called.kind === 'op' ? [opSnapshot(called)] : []).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(conditions.list.length === 0 ? {} : { conditions: conditions.list }),
+    schedules: [...schedules.values()].map(scheduleSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    sensors: [...sensors.values()].map(sensorSnapshot).sort((left, right) => byCodeUnits(left.name, right.name)),
+    ...(checks.size === 0 ? {} : { checks: [...checks.values()].map(checkSnapshot).sort((left, right) => byCodeUnits(left.key, right.key)) }),
+    ...(resources.size === 0 ? {} : {
+      resources: [...resources.values()].map((record) => resourceSnapshot(record, bindings.get(record.key))).sort((left, right) => byCodeUnits(left.name, right.name)),
+    }),
+  }
+}

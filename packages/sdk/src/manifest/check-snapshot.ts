@@ -1,6 +1,6 @@
 import type { AssetSnapshot, CheckFunctionSnapshot } from '@millrace/protocol'
 import type { CheckRecord, EvaluatedCheck } from '../checks/check-record'
-import type { AssetRecord } from '../definition'
+import type { AssetRecord, ObservableRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { depsOf, inputsOf } from './reads-snapshot'
@@ -9,7 +9,7 @@ import { openedBy } from './resource-snapshot'
 const described = ({ name, isBlocking, description }: EvaluatedCheck) => ({ name, isBlocking, ...(description === undefined ? {} : { description }) })
 
 /** What the function of an asset says of it. */
-export const ownCheckSnapshots = ({ checks }: AssetRecord): Pick<AssetSnapshot, 'checks'> => checks.length === 0 ? {} : { checks: checks.map(described) }
+export const ownCheckSnapshots = ({ checks }: AssetRecord | ObservableRecord): Pick<AssetSnapshot, 'checks'> => checks.length === 0 ? {} : { checks: checks.map(described) }
 
 /** A function that evaluates checks, as the manifest describes it. Of a partitioned asset it receives the values of all partitions that its step checks. */
 export const checkSnapshot = (record: CheckRecord): CheckFunctionSnapshot => {

@@ -1,6 +1,6 @@
 import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
 import {
-  assetRecord, definitionRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type ExternalAssetRecord, type GraphRecord,
+  assetRecord, definitionRecord, type AnyAssetRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type GraphRecord,
   type JobRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
 import type { CheckRecord } from '../checks/check-record'
@@ -15,7 +15,7 @@ import { upstreamOf } from './upstream-of'
 
 /** The definitions of a code location, by key and by name. */
 export interface CollectedDefinitions {
-  readonly assets: ReadonlyMap<string, AssetRecord | ExternalAssetRecord>
+  readonly assets: ReadonlyMap<string, AnyAssetRecord>
   /** Functions that evaluate checks, by the keys of their steps. */
   readonly checks: ReadonlyMap<string, CheckRecord>
   readonly jobs: ReadonlyMap<string, JobRecord>
@@ -40,7 +40,7 @@ export const positionsOf = (...places: readonly DefinitionPlace[]): BundlePositi
 const cyclicImport = 'two files that import each other leave it undefined: name the asset by a string in `deps`, or move it to a file of its own'
 
 class Collector {
-  readonly assets = new Map<string, AssetRecord | ExternalAssetRecord>()
+  readonly assets = new Map<string, AnyAssetRecord>()
   readonly checks = new Map<string, CheckRecord>()
   readonly jobs = new Map<string, JobRecord>()
   readonly schedules = new Map<string, ScheduleRecord>()
@@ -93,9 +93,9 @@ class Collector {
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
-      if (record.kind === 'asset') this.#noteConditions(record)
+      if (record.kind !== 'external') this.#noteConditions(record)
       this.#upstream(record)
-      if (record.kind === 'asset') for (const opened of resourcesOfAsset(record)) this.add(opened)
+      if (record.kind !== 'external') for (const opened of resourcesOfAsset(record)) this.add(opened)
     }
   }
 
@@ -142,7 +142,7 @@ class Collector {
     })
   }
 
-  #upstream(record: AssetRecord | ExternalAssetRecord | CheckRecord): void {
+  #upstream(record: AnyAssetRecord | CheckRecord): void {
     const inputs = record.kind === 'external' ? {} : record.inputs
     const what = record.kind === 'check' ? `check \`${record.key}\`` : `asset \`${record.key}\``
     for (const [name, given] of Object.entries(inputs)) {
@@ -162,9 +162,9 @@ class Collector {
     })
   }
 
-  #unknown(record: AssetRecord | ExternalAssetRecord | CheckRecord, what: string, value: unknown): void {
+  #unknown(record: AnyAssetRecord | CheckRecord, what: string, value: unknown): void {
     const reason = value === undefined ? `is undefined: ${cyclicImport}`
-      : assetRecord(value)?.kind === 'external' ? 'is an external asset, of which no value is stored: list it in `deps`'
+      : assetRecord(value) !== null ? `is an ${assetRecord(value)?.kind ?? ''} asset, of which no value is stored: list it in \`deps\``
         : typeof value === 'string' ? `is the text ${show(value)}: an input is an asset object; a key that only orders belongs in \`deps\``
           : `is no asset but ${show(value)}`
     this.problems.push({ code: 'unknown-input', message: `${what} ${reason}`, positions: positionsOf(record.place) })

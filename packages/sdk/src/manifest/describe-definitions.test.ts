@@ -1,7 +1,7 @@
 import { manifestSchema, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import {
-  asset, daily, definitions, externalAsset, from, job, lastPartition, metadata, multi, multiRun, self, staticPartitions, timeWindow, z,
+  asset, daily, definitions, eager, externalAsset, from, job, lastPartition, metadata, missing, multi, multiRun, self, staticPartitions, timeWindow, z,
 } from '../index'
 import { collectDefinitions } from './collect-definitions'
 import { describeDefinitions } from './describe-definitions'
@@ -18,6 +18,25 @@ const problemsOf = (namespace: object): DefinitionProblem[] => {
 }
 
 describe('a manifest', () => {
+  it('has each condition once, and thousands of eager assets fit many times into a frame', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => asset(`a${index}`, { automation: index % 2 === 0 ? eager() : missing(), run: () => 1 }))
+    const manifest = manifestOf(many)
+    expect([manifest.conditions?.map(({ label, type }) => label ?? type), manifest.assets[0]?.automation, manifest.assets.find(({ key }) => key === 'a1')?.automation]).toEqual([['eager', 'missing'], 0, 1])
+    expect(JSON.stringify(manifest).length).toBeLessThan(3_000_000)
+    const [first] = manifest.assets
+    expect(manifestSchema.safeParse({ ...manifest, assets: [{ ...first, automation: 2 }] }).error?.message).toContain('a condition that the manifest does not have')
+  })
+
+  it('refuses jobs that name assets which are not there, and tags of the platform', () => {
+    const orders = asset('orders', { deps: ['elsewhere/feed'], run: () => 1 })
+    expect(problemsOf({ orders, wrong: job('wrong', { selection: 'key:ordrs' }), below: job('below', { selection: 'key:"elsewhere/feed"+' }) })).toMatchObject([
+      { code: 'unknown-target', message: 'job `wrong` selects the asset `ordrs`, which this code location does not have: did you mean `orders`?' },
+    ])
+    expect(() => asset('a', { tags: { 'dagster/run_key': 'x' }, run: () => 1 })).toThrow('asset "a": the tag `dagster/run_key` is reserved')
+    expect(() => job('b', { selection: '*', tags: { 'dagster/priority': '3' } })).not.toThrow()
+  })
+
+
   it('says everything that the definitions say, sorted, in the shape of the protocol', () => {
     const feed = externalAsset('vendors/feed', { kinds: ['csv'] })
     const raw = asset('raw', { deps: [feed], run: () => [1] })

@@ -1,13 +1,13 @@
 import type { AssetSnapshot, PartitionMapping } from '@millrace/protocol'
 import type { CheckRecord } from '../checks/check-record'
-import { assetRecord, type AssetRecord, type ExternalAssetRecord } from '../definition'
+import { assetRecord, type AssetRecord, type ExternalAssetRecord, type ObservableRecord } from '../definition'
 import { inputShape } from '../partitions/input-shape'
 import { inputRecord } from '../partitions/mapped-input'
 import { selfMapping } from '../partitions/self-mapping'
 import { byCodeUnits } from './by-code-units'
 import { upstreamOf } from './upstream-of'
 
-type Reader = AssetRecord | CheckRecord
+type Reader = AssetRecord | ObservableRecord | CheckRecord
 type AnyReader = Reader | ExternalAssetRecord
 const keyOf = (value: unknown, record: AnyReader): string => {
   const upstream = upstreamOf(value, record)

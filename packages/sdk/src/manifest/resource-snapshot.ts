@@ -1,6 +1,6 @@
 import type { ResourceSnapshot } from '@millrace/protocol'
 import type { CheckRecord } from '../checks/check-record'
-import type { AssetRecord, BindingRecord, ResourceRecord, ResourceRecords } from '../definition'
+import type { AssetRecord, BindingRecord, ObservableRecord, ResourceRecord, ResourceRecords } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { reachedResources } from '../resources/check-resources'
 import { configJsonSchema } from '../validate-config'
@@ -9,7 +9,7 @@ import { resourcesOfAsset } from './resources-of-asset'
 const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([...records].map(({ key }) => key))].sort()
 
 /** The resources that a step of this definition opens, those below them too. */
-export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord | CheckRecord): { resources?: string[] } => {
+export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord | ObservableRecord | CheckRecord): { resources?: string[] } => {
   const names = namesOf('io' in record ? resourcesOfAsset(record) : reachedResources(record.resources))
   return names.length === 0 ? {} : { resources: names }
 }

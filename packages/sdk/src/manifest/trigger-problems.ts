@@ -5,6 +5,7 @@ import type { ScheduleRecord } from '../automation/schedule'
 import type { SensorRecord } from '../automation/sensor-record'
 import type { TargetRecord } from '../automation/trigger-target'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
+import { upstreamOf } from './upstream-of'
 
 const kindsOf = ({ jobs, schedules, sensors }: CollectedDefinitions) => [...jobs.values(), ...schedules.values(), ...sensors.values()]
 
@@ -36,8 +37,29 @@ const problemsOf = (record: ScheduleRecord | SensorRecord, targets: readonly Tar
     return { code: 'unknown-target', message: `the target of ${record.kind} \`${record.key}\` names the asset \`${key}\`, which this code location does not have: ${hint}`, positions: positionsOf(record.place) }
   })
 
-/** Targets that name assets which are not there. */
+/** Keys that something here depends on without declaring it belong to other code locations; a selection may go down from them. */
+const neededKeys = ({ assets }: CollectedDefinitions): Set<string> => new Set([...assets.values()].flatMap((record) => {
+  const needs = record.kind === 'external' ? record.deps : [...Object.values(record.inputs), ...record.deps]
+  return needs.flatMap((given) => {
+    const upstream = upstreamOf(given, record)
+    return typeof upstream === 'string' ? [upstream] : []
+  })
+}))
+
+/** Jobs whose selection names assets that are not there: no launch could run them. */
+const jobProblems = (collected: CollectedDefinitions): DefinitionProblem[] => {
+  const jobs = [...collected.jobs.values()].flatMap((record) => (record.selection === null ? [] : unknownKeys(record.selection, collected).map((key) => ({ record, key }))))
+  const needed = jobs.length === 0 ? new Set<string>() : neededKeys(collected)
+  return jobs.filter(({ key }) => !needed.has(key)).map(({ record, key }) => {
+    const near = nearestKey(key, collected.assets.keys())
+    const hint = near === null ? 'a job runs assets of its own code location' : `did you mean \`${near}\`?`
+    return { code: 'unknown-target', message: `job \`${record.key}\` selects the asset \`${key}\`, which this code location does not have: ${hint}`, positions: positionsOf(record.place) }
+  })
+}
+
+/** Targets and jobs that name assets which are not there. */
 export const targetProblems = (collected: CollectedDefinitions): DefinitionProblem[] => [
+  ...jobProblems(collected),
   ...[...collected.schedules.values()].flatMap((record) => problemsOf(record, [record.target], collected)),
   ...[...collected.sensors.values()].flatMap((record) => problemsOf(record, record.targets, collected)),
 ]

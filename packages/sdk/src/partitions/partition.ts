@@ -46,6 +46,19 @@ export interface AnyPartition {
   readonly dimensions?: Readonly<Record<string, { readonly key: string; readonly window?: PartitionWindow }>>
 }
 
+/** Partitions in order as code receives them that is not tied to one definition: what `PartitionRangeOf` says, for all of them. */
+export interface AnyPartitionRange {
+  /** The key of the first partition. */
+  readonly from: string
+  /** The key of the last partition, part of the range. */
+  readonly to: string
+  /** All of them in order. */
+  readonly keys: readonly string[]
+  readonly partitions: readonly AnyPartition[]
+  /** Of windows: from the start of the first to the end of the last. */
+  readonly window?: PartitionWindow
+}
+
 /** Names a partition: by its key, or by the keys of its dimensions. */
 export type PartitionKey = string | Readonly<Record<string, string>>
 

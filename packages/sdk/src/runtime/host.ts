@@ -16,4 +16,4 @@ export interface Host {
 }
 
 export type RunStepsFrame = Extract<ToProcessFrame, { type: 'run-steps' }>
-export type EvaluateFrame = Extract<ToProcessFrame, { type: 'evaluate-schedule' | 'evaluate-sensor' | 'evaluate-condition' }>
+export type EvaluateFrame = Extract<ToProcessFrame, { type: 'evaluate-schedule' | 'evaluate-sensor' | 'evaluate-condition' | 'evaluate-mapping' | 'evaluate-config' }>

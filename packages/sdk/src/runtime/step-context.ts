@@ -3,6 +3,7 @@ import type { Log } from '../log'
 import { output } from '../output'
 import type { RunInfo } from '../run-context'
 import { formatMessage } from './format-log'
+import { partitionChanges, type PartitionChanges, type PartitionsChange } from '../partitions/partition-changes'
 import type { PresentedPartitions } from '../partitions/present-partition'
 import type { Host } from './host'
 import type { StepIdentity, TickIdentity } from './step-scope'
@@ -20,8 +21,9 @@ export class StepContext {
   readonly partition: unknown
   readonly partitionRange: unknown
   readonly #cancellation: StepCancellation
+  readonly #tellPartitions: (change: PartitionsChange) => void
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions; tellPartitions: (change: PartitionsChange) => void }) {
     this.inputs = parts.inputs
     this.config = parts.config
     this.resources = parts.resources
@@ -32,6 +34,15 @@ export class StepContext {
     this.partition = parts.partitions.partition
     this.partitionRange = parts.partitions.partitionRange
     this.#cancellation = parts.cancellation
+    this.#tellPartitions = parts.tellPartitions
+  }
+
+  get addPartitions(): PartitionChanges['addPartitions'] {
+    return partitionChanges(this.#tellPartitions).addPartitions
+  }
+
+  get deletePartitions(): PartitionChanges['deletePartitions'] {
+    return partitionChanges(this.#tellPartitions).deletePartitions
   }
 
   get signal(): AbortSignal {

@@ -1,16 +1,18 @@
-import type { AssignedInput, AssignedStep, Metadata, ValueSource } from '@millrace/protocol'
+import { maxKeysPerChange, type AssignedInput, type AssignedStep, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
 import { ownEvaluations, runChecks } from '../checks/run-checks'
 import type { CheckRecord } from '../checks/check-record'
-import type { AssetRecord, OpRecord } from '../definition'
+import type { AssetRecord, ObservableRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
+import { openObserved } from '../observed'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
-import { presentPartitions } from '../partitions/present-partition'
+import type { PartitionsChange } from '../partitions/partition-changes'
+import { presentJobPartitions, presentPartitions } from '../partitions/present-partition'
 import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
@@ -30,6 +32,9 @@ interface Attempt {
   readonly payload: Uint8Array
   readonly cancellation: StepCancellation
   readonly startedAt: number
+  /** Of a run of ops. */
+  readonly partitions: StepPartitions | undefined
+  hasEnded: boolean
 }
 /** What a step leaves behind: values by partition, or one under undefined. */
 interface KeptAsset { readonly values: ReadonlyMap<string | undefined, KeptValue>; readonly isRange: boolean; readonly facts: Metadata }
@@ -56,7 +61,7 @@ export class StepRunner {
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
     const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }) })
-    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now() })
+    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now(), partitions: run.partitions, hasEnded: false })
   }
 
   cancel(reason: string): void {
@@ -90,7 +95,18 @@ export class StepRunner {
     }
   }
 
-  #end({ startedAt }: Attempt): { readonly at: number; readonly durationMs: number } {
+  /** Code that goes on after its step has ended is refused here: the platform would end the process. */
+  #changePartitions(attempt: Attempt, { action, name, keys }: PartitionsChange): void {
+    const { step, attempt: number } = attempt.assigned
+    if (attempt.hasEnded) throw new StepRequestError('step-ended', `${action}Partitions() was called after the step had ended`)
+    for (let start = 0; start < keys.length; start += maxKeysPerChange) {
+      this.#host.send({ type: 'partitions-changed', step, attempt: number, at: this.#host.now(), action, name, keys: keys.slice(start, start + maxKeysPerChange) })
+    }
+  }
+
+  #end(attempt: Attempt): { readonly at: number; readonly durationMs: number } {
+    attempt.hasEnded = true
+    const { startedAt } = attempt
     const at = this.#host.now()
     return { at, durationMs: Math.max(0, at - startedAt) }
   }
@@ -107,8 +123,9 @@ export class StepRunner {
     const inputs = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions) })
+    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions), tellPartitions: (change) => this.#changePartitions(attempt, change) })
     const returned = await inStep(identity, () => record.run(context))
+    if (record.kind === 'observable') return this.#observe(attempt, record, returned)
     const { value: given, metadata, dataVersion, checks } = openOutput(returned)
     checkDataVersion(dataVersion)
     const evaluations = ownEvaluations(record, assigned, checks)
@@ -122,6 +139,14 @@ export class StepRunner {
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
 
+  #observe(attempt: AttemptOf<'asset'>, { key }: ObservableRecord, returned: unknown): void {
+    const seen = openObserved(returned)
+    if (seen === null) throw new StepRequestError('no-observation', `observable asset \`${key}\` must say what it saw: return observed({ … })`)
+    checkDataVersion(seen.dataVersion)
+    const { step, attempt: number } = attempt.assigned
+    this.#host.send({ type: 'step-success', step, attempt: number, ...this.#end(attempt), hasValue: false, metadata: readMetadata(seen.metadata), ...(seen.dataVersion === undefined ? {} : { dataVersion: seen.dataVersion }) })
+  }
+
   async #performCheck(attempt: AttemptOf<'check'>): Promise<void> {
     const { assigned, run, cancellation } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
@@ -131,7 +156,7 @@ export class StepRunner {
     const { value, ...inputs } = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`check \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined) })
+    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change) })
     const checks = await runChecks({ record, assigned, value, context, run: (work) => inStep(identity, work) })
     this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, checks })
   }
@@ -145,6 +170,8 @@ export class StepRunner {
       inputs: this.#inputsOf(attempt), config: assigned.config, run, log, signal: cancellation.signal,
       resources: await this.#resources.take(record.resources, { identity, log, cancellation }),
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
+      presented: presentJobPartitions(attempt.partitions),
+      onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
     }
     await inStep(identity, async () => {
       for await (const { output, mappingKey, value, metadata } of runOp(record, context)) {
@@ -165,9 +192,9 @@ export class StepRunner {
     else held.set(address, bytes)
   }
 
-  #assetOf(key: string): AssetRecord {
+  #assetOf(key: string): AssetRecord | ObservableRecord {
     const record = this.#definitions.assets.get(key)
-    if (record?.kind === 'asset') return record
+    if (record?.kind === 'asset' || record?.kind === 'observable') return record
     throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
   }
 
@@ -183,7 +210,7 @@ export class StepRunner {
     throw new StepRequestError('unknown-op', `this build has no op \`${name}\``)
   }
 
-  async #loadInputs(record: AssetRecord | CheckRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
+  async #loadInputs(record: AssetRecord | ObservableRecord | CheckRecord, { assigned, payload }: Attempt, step: KeepingStep): Promise<Readonly<Record<string, unknown>>> {
     const entries = assigned.inputs.map(async (input): Promise<[string, unknown]> => {
       const { name, sources, partitions = [] } = input
       const asset = assetOfInput(record.inputs[name], record)

@@ -1,11 +1,11 @@
 import { fromProcessFrameSchema, toProcessFrameSchema, type FromProcessFrame, type RunStatusEvent } from '@millrace/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { asset, assetSensor, customCondition, multiAssetSensor, runFailureSensor, runRequest, schedule, sensor, setCursor, advanceCursor } from '../index'
+import { asset, assetSensor, customCondition, customMapping, daily, from, job, multi, multiAssetSensor, staticPartitions, runFailureSensor, runRequest, schedule, sensor, setCursor, advanceCursor } from '../index'
 import type { EvaluateFrame } from './host'
 import { serveLocation } from './serve-location'
 
 const at = Date.parse('2026-01-05T06:00:00Z')
-const isEnd = (frame: FromProcessFrame): boolean => ['tick-success', 'condition-answer', 'tick-failure'].includes(frame.type)
+const isEnd = (frame: FromProcessFrame): boolean => ['tick-success', 'condition-answer', 'mapping-answer', 'config-answer', 'tick-failure'].includes(frame.type)
 
 const open = (namespace: object) => {
   const frames: FromProcessFrame[] = []
@@ -103,5 +103,37 @@ describe('a tick that cannot be answered', () => {
     await until(1)
     location.cancel('no longer wanted')
     expect((await until(2)).map((frame) => 'error' in frame ? frame.error.message : '')).toEqual(['no network', 'no longer wanted'])
+  })
+})
+
+describe('what a launch asks', () => {
+  const days = daily({ start: '2026-01-01' })
+  const grid = multi({ date: days, region: staticPartitions(['north', 'south']) })
+  const sales = asset('sales', { partitions: grid, run: () => 1 })
+  const total = asset('total', {
+    partitions: days,
+    inputs: { north: from(sales, customMapping(({ key, window }) => [{ region: 'north', date: key }, `${window?.start.toISOString().slice(0, 10) ?? ''}|south`])), odd: from(sales, customMapping(() => { throw new RangeError('no such day') })) },
+    run: () => 1,
+  })
+  const daily_ = job('daily', { selection: total, partitions: days, config: ({ key }) => ({ resources: { bucket: { prefix: key } } }) })
+  const partition = { key: '2026-01-02', window: { start: '2026-01-02T00:00:00.000Z', end: '2026-01-03T00:00:00.000Z' } }
+
+  it('is which partitions a mapping reads, for each that is made, with keys of dimensions in their order', async () => {
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 1, asset: 'total', input: 'north', partitions: [partition], at })).toMatchObject([
+      { type: 'mapping-answer', tick: 1, keys: [['2026-01-02|north', '2026-01-02|south']] },
+    ])
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 2, asset: 'total', input: 'odd', partitions: [partition], at })).toMatchObject([
+      { type: 'tick-failure', tick: 2, error: { name: 'RangeError', message: 'no such day' } },
+    ])
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 3, asset: 'sales', input: 'x', partitions: [partition], at })).toMatchObject([
+      { type: 'tick-failure', error: { message: 'the mapping of input `x` of asset `sales` is not the author\'s own in this build' } },
+    ])
+  })
+
+  it('is how a job is configured', async () => {
+    expect(await answerTo({ daily_ }, { type: 'evaluate-config', tick: 1, job: 'daily', partition, at })).toMatchObject([
+      { type: 'config-answer', tick: 1, config: { resources: { bucket: { prefix: '2026-01-02' } } } },
+    ])
+    expect(await answerTo({ daily_ }, { type: 'evaluate-config', tick: 2, job: 'nightly', partition, at })).toMatchObject([{ type: 'tick-failure', error: { message: 'this build has no job `nightly`' } }])
   })
 })

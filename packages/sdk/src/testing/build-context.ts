@@ -1,13 +1,8 @@
-import { choosePartitions, describePartition, openAt, openPartitions } from '@millrace/orchestration/partitions'
+import { choosePartitions, describePartition, dynamicNames, openAt, openPartitions } from '@millrace/orchestration/partitions'
 import type { PartitionsDefinition } from '@millrace/protocol'
 import { partitionOpener, type InvocationContext, type PartitionChoice, type PartitionOpener } from '../invocation-context'
 
 const tenYears = 10 * 366 * 86_400_000
-
-const dynamicNames = (definition: PartitionsDefinition): { readonly name: string; readonly dimension: string | null }[] => {
-  const dimensions = definition.type === 'multi' ? definition.dimensions : [{ name: null, partitions: definition }]
-  return dimensions.flatMap(({ name, partitions }) => partitions.type === 'dynamic' ? [{ name: partitions.name, dimension: name }] : [])
-}
 
 /** A test may call any key of dynamic partitions: what there is at run time it cannot know. */
 const namedKeys = (definition: PartitionsDefinition, choice: PartitionChoice): Record<string, string[]> => {

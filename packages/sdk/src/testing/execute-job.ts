@@ -1,20 +1,33 @@
 import { buildOpPlan, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
+import { openAt, planPartitions } from '@millrace/orchestration/partitions'
 import { decodeValue } from '@millrace/orchestration/values'
-import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepStatus } from '@millrace/protocol'
+import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
 import { DefinitionError } from '../definition-error'
 import { definitionRecord, type JobRecord } from '../definition'
 import type { Job, JobConfig } from '../job'
 import { collectDefinitions, type CollectedDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
+import type { PartitionChoice } from '../invocation-context'
 import type { StoredValues } from './assign-step'
+import { keysAfter, type DynamicKeys } from './dynamic-keys'
 import type { EquipmentOptions } from './equipment'
 import { mergeConfig } from './merge-config'
+import { jobConfigOf } from './partition-config'
 import { ProcessDriver } from './process-driver'
 
 /** The options of `executeJob()`. */
 export interface ExecuteJobOptions extends EquipmentOptions {
   /** Configuration of the run, over that of the job: per op by its path. */
   readonly config?: JobConfig
+  /**
+   * Of a partitioned job the partition that the run is of: a key, or the keys of the dimensions (`{ date: '2026-01-01', region: 'north' }`); or a range,
+   * `{ from, to }`, both included. Its ops receive it as `partition` and `partitionRange`.
+   */
+  readonly partition?: PartitionChoice
+  /** The keys of dynamic partitions, by the name of their definition. Default: none. */
+  readonly dynamicPartitions?: DynamicKeys
+  /** The moment at which the run takes place, on which it depends what windows there are. Default: now. */
+  readonly now?: Date
   /** Tags of the run, over those of the job. */
   readonly tags?: Readonly<Record<string, string>>
   /**
@@ -52,6 +65,8 @@ export interface ExecuteJobResult {
   readonly selected: readonly string[] | null
   /** The first error of a step. */
   readonly error: ErrorInfo | undefined
+  /** The keys of dynamic partitions after the run, as given and as its steps changed them. */
+  readonly dynamicPartitions: DynamicKeys
   /** How a step went. Throws when there is none of that key. */
   step(key: string): OpStepResult
   /** What a step yielded, as a decoded copy: `output('sum')`, `output('split', 'few')`. Throws when it yielded no such value. */
@@ -94,7 +109,7 @@ const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinit
   return { definitions, snapshot, ops: described.manifest.ops }
 }
 
-const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | undefined): ExecuteJobResult => {
+const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | undefined, keys: DynamicKeys): ExecuteJobResult => {
   const errors = new Map(events.flatMap((event): [string, ErrorInfo][] => event.type === 'step-failure' ? [[event.stepKey, event.error]] : []))
   const steps = state.instances.flatMap(({ index, key, mapping, planned }): OpStepResult[] => {
     const step = state.steps[index]
@@ -111,7 +126,7 @@ const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | und
     return found
   }
   const result: ExecuteJobResult = {
-    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step,
+    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step, dynamicPartitions: keysAfter(keys, events),
     error: steps.find(({ error }) => error !== undefined)?.error,
     output: (key, name = 'result', mappingKey) => {
       const address = mappingKey === undefined ? name : `${name}[${mappingKey}]`
@@ -125,6 +140,13 @@ const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | und
   return result
 }
 
+/** A run that is executed again is of the same partitions. */
+const choiceOf = (made: StepPartitions | undefined): PartitionChoice | undefined => {
+  const [first, last = first] = made === undefined ? [] : [made.partitions[0], made.partitions.at(-1)]
+  if (made === undefined || first === undefined || last === undefined) return undefined
+  return made.isRange ? { from: first.key, to: last.key } : first.key
+}
+
 /** The job as it is now, of what the past run left to do. */
 const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['reexecution']>): Plan => {
   const [latest, ...earlier] = pastOf(of).runs
@@ -134,8 +156,8 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
 
 /**
  * Runs a job of ops in this process, by the same plan and the same decisions as the platform, with copies of values. Nothing is
- * stored. Resolves also when steps fail: look at `success` and `error`. Rejects for impossible definitions (`DefinitionError`)
- * and configuration (`invalid-config`).
+ * stored. Resolves also when steps fail: look at `success` and `error`. Rejects for impossible definitions (`DefinitionError`),
+ * partitions (`unknown-partition`, `bad-request`) and configuration (`invalid-config`).
  *
  * @example
  * ```ts
@@ -149,17 +171,34 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
  * const result = await executeJob(addUp)
  * result.output('sum') // 6
  * ```
+ *
+ * @example
+ * ```ts
+ * import { daily, job, op } from '@millrace/sdk'
+ * import { executeJob } from '@millrace/sdk/testing'
+ *
+ * const load = op('load', { run: ({ partition }) => `orders of ${partition?.key ?? 'no day'}` })
+ * const loadDay = job('loadDay', { partitions: daily({ start: '2026-01-01' }), graph: () => load() })
+ *
+ * const result = await executeJob(loadDay, { partition: '2026-01-02' })
+ * result.output('load') // 'orders of 2026-01-02'
+ * ```
  */
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
   const { definitions, snapshot, ops } = describe(job, record)
-  const config = mergeConfig(snapshot.config ?? {}, (options.config ?? {}) as RunConfig)
-  const whole = buildOpPlan({ nodes: snapshot.nodes, ops, config })
+  const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
+  const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
+  const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)
+  const whole = planPartitions({
+    plan: buildOpPlan({ nodes: snapshot.nodes, ops, config }), assets: [], choice: choice ?? null, open,
+    ...record.partitions === undefined ? {} : { job: { name: record.key, partitions: record.partitions } },
+  })
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
   const driver = new ProcessDriver({
     definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
   })
   await driver.run()
-  return resultOf(driver, past)
+  return resultOf(driver, past, options.dynamicPartitions ?? {})
 }

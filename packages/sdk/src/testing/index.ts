@@ -1,5 +1,6 @@
 export { buildContext } from './build-context'
 export { materialize, type MaterializeOptions, type CheckResultFacts, type CheckStepResult, type MaterializeResult, type StepResult } from './materialize'
+export { observe, type ObserveOptions, type ObserveResult } from './observe'
 export { executeJob, type ExecuteJobOptions, type ExecuteJobResult, type OpStepResult } from './execute-job'
 export { AutomationMemory, type AssetReference, type AutomationMemoryOptions, type CheckReference, type SimulatedRequest, type SimulatedRun, type SimulatedRunOptions } from './automation/automation-memory'
 export { evaluateAutomation, type EvaluateAutomationOptions } from './automation/evaluate-automation'
@@ -7,5 +8,6 @@ export type { AutomationProblem, AutomationTick, RequestedAsset } from './automa
 export { evaluateSchedule, ticksOfSchedule, type EvaluateScheduleOptions, type ScheduleEvaluation, type ScheduleTicksOptions } from './automation/evaluate-schedule'
 export { evaluateSensor, type EvaluateSensorOptions, type SensorEvaluation, type SimulatedMaterialization, type SimulatedRunStatus } from './automation/evaluate-sensor'
 export type { RequestedRun } from './automation/requested-run'
+export type { DynamicKeys } from './dynamic-keys'
 export { createMemory, type GivenValue, type Memory, type OfPartition } from './memory'
 export type { EquipmentOptions, Replacement } from './equipment'

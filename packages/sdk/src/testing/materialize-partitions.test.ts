@@ -28,7 +28,7 @@ describe('a run of one partition', () => {
     ['a day written otherwise', () => materialize(raw, { partition: '2026-1-3', now }), 'did you mean “2026-01-03”?'],
     ['a key that is none', () => materialize(raw, { partition: 'today', now }), 'asset “raw” has no partition “today”: there are 10, from “2026-01-01” to “2026-01-10”'],
     ['no partition', () => materialize(raw, { now }), 'Asset “raw” is partitioned: name the partition to make.'],
-    ['a partition of what has none', () => materialize(asset('rate', { run: () => 2 }), { partition: '2026-01-01', now }), 'None of these assets has partitions'],
+    ['a partition of what has none', () => materialize(asset('rate', { run: () => 2 }), { partition: '2026-01-01', now }), 'Nothing in this run has partitions'],
     ['a dimension of what has one', () => materialize(raw, { partition: { date: '2026-01-01' }, now }), 'there are no dimensions: name a partition by its key'],
     ['a range of what makes one at a time', () => materialize(raw, { partition: { from: '2026-01-01', to: '2026-01-03' }, now }), 'Asset “raw” makes one partition in a run; a `backfillPolicy` lets a run make a range. This range has 3.'],
     ['two ways of slicing', () => materialize([raw, asset('region', { partitions: staticPartitions(['north']), run: () => 1 })], { partition: '2026-01-01', now }), 'Assets “raw” and “region” are partitioned differently'],
@@ -216,7 +216,7 @@ describe('a partitioned job', () => {
     const result = await materialize({ loaded, load }, { job: load, partition: '2026-01-02', now, tags: { more: 'x' } })
     expect(result.value(loaded)).toEqual([{ file: `2026-01-02-${Date.parse('2026-01-01T23:00:00Z')}.csv`, limit: 1 }, { by: 'job', more: 'x' }])
     expect((await materialize({ loaded }, { job: load, partition: '2026-01-02', now, config: { assets: { loaded: { file: 'mine' } } } })).value(loaded)[0]).toEqual({ file: 'mine', limit: 1 })
-    await expect(materialize({ loaded }, { job: load, now })).rejects.toThrow('job `load` is partitioned: name the partition to make')
+    await expect(materialize({ loaded }, { job: load, now })).rejects.toThrow('Job “load” is partitioned: name the partition to make')
     const wrong = job('wrong', { selection: loaded, partitions: days, config: () => ({ asset: {} }) as object })
     await expect(materialize({ loaded }, { job: wrong, partition: '2026-01-02', now })).rejects.toThrow('job "wrong" at partition "2026-01-02": `config` is wrong')
   })

@@ -1,19 +1,20 @@
 import { buildAssetGraph, buildPlan, selectAssets, type PlanRequest } from '@millrace/orchestration'
-import { choosePartitions, describePartition, openAt, openPartitions, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
+import { openAt, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
 import { checkKey, type ErrorInfo, type Manifest, type Metadata, type Plan, type RunConfig, type RunEvent, type StepStatus } from '@millrace/protocol'
 import type { AnyAsset, ReadableAsset } from '../asset'
 import type { AssetCheck } from '../checks/asset-check'
 import { assetRecord, definitionRecord, type JobRecord } from '../definition'
 import type { PartitionChoice } from '../invocation-context'
-import { configOfPartition, type Job, type JobConfig } from '../job'
-import { presentPartition } from '../partitions/present-partition'
+import type { Job, JobConfig } from '../job'
 import { customAnswers } from './custom-answers'
+import { keysAfter, type DynamicKeys } from './dynamic-keys'
 import { describeSubject, type DescribedSubject } from './describe-subject'
 import { givenValues } from './given-values'
 import { keptBy, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
 import { mergeConfig } from './merge-config'
+import { jobConfigOf } from './partition-config'
 import { readMemory } from './read-memory'
 
 /** The options of `materialize()`. */
@@ -30,7 +31,7 @@ export interface MaterializeOptions extends EquipmentOptions {
    */
   readonly partition?: PartitionChoice
   /** The keys of dynamic partitions, by the name of their definition. Default: none. */
-  readonly dynamicPartitions?: Readonly<Record<string, readonly string[]>>
+  readonly dynamicPartitions?: DynamicKeys
   /** The moment at which the run takes place, on which it depends what windows there are. Default: now. */
   readonly now?: Date
   /**
@@ -84,6 +85,8 @@ export interface MaterializeResult {
   readonly steps: readonly StepResult[]
   /** The first error of a step, with its cause chain. */
   readonly error: ErrorInfo | undefined
+  /** The keys of dynamic partitions after the run, as given and as its steps changed them: pass them on to the next. */
+  readonly dynamicPartitions: DynamicKeys
   /** The value of an asset of this run, as a decoded copy, also of one that an IO manager took; of one partition if the run made several. Throws when the run stored none. */
   value<Value>(asset: ReadableAsset<Value>, of?: OfPartition): Value
   /** How the step of an asset, or check, went. Throws when it was not part of the run. */
@@ -114,23 +117,21 @@ const selectKeys = (subject: object, manifest: Manifest, selection: string | und
 
 const configOf = (job: JobRecord | undefined, { partition, config }: MaterializeOptions, open: OpenOptions): RunConfig | undefined => {
   const given = config as RunConfig | undefined
-  if (job === undefined) return given
-  if (job.partitions !== undefined && partition === undefined) throw new TypeError(`job \`${job.key}\` is partitioned: name the partition to make`)
-  const partitions = job.partitions === undefined ? null : openPartitions(job.partitions, open)
-  const [key] = partitions === null || partition === undefined ? [] : choosePartitions(`job “${job.key}”`, partitions, partition).keys()
-  const base = partitions === null || key === undefined ? job.config : configOfPartition(job, presentPartition(describePartition(partitions, key)))
-  return mergeConfig(base ?? {}, given ?? {})
+  return job === undefined ? given : mergeConfig(jobConfigOf(job, partition, open), given ?? {})
 }
 
 const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
   const job = jobOf(options.job)
   const chosen = selectKeys(subject, manifest, options.selection ?? job?.selection)
   const plan = buildPlan({ manifest, ...chosen, config: configOf(job, options, open) })
-  return planPartitions({ plan, assets: manifest.assets, ...manifest.checks === undefined ? {} : { checks: manifest.checks }, choice: options.partition ?? null, open, answersOf: customAnswers(definitions, open) })
+  return planPartitions({
+    plan, assets: manifest.assets, ...manifest.checks === undefined ? {} : { checks: manifest.checks }, choice: options.partition ?? null, open,
+    answersOf: customAnswers(definitions, open), ...job?.partitions === undefined ? {} : { job: { name: job.key, partitions: job.partitions } },
+  })
 }
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
-  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' ? [[event.stepKey, event.metadata]] : []))
+  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' || event.type === 'asset-observed' ? [[event.stepKey, event.metadata]] : []))
   return state.plan.steps.map(({ key, index }) => ({
     key, status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key),
   }))
@@ -215,6 +216,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     events: driver.events,
     steps,
     error: steps.find(({ error }) => error !== undefined)?.error,
+    dynamicPartitions: keysAfter(options.dynamicPartitions ?? {}, driver.events),
     step,
     ...checkResults(driver),
     value<Value>(asset: ReadableAsset<Value>, of: OfPartition = {}): Value {

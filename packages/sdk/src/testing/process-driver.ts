@@ -146,7 +146,8 @@ export class ProcessDriver {
       factsOf: (planned) => CheckMemory.facts(planned, [this.materialized, ...materialized === undefined ? [] : [materialized]], this.#options.now ?? Date.now()),
     })
     this.values.set(stepKey, new Map())
-    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags } }, steps: [assigned] }, payload)
+    const { partitions } = this.#options.plan
+    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags }, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
@@ -154,6 +155,9 @@ export class ProcessDriver {
       const { at, level, source, message, step, attempt } = frame
       const place = step === undefined || attempt === undefined ? {} : { stepKey: this.state.keyOf(step), attempt }
       this.events.push({ type: 'log', at: new Date(at).toISOString(), level, source, message, ...place })
+    } else if (frame.type === 'partitions-changed') {
+      const { at, step, attempt, action, name, keys } = frame
+      this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
     } else if (frame.type === 'step-output') this.#yield(frame, payload)
     else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
   }
@@ -219,10 +223,19 @@ export class ProcessDriver {
     return latest === undefined ? undefined : { runId: latest.runId, at: new Date(latest.at).toISOString() }
   }
 
+  #observe({ at, attempt, metadata, dataVersion }: Extract<StepEnd, { type: 'step-success' }>, planned: AssetStep): void {
+    for (const partition of madeBy(planned)) {
+      this.#record({
+        type: 'asset-observed', at: new Date(at).toISOString(), stepKey: planned.key, attempt, asset: planned.asset, ...named(partition), metadata, ...(dataVersion === undefined ? {} : { dataVersion }),
+      })
+    }
+  }
+
   #materialize(frame: Extract<StepEnd, { type: 'step-success' }>, payload: Uint8Array | undefined): void {
     const planned = this.#plannedOf(frame.step)
     if (planned?.kind !== 'asset') return
     const { asset, codeVersion } = planned
+    if (planned.isObservation === true) return this.#observe(frame, planned)
     const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
     let offset = 0
     for (const partition of madeBy(planned)) {

@@ -16,6 +16,8 @@ export interface GraphNode {
   description?: string | undefined
   /** Dashed: kept up to date elsewhere. */
   external?: boolean | undefined
+  /** How many checks it has; absent: none, or not told. */
+  checks?: number | undefined
 }
 
 /** `to` needs `from`. */

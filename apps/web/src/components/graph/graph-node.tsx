@@ -1,6 +1,6 @@
 'use client'
 import type { Node, NodeProps } from '@xyflow/react'
-import { ChevronsDownUp, ChevronsUpDown, Layers } from 'lucide-react'
+import { ChevronsDownUp, ChevronsUpDown, Layers, ShieldCheck } from 'lucide-react'
 import { Fragment, memo } from 'react'
 import { Status, statusToken } from '../status'
 import { Badge } from '../ui/badge'
@@ -119,6 +119,7 @@ function Card({ node, path, name }: { node: GraphNode; path: string; name: strin
               {node.subtitle !== undefined && <span className="truncate">· {node.subtitle}</span>}
             </>
           )}
+        {node.checks !== undefined && <span className="ml-auto flex shrink-0 items-center gap-0.5" title={`${node.checks} ${node.checks === 1 ? 'check' : 'checks'}`}><ShieldCheck aria-hidden className="size-3" />{node.checks}</span>}
       </span>
     </>
   )

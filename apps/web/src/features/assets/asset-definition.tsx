@@ -40,7 +40,7 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
       <Card title="How it is organised">
         <Rows
           items={[
-            { name: 'Kind', value: asset.kind === 'external' ? 'external: kept up to date elsewhere' : 'asset' },
+            { name: 'Kind', value: asset.kind === 'external' ? 'external: kept up to date elsewhere' : asset.kind === 'observable' ? 'observable: kept up to date elsewhere, looked at here' : 'asset' },
             { name: 'Group', value: asset.group },
             { name: 'Owners', value: asset.owners.length === 0 ? <None /> : asset.owners.join(', ') },
             { name: 'Kinds', value: asset.kinds.length === 0 ? <None /> : <Badges values={asset.kinds} /> },
@@ -67,8 +67,8 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
           )}
       </Card>
       <Card title={`Order only (${asset.deps.length})`}><AssetLinks keys={asset.deps} none="It waits for no asset without reading it." /></Card>
-      {asset.kind === 'asset' && <Card title="Config"><ConfigSchema schema={asset.configSchema} /></Card>}
-      {asset.kind === 'asset' && <LaunchCall asset={asset} title="As an API call" />}
+      {asset.kind !== 'external' && <Card title="Config"><ConfigSchema schema={asset.configSchema} /></Card>}
+      {asset.kind !== 'external' && <LaunchCall asset={asset} title="As an API call" />}
     </div>
   )
 }

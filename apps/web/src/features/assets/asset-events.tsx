@@ -18,14 +18,16 @@ import { SkeletonText } from '../../components/ui/skeleton'
 import { VirtualList } from '../../components/ui/virtual-list'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
+import { assetUrlSchema } from './asset-url'
 import { MaterializeButton } from './materialize-button'
 import { formatNumber, MetadataList } from './metadata-list'
+import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
 const eventsUrlSchema = z.object({ show: z.enum(['all', 'materialized', 'failed']).default('all') })
-type AssetEvent = Extract<StoredRunEvent, { type: 'asset-materialized' | 'asset-failed' }>
-const isAssetEvent = (event: StoredRunEvent): event is AssetEvent => event.type === 'asset-materialized' || event.type === 'asset-failed'
+type AssetEvent = Extract<StoredRunEvent, { type: 'asset-materialized' | 'asset-observed' | 'asset-failed' }>
+const isAssetEvent = (event: StoredRunEvent): event is AssetEvent => event.type === 'asset-materialized' || event.type === 'asset-observed' || event.type === 'asset-failed'
 const eventKey = (event: AssetEvent): string => `${event.runId} ${event.seq}`
 
 /** Everything that happened to the asset, newest first. */
@@ -33,18 +35,19 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
   const trpc = useTRPC()
   const [{ show }, setUrl] = useUrlState(eventsUrlSchema)
-  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, limit: 100 }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
+  const [{ partition }] = useUrlState(assetUrlSchema)
+  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, limit: 100, ...(partition === undefined || asset.partitions === null ? {} : { partition }) }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
   const events = useMemo(() => (data?.pages ?? []).flatMap((page) => page.items.filter((event) => isAssetEvent(event)))
-    .filter((event) => show === 'all' || (event.type === 'asset-materialized') === (show === 'materialized')), [data, show])
+    .filter((event) => show === 'all' || (event.type !== 'asset-failed') === (show === 'materialized')), [data, show])
   const more = useCallback(() => { if (hasNextPage && !isFetchingNextPage) void fetchNextPage() }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   if (error !== null) return <ErrorState title="The events could not be loaded" error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <div className="p-3"><SkeletonText lines={8} /></div>
   const isEmpty = data.pages.every((page) => page.items.length === 0)
-  if (isEmpty) {
+  if (isEmpty && partition === undefined) {
     return (
       <div className="grid min-h-0 flex-1 place-items-center">
-        <EmptyState icon={History} title="Nothing happened yet" description="Each materialization and each failure is kept here with its metadata and its run." action={<MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />} />
+        <EmptyState icon={History} title="Nothing happened yet" description="Each materialization and each failure is kept here with its metadata and its run." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />} />
       </div>
     )
   }
@@ -52,6 +55,7 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
     <>
       <div className="flex min-h-9.5 shrink-0 items-center gap-2 border-b border-line px-3">
         <SegmentedControl label="Show" value={show} onChange={(next) => setUrl({ show: next }, { history: 'replace' })} options={[{ value: 'all', label: 'All' }, { value: 'materialized', label: 'Materialized' }, { value: 'failed', label: 'Failed' }]} />
+        <PartitionChoice asset={asset} />
         <span className="text-muted">{events.length.toLocaleString('en')}{hasNextPage && '+'}</span>
       </div>
       {events.length === 0 && <p className="px-3 py-6 text-center text-muted">{hasNextPage ? 'None among those loaded.' : 'None.'}</p>}
@@ -62,7 +66,7 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
   )
 }
 
-const brief = (event: Extract<AssetEvent, { type: 'asset-materialized' }>): string => Object.entries(event.metadata).flatMap(([name, value]) => {
+const brief = (event: Exclude<AssetEvent, { type: 'asset-failed' }>): string => Object.entries(event.metadata).flatMap(([name, value]) => {
   if (value.type === 'number') return [`${name} ${typeof value.value === 'number' ? formatNumber(value.value) : value.value}`]
   return value.type === 'text' && value.value.length < 40 ? [`${name} ${value.value}`] : []
 }).slice(0, 4).join(' · ')
@@ -70,19 +74,20 @@ const brief = (event: Extract<AssetEvent, { type: 'asset-materialized' }>): stri
 function EventRow({ event }: { event: AssetEvent }) {
   const place = usePlace()
   const [isOpen, setOpen] = useState(false)
-  const isMade = event.type === 'asset-materialized'
+  const isMade = event.type !== 'asset-failed'
   const count = isMade ? Object.keys(event.metadata).length : 0
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <div className="border-b border-line">
       <div className="flex h-8.5 items-center gap-3 px-3 hover:bg-hover">
-        <button type="button" aria-expanded={isOpen} aria-label={`${isMade ? 'Materialization' : 'Failure'} of ${formatAbsoluteTime(Date.parse(event.at))}`} disabled={count === 0} onClick={() => setOpen(!isOpen)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
+        <button type="button" aria-expanded={isOpen} aria-label={`${event.type === 'asset-observed' ? 'Observation' : isMade ? 'Materialization' : 'Failure'} of ${formatAbsoluteTime(Date.parse(event.at))}`} disabled={count === 0} onClick={() => setOpen(!isOpen)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
           <Chevron aria-hidden className={count === 0 ? 'size-3.5 shrink-0 opacity-0' : 'size-3.5 shrink-0 text-muted'} />
-          <Status status={isMade ? 'materialized' : 'failed'} variant="text" className="w-28 shrink-0" />
+          <Status status={isMade ? 'materialized' : 'failed'} variant="text" className="w-28 shrink-0">{event.type === 'asset-observed' ? 'observed' : undefined}</Status>
           <span className="w-44 shrink-0 font-mono text-sm text-muted max-sm:hidden">{formatAbsoluteTime(Date.parse(event.at)).slice(0, 19)}</span>
+          {event.partition !== undefined && <span className="max-w-56 shrink-0 truncate font-mono text-sm">{event.partition}</span>}
           <span className="min-w-0 flex-1 truncate text-muted">{isMade ? brief(event) : event.attempt > 1 ? `after ${event.attempt} attempts` : ''}</span>
         </button>
-        {isMade && event.value !== undefined && <Bytes value={event.value.bytes} className="shrink-0 text-muted max-md:hidden" />}
+        {event.type === 'asset-materialized' && event.value !== undefined && <Bytes value={event.value.bytes} className="shrink-0 text-muted max-md:hidden" />}
         <span className="w-20 shrink-0 text-right text-muted"><RelativeTime at={event.at} /></span>
         <Link href={`${runHref(place, event.runId)}?${new URLSearchParams({ step: event.stepKey }).toString()}`} prefetch={false} className="shrink-0 font-mono text-sm text-accent hover:underline">{event.runId.slice(-8)}</Link>
       </div>

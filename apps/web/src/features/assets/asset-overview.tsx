@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { CircleDashed, ExternalLink } from 'lucide-react'
+import { CircleDashed, ExternalLink, Eye } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { assetHref, buildHref, codeLocationHref, runHref } from '../../components/shell/hrefs'
@@ -17,7 +17,7 @@ import { AssetFailure } from './asset-failure'
 import { AssetLinks } from './asset-links'
 import { AssetNeighbours } from './asset-neighbours'
 import { AssetPartitions } from './asset-partitions'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { AssetHealthText } from './asset-health'
 import { LaunchCall } from './launch-call'
 import { MaterializeButton } from './materialize-button'
 import { MetadataList } from './metadata-list'
@@ -59,10 +59,34 @@ function AssetState({ asset }: { asset: AssetDetail }) {
       </Card>
     )
   }
+  if (asset.kind === 'observable') return <LatestObservation asset={asset} />
   return (
     <>
       {asset.status === 'failed' && <AssetFailure asset={asset} />}
       {asset.latestMaterialization === null ? <NeverMaterialized asset={asset} /> : <LatestFigures asset={asset} />}
+    </>
+  )
+}
+
+function LatestObservation({ asset }: { asset: AssetDetail }) {
+  const place = usePlace()
+  const seen = asset.latestObservation
+  return (
+    <>
+      {asset.status === 'failed' && <AssetFailure asset={asset} />}
+      {seen === null
+        ? <Card><EmptyState icon={Eye} title="Never observed" description="Something outside keeps it up to date. Observing runs its function, which looks at it: what it sees, and which version of the data, then appears here." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>Observe</MaterializeButton>} className="py-8" /></Card>
+        : (
+          <>
+            <Figures
+              items={[
+                { label: 'Observed', value: <RelativeTime at={seen.at} />, note: <Link href={runHref(place, seen.runId)} className="text-accent hover:underline">run {seen.runId.slice(-8)}</Link> },
+                { label: 'Data version', value: seen.dataVersion === null ? <span className="text-faint">none</span> : <span className="font-mono text-lg">{seen.dataVersion.slice(0, 24)}</span>, ...(seen.partition === null ? {} : { note: `partition ${seen.partition}` }) },
+              ]}
+            />
+            {Object.keys(seen.metadata).length > 0 && <Card title="Latest observation"><MetadataList metadata={seen.metadata} /></Card>}
+          </>
+        )}
     </>
   )
 }
@@ -133,7 +157,7 @@ function OverviewFacts({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
   const tags = Object.entries(asset.tags)
   const facts: { name: string; value: ReactNode }[] = [
-    ...(asset.kind === 'asset' ? [{ name: 'Health', value: <Status status={assetStatusNames[asset.status]} variant="text">{assetStatusWord(asset.status)}</Status> }] : []),
+    ...(asset.kind === 'asset' ? [{ name: 'Health', value: <AssetHealthText asset={asset} /> }] : []),
     { name: 'Code location', value: <Link href={codeLocationHref(place, asset.codeLocation)} className="font-mono text-sm break-all hover:underline">{asset.codeLocation}</Link> },
     { name: 'Group', value: asset.group },
     ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Code, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
-import { z } from 'zod'
 import { assetHref } from '../../components/shell/hrefs'
 import { placeHref } from '../../components/shell/navigation'
 import { PageHeader } from '../../components/shell/page-header'
@@ -26,15 +25,14 @@ import { AssetEvents } from './asset-events'
 import { AssetLineage } from './asset-lineage'
 import { AssetNotFound } from './asset-not-found'
 import { AssetOverview } from './asset-overview'
+import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
 import { AssetKeyText } from './catalog-row'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { assetStatusName, assetStatusWord } from './catalog-asset'
 import { MaterializeButton } from './materialize-button'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const tabs = ['overview', 'value', 'checks', 'events', 'lineage', 'definition'] as const
-const assetUrlSchema = z.object({ tab: z.enum(tabs).default('overview') })
 const titles = { overview: 'Overview', value: 'Value', checks: 'Checks', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
 
 /** One asset: what it is, how it stands, what happened to it, what it holds, where it comes from. */
@@ -56,10 +54,10 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
-  const shown = asset.kind === 'external' && tab === 'value' ? 'overview' : tab
-  const items = useMemo(() => tabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && value !== 'events')).map((value) => ({
-    value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}),
-  })), [asset.kind, asset.materializationCount])
+  const shown = asset.kind !== 'asset' && tab === 'value' ? 'overview' : tab
+  const items = useMemo(() => assetTabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || asset.kind === 'observable'))).map((value) => ({
+    value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}), ...(value === 'checks' && asset.checkCount > 0 ? { count: asset.checkCount } : {}),
+  })), [asset.kind, asset.materializationCount, asset.checkCount])
   return (
     <>
       <AssetHeader asset={asset} />
@@ -88,14 +86,14 @@ export function DefinitionLink({ asset, children }: { asset: AssetDetail; childr
 
 function AssetHeader({ asset }: { asset: AssetDetail }) {
   const place = usePlace()
-  const isMade = asset.kind === 'asset'
+  const isMade = asset.kind !== 'external'
   useAssetCommands(asset)
   return (
     <PageHeader
       parent={{ title: 'Assets', href: placeHref(place, '/assets') }}
       title={<span className="flex min-w-0 items-center gap-1"><AssetKeyText assetKey={asset.key} className="text-base font-semibold" /><CopyButton text={asset.key} label="Copy key" /></span>}
       mono
-      status={isMade ? <Status status={assetStatusNames[asset.status]}>{assetStatusWord(asset.status)}</Status> : <Badge className="border-dashed">external</Badge>}
+      status={isMade ? <Status status={assetStatusName(asset)}>{assetStatusWord(asset)}</Status> : <Badge className="border-dashed">external</Badge>}
       meta={(
         <>
           <Link href={`${placeHref(place, '/assets')}?${new URLSearchParams({ group: asset.group }).toString()}`} className="hover:text-ink hover:underline">{asset.group}</Link>
@@ -103,7 +101,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
           {asset.owners.length > 0 && <span className="truncate max-md:hidden">{asset.owners.join(', ')}</span>}
         </>
       )}
-      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}</>}
+      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isMade && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>{asset.kind === 'observable' ? 'Observe' : 'Materialize'}</MaterializeButton>}</>}
     />
   )
 }

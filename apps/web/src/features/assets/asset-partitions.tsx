@@ -1,12 +1,17 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useUrlState } from '../../components/shell/use-url-state'
 import { Card } from '../../components/ui/card'
 import { ErrorState } from '../../components/ui/error-state'
 import { SkeletonText } from '../../components/ui/skeleton'
 import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
+import { AddPartition } from '../partitions/client'
 import { LaunchDialog } from '../runs/client'
+import { assetUrlSchema } from './asset-url'
+import { ChosenPartition } from './chosen-partition'
+import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitions as Strip } from './server/asset-schema'
 
@@ -22,25 +27,36 @@ const wordOf = ({ first, last, size, materialized, failed }: Cell): string => {
 
 const rangeOf = ({ first, last }: Cell) => (first === last ? first : { from: first, to: last })
 
-/** Which partitions there are and how they stand; a click launches those of a cell. */
+/** The dynamic partitions in a definition. */
+const dynamicNamesOf = ({ partitions }: AssetDetail): string[] => {
+  const parts = partitions === null ? [] : partitions.type === 'multi' ? partitions.dimensions.map((dimension) => dimension.partitions) : [partitions]
+  return parts.flatMap((part) => (part.type === 'dynamic' ? [part.name] : []))
+}
+
+/** Which partitions there are and how they stand; a click looks at the one of a cell, or launches those of it. */
 export function AssetPartitions({ asset }: { asset: AssetDetail }) {
   const trpc = useTRPC()
   const place = usePlace()
   const mayLaunch = usePermissions().has('run:launch') && asset.kind === 'asset'
   const [chosen, setChosen] = useState<Cell | null>(null)
+  const [{ partition }, setUrl] = useUrlState(assetUrlSchema)
+  const press = (cell: Cell) => {
+    if (cell.size === 1) setUrl({ partition: cell.first })
+    else setChosen(cell)
+  }
   const { data, error, refetch } = useQuery(trpc.assets.partitions.queryOptions({ ...place, key: asset.key }))
   if (error !== null) return <Card title="Partitions"><ErrorState title="The partitions could not be loaded" error={error} onRetry={() => void refetch()} /></Card>
   if (data === undefined) return <Card title="Partitions"><SkeletonText lines={2} /></Card>
   if (data === null) return null
   const missing = data.total - data.materialized - data.failed
   return (
-    <Card title={`Partitions (${data.total.toLocaleString('en')})`}>
+    <Card title={`Partitions (${data.total.toLocaleString('en')})`} actions={<PartitionChoice asset={asset} />}>
       {data.total === 0 ? <p className="text-muted">There is none yet.</p> : (
         <>
           <div className="flex h-6 gap-px overflow-hidden rounded-sm" role="list" aria-label="Partitions in order">
             {data.cells.map((cell) => (
               <span key={cell.first} role="listitem" className="flex min-w-0 flex-1">
-                <button type="button" title={wordOf(cell)} aria-label={wordOf(cell)} disabled={!mayLaunch} onClick={() => setChosen(cell)} className={`min-w-0 flex-1 ${colorOf(cell)} enabled:hover:opacity-70`} />
+                <button type="button" title={wordOf(cell)} aria-label={wordOf(cell)} disabled={!mayLaunch && cell.size > 1} onClick={() => press(cell)} className={`min-w-0 flex-1 ${colorOf(cell)} enabled:hover:opacity-70`} />
               </span>
             ))}
           </div>
@@ -53,6 +69,8 @@ export function AssetPartitions({ asset }: { asset: AssetDetail }) {
           </p>
         </>
       )}
+      {partition !== undefined && <ChosenPartition asset={asset} partition={partition} />}
+      {dynamicNamesOf(asset).map((name) => <div key={name} className="mt-3"><AddPartition name={name} /></div>)}
       {chosen !== null && (
         <LaunchDialog open onOpenChange={() => setChosen(null)} target={{ selection: keySelection(asset.key), partition: rangeOf(chosen) }} location={asset.codeLocation} />
       )}

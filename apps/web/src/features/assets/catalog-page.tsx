@@ -91,8 +91,8 @@ export function CatalogPage() {
 }
 
 const statusLabel = (value: string) => (value === 'external'
-  ? <AssetStatusText asset={{ kind: 'external', status: 'never' }} />
-  : value === 'never' || value === 'running' || value === 'materialized' || value === 'failed' ? <AssetStatusText asset={{ kind: 'asset', status: value }} /> : value)
+  ? <AssetStatusText asset={{ kind: 'external', status: 'never', failedCheck: null }} />
+  : value === 'never' || value === 'running' || value === 'materialized' || value === 'failed' ? <AssetStatusText asset={{ kind: 'asset', status: value, failedCheck: null }} /> : value)
 
 function CountText({ shown, all, isNarrowed }: { shown: number; all: number; isNarrowed: boolean }) {
   return <span role="status">{isNarrowed ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}` : all.toLocaleString('en')}</span>

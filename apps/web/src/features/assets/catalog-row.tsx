@@ -10,7 +10,7 @@ import { Checkbox } from '../../components/ui/checkbox'
 import { classNames } from '../../components/ui/class-names'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { CatalogAsset } from './catalog-asset'
-import { assetStatusNames, assetStatusWord } from './catalog-asset'
+import { assetStatusName, assetStatusWord } from './catalog-asset'
 import { catalogGrid, mediumCell, wideCell } from './catalog-columns'
 
 export interface AssetRowProps {
@@ -22,9 +22,9 @@ export interface AssetRowProps {
 
 const line = 'h-full border-b border-line'
 
-export function AssetStatusText({ asset, iconOnly = false }: { asset: Pick<CatalogAsset, 'kind' | 'status'>; iconOnly?: boolean }) {
+export function AssetStatusText({ asset, iconOnly = false }: { asset: Pick<CatalogAsset, 'kind' | 'status' | 'failedCheck'>; iconOnly?: boolean }) {
   if (asset.kind === 'external') return <span className="text-faint">{iconOnly ? <span role="img" aria-label="external" title="external">◇</span> : 'external'}</span>
-  return <Status status={assetStatusNames[asset.status]} variant={iconOnly ? 'icon' : 'text'}>{assetStatusWord(asset.status)}</Status>
+  return <Status status={assetStatusName(asset)} variant={iconOnly ? 'icon' : 'text'}>{assetStatusWord(asset)}</Status>
 }
 
 /** The end of a key is what tells assets apart, so the path before it gives way first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assetsOfGraph, withStates } from './catalog-asset'
+import { assetsOfGraph, assetStatusName, assetStatusWord, withStates } from './catalog-asset'
 import { groupRows, sortAssets } from './catalog-rows'
 import { facetValues, filterAssets } from './filter-assets'
 import type { AssetFilters } from './filter-assets'
@@ -21,13 +21,15 @@ const keys = (assets: readonly { key: string }[]) => assets.map((asset) => asset
 
 describe('the catalog', () => {
   const fresh = assetsOfGraph(graph)
-  const assets = withStates(fresh, { version: 'v1', runs: ['r1'], states: [[1, 'failed', null, 0], [2, 'materialized', 1000, 0]] }, [])
+  const assets = withStates(fresh, { version: 'v1', runs: ['r1'], states: [[1, 'failed', null, 0, null], [2, 'materialized', 1000, 0, null]] }, [])
 
   it('reads states by position and keeps the object of an asset that stands as before', () => {
     expect(assets.map((asset) => [asset.status, asset.lastRunId])).toEqual([['never', null], ['failed', 'r1'], ['materialized', 'r1']])
-    const again = withStates(fresh, { version: 'v1', runs: ['r2', 'r1'], states: [[1, 'running', null, 0], [2, 'materialized', 1000, 1]] }, assets)
+    const again = withStates(fresh, { version: 'v1', runs: ['r2', 'r1'], states: [[1, 'running', null, 0, null], [2, 'materialized', 1000, 1, null]] }, assets)
     expect(again[2]).toBe(assets[2])
     expect(again[1]?.status).toBe('running')
+    const checked = withStates(fresh, { version: 'v1', runs: ['r1'], states: [[2, 'materialized', 1000, 0, 'error']] }, assets)
+    expect(checked.slice(2).map((asset) => [assetStatusName(asset), assetStatusWord(asset)])).toEqual([['failed', 'check failed']])
   })
 
   it('finds by every word in key, group, description, kinds, owners and tags', () => {

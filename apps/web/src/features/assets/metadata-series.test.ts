@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changeOf, numberSeries } from './metadata-series'
 import type { MaterializationRecord } from './server/asset-schema'
 
-const made = (at: string, metadata: MaterializationRecord['metadata']): MaterializationRecord => ({ runId: 'r', seq: 1, at, metadata, valueBytes: null, codeVersion: null, dataVersion: null, buildId: 'b' })
+const made = (at: string, metadata: MaterializationRecord['metadata']): MaterializationRecord => ({ runId: 'r', seq: 1, at, metadata, valueBytes: null, partition: null, codeVersion: null, dataVersion: null, buildId: 'b' })
 
 describe('numbers over time', () => {
   it('go from old to new, with gaps where a materialization said nothing, and need two points', () => {

@@ -12,7 +12,7 @@ export const keysNear = (graph: AssetGraph, key: string, depth: { up: number; do
 
 /** An asset as a node of the graph. `now` moves once a minute: what happened since is `just now`. */
 export const toGraphNode = (asset: CatalogAsset, now: number): GraphNode => ({
-  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), statusWord: assetStatusWord(asset.status), external: asset.kind === 'external',
+  key: asset.key, group: asset.group, kinds: asset.kinds, status: statusOfAsset(asset), statusWord: assetStatusWord(asset), external: asset.kind === 'external',
   subtitle: asset.kind === 'external' ? 'external' : asset.lastMaterializedAt === null ? undefined : formatRelativeTime(asset.lastMaterializedAt, Math.max(now, asset.lastMaterializedAt)),
   description: asset.description ?? undefined,
 })

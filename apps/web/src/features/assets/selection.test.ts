@@ -5,7 +5,7 @@ import { readSelectedKeys, selectionGraph } from './selection-graph'
 
 const node = (key: string, kind: 'asset' | 'external' = 'asset') => ({ key, kind, group: 0, codeLocation: 0, kinds: [], owners: [], tags: {}, description: null })
 const record = { version: 'v', groups: ['g'], codeLocations: ['shop'], nodes: [node('feed', 'external'), node('a'), node('b'), node('c')], edges: [[0, 1], [1, 2], [2, 3]] as [number, number][] }
-const assets = withStates(assetsOfGraph(record), { version: 'v', runs: [], states: [[2, 'failed', null, null]] }, [])
+const assets = withStates(assetsOfGraph(record), { version: 'v', runs: [], states: [[2, 'failed', null, null, null]] }, [])
 const catalog = { assets, edges: record.edges, byKey: new Map(assets.map((asset, position) => [asset.key, position])) }
 const graph = selectionGraph(catalog)
 

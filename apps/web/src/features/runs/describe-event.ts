@@ -41,8 +41,10 @@ export function describeEvent(event: RunEvent): string {
     case 'step-canceled': return 'Canceled'
     case 'asset-materialized': return [`Materialized ${event.asset}`, ...figuresOf(event)].join(' · ')
     case 'step-output': return [event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`, ...figuresOf(event)].join(' · ')
+    case 'partitions-changed': return `${event.action === 'add' ? 'Added' : 'Removed'} ${plural(event.keys.length, 'partition')} of ${event.name}: ${listed(event.keys)}`
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'asset-check-evaluated': return [`Check ${event.name} of ${event.asset} ${checkWord(event)}`, ...(event.partition === undefined ? [] : [event.partition]), ...(event.description === undefined ? [] : [event.description]), ...figuresOf(event)].join(' · ')
+    case 'asset-observed': return [`Observed ${event.asset}`, ...(event.dataVersion === undefined ? [] : [`version ${event.dataVersion}`]), ...figuresOf(event)].join(' · ')
     case 'asset-check-errored': return `Check ${event.name} of ${event.asset} was not evaluated`
     case 'log': return event.message
   }

@@ -19,6 +19,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { describeProblem, type ShownProblem } from './describe-problem'
 import { parseConfig, parseTags, schemaText, withConfig, type ConfigSection } from './launch-input'
+import { PartitionField } from './partition-field'
 import { describeTarget, launchCommand, partitionText, readPartition, wholeTarget } from './run-target'
 import { useLaunch } from './use-launch'
 
@@ -111,7 +112,7 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
     >
       <div className="flex flex-col gap-4">
         <LaunchPreview target={whole} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
-        <PartitionField target={whole} location={location} value={text.partition} onChange={(partition) => change({ partition })} />
+        <PartitionChoice target={whole} location={location} value={text.partition} onChange={(partition) => change({ partition })} />
         <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
           {(control) => (
             <Textarea
@@ -142,18 +143,12 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
   )
 }
 
-interface PartitionFieldProps { target: RunTarget; location: string | undefined; value: string; onChange: (value: string) => void }
+interface PartitionChoiceProps { target: RunTarget; location: string | undefined; value: string; onChange: (value: string) => void }
 
 /** Asks which partition to make, when something that will run has partitions. */
-function PartitionField({ target, location, value, onChange }: PartitionFieldProps) {
+function PartitionChoice({ target, location, value, onChange }: PartitionChoiceProps) {
   const partitions = useLaunchPreview(target, location).data?.partitions ?? null
-  if (partitions === null) return null
-  const hint = partitions.first === null ? 'There is none yet.' : `${partitions.count.toLocaleString('en')}, from ${partitions.first} to ${partitions.last ?? ''}. A range is written first...last.`
-  return (
-    <Field label="Partition" hint={hint}>
-      {(control) => <Input {...control} value={value} onChange={(event) => onChange(event.target.value)} placeholder={partitions.last ?? ''} spellCheck={false} className="font-mono" />}
-    </Field>
-  )
+  return partitions === null ? null : <PartitionField partitions={partitions} value={value} onChange={onChange} />
 }
 
 function Disclosure({ title, children }: { title: string; children: ReactNode }) {

@@ -66,7 +66,7 @@ const answer = async (services: WebServices, request: Request): Promise<Response
   const context = createContext(services, request.headers)
   if (route.procedure !== null) return callProcedure(context, request, { route, procedure: route.procedure, parameters })
   const { organization = '', deployment = '', runId = '', key = '' } = parameters
-  if (route.type === 'download') return downloadAssetValue(context, { organization, deployment, key })
+  if (route.type === 'download') return downloadAssetValue(context, { organization, deployment, key, partition: new URL(request.url).searchParams.get('partition') })
   return streamRunEvents(context, request, { organization, deployment, runId })
 }
 

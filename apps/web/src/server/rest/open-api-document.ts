@@ -41,7 +41,7 @@ const downloadOperation = {
   summary: 'Download the latest stored value of an asset, whole: in the format of its `platformStore()`, else as JSON with types',
   tags: ['assets'],
   security: [{ Authorization: [] }],
-  parameters: parametersOf(['organization', 'deployment', 'key']),
+  parameters: [...parametersOf(['organization', 'deployment', 'key']), { name: 'partition', in: 'query' as const, required: false, schema: { type: 'string' as const } }],
   responses: {
     200: {
       description: 'The value as a file',

@@ -1,10 +1,12 @@
-import { readDefinitions, type ControlServices } from '@millrace/control'
-import { AssetRepository, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
-import { downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
-import { openAt, openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
+import { assetHealth, downstreamOf, selectAssets, upstreamKeys } from '@millrace/orchestration'
+import { freshnessAt } from '@millrace/orchestration/freshness'
+import { openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
+import { openNow, readDefinitions, type ControlServices } from '@millrace/control'
+import { AssetRepository, findPartitionValues, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import type { StoredRunEvent, ValuePointer } from '@millrace/protocol'
-import type { AssetDetail, AssetFilter, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import type { AssetDetail, AssetFilter, AssetPartitionRecord, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
+import { listChecks } from './checks'
 import type { TenantScope } from './tenant-scope'
 
 const toSummary = ({ key, definition, location, status, latestMaterialization, latestAttempt, runningRunId }: AssetRecord): AssetSummary => ({
@@ -13,8 +15,8 @@ const toSummary = ({ key, definition, location, status, latestMaterialization, l
   lastRunId: runningRunId ?? latestAttempt?.runId ?? latestMaterialization?.runId ?? null,
 })
 
-const toMaterialization = ({ runId, seq, at, metadata, value, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
-  ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, codeVersion, dataVersion, buildId })
+const toMaterialization = ({ runId, seq, at, metadata, value, partition, codeVersion, dataVersion, buildId }: Materialization): MaterializationRecord =>
+  ({ runId, seq, at, metadata, valueBytes: value?.bytes ?? null, partition, codeVersion, dataVersion, buildId })
 
 const upstreamOf = ({ definition }: AssetRecord): string[] => [...new Set(upstreamKeys(definition))]
 
@@ -29,6 +31,18 @@ const list = (control: ControlServices, { organizationId, deploymentId }: Tenant
   })
 }
 
+const standingOf = async (control: ControlServices, scope: TenantScope, { definition, latestMaterialization, latestObservation, latestAttempt }: AssetRecord): Promise<Pick<AssetDetail, 'health' | 'failedCheck' | 'checkCount'>> => {
+  const checks = await listChecks(control, scope, definition.key)
+  // While one is running again, what it found before counts.
+  const outcomes = checks.map(({ status, latest }) => (status !== 'running' ? status : latest === null ? 'never' : latest.passed ? 'passed' : latest.severity === 'warn' ? 'warned' : 'failed'))
+  const at = latestMaterialization === null ? null : Date.parse(latestMaterialization.at)
+  const health = assetHealth({
+    attempt: latestAttempt?.status ?? null, isMaterialized: latestMaterialization !== null || latestObservation !== null, checks: outcomes,
+    freshness: definition.freshness === undefined ? null : freshnessAt(definition.freshness, at, control.now().getTime()),
+  })
+  return { health, failedCheck: health.checks === 'degraded' ? 'error' : health.checks === 'warning' ? 'warn' : null, checkCount: checks.length }
+}
+
 const find = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetDetail | null> => {
   const record = await findRecord(control, scope, key)
   if (record === null) return null
@@ -36,11 +50,11 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
   const own = locations.find(({ location }) => location.codeLocationId === record.codeLocationId)
   const { definition } = record
   return {
-    ...toSummary(record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
+    ...toSummary(record), ...await standingOf(control, scope, record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
     partitions: definition.partitions ?? null,
     metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
-    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount,
+    build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount, latestObservation: record.latestObservation,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
   }
 }
@@ -53,12 +67,30 @@ const partitionsOf = async (control: ControlServices, scope: TenantScope, key: s
   const definition = record?.definition.partitions
   if (definition === undefined) return null
   const outcomes = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findPartitions(deploymentId, key))
-  const { cells, ...strip } = partitionStrip(openPartitions(definition, openAt(control.now().getTime())), outcomes, shownCells)
+  const { cells, ...strip } = partitionStrip(openPartitions(definition, await openNow(control, scope, [definition])), outcomes, shownCells)
   return { ...strip, cells: [...cells] }
 }
 
-const valuePointer = async (control: ControlServices, scope: TenantScope, key: string): Promise<ValuePointer | null> => {
+/** Null when it does not exist and nothing is known of it. */
+const partitionOf = async (control: ControlServices, scope: TenantScope, { key, partition }: { key: string; partition: string }): Promise<AssetPartitionRecord | null> => {
   const { organizationId, deploymentId } = scope
+  const definition = (await findRecord(control, scope, key))?.definition.partitions
+  if (definition === undefined) return null
+  const { state, latest } = await withTenant(control.database, organizationId, async (tx) => {
+    const assets = new AssetRepository(tx)
+    return { state: await assets.findPartition(deploymentId, key, partition), latest: await assets.findPartitionMaterialization(deploymentId, key, partition) }
+  })
+  const exists = openPartitions(definition, await openNow(control, scope, [definition])).has(partition)
+  if (state === null && !exists) return null
+  return { partition, exists, status: state?.status ?? 'missing', lastRunId: state?.runId ?? null, latestMaterialization: latest === null ? null : toMaterialization(latest) }
+}
+
+const valuePointer = async (control: ControlServices, scope: TenantScope, { key, partition }: { key: string; partition: string | undefined }): Promise<ValuePointer | null> => {
+  const { organizationId, deploymentId } = scope
+  if (partition !== undefined) {
+    const [found] = await findPartitionValues(control.database, { organizationId, deploymentId, reads: [{ asset: key, partitions: [partition] }] })
+    return found?.pointer ?? null
+  }
   const found = await withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findLatestValues(deploymentId, [key]))
   return found.get(key)?.pointer ?? null
 }
@@ -68,15 +100,16 @@ export const assetData = (control: ControlServices) => ({
   find: (scope: TenantScope, key: string) => find(control, scope, key),
   exists: async (scope: TenantScope, key: string) => await findRecord(control, scope, key) !== null,
   partitions: (scope: TenantScope, key: string) => partitionsOf(control, scope, key),
-  valuePointer: (scope: TenantScope, key: string) => valuePointer(control, scope, key),
+  partition: (scope: TenantScope, named: { key: string; partition: string }) => partitionOf(control, scope, named),
+  valuePointer: (scope: TenantScope, key: string, partition?: string) => valuePointer(control, scope, { key, partition }),
 
-  materializations: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<MaterializationRecord>> =>
+  materializations: ({ organizationId, deploymentId }: TenantScope, { key, partition, cursor, limit }: PageRequest & { key: string; partition?: string | undefined }): Promise<Page<MaterializationRecord>> =>
     withTenant(control.database, organizationId, async (tx) => {
-      const page = await new AssetRepository(tx).listMaterializations({ deploymentId, key, cursor, limit })
+      const page = await new AssetRepository(tx).listMaterializations({ deploymentId, key, partition, cursor, limit })
       return { items: page.items.map(toMaterialization), nextCursor: page.nextCursor }
     }),
 
   /** Everything that happened to an asset, newest first. */
-  events: ({ organizationId, deploymentId }: TenantScope, { key, cursor, limit }: PageRequest & { key: string }): Promise<Page<StoredRunEvent>> =>
-    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, cursor, limit })),
+  events: ({ organizationId, deploymentId }: TenantScope, { key, partition, cursor, limit }: PageRequest & { key: string; partition?: string | undefined }): Promise<Page<StoredRunEvent>> =>
+    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, partition, cursor, limit })),
 })

@@ -48,7 +48,7 @@ const toRecord = (check: DefinedCheck, states: readonly AssetCheckState[], isRun
   }
 }
 
-const list = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetCheckRecord[]> => {
+export const listChecks = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetCheckRecord[]> => {
   const { organizationId, deploymentId } = scope
   const { locations } = await readDefinitions(control, scope)
   const defined = locations.flatMap((deployed) => definedChecks(deployed, key))
@@ -62,7 +62,7 @@ const list = async (control: ControlServices, scope: TenantScope, key: string): 
 }
 
 export const checkData = (control: ControlServices) => ({
-  list: (scope: TenantScope, key: string) => list(control, scope, key),
+  list: (scope: TenantScope, key: string) => listChecks(control, scope, key),
 
   evaluations: ({ organizationId, deploymentId }: TenantScope, { key, name, cursor, limit }: PageRequest & { key: string; name: string }): Promise<Page<CheckEvaluationRecord>> =>
     withTenant(control.database, organizationId, async (tx) => {

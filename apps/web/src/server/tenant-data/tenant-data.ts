@@ -8,6 +8,7 @@ import { deploymentData } from './deployments'
 import { draftData } from './drafts'
 import { environmentData } from './environment'
 import { jobData } from './jobs'
+import { partitionData } from './partitions'
 import { resourceData } from './resources'
 import { runData } from './runs'
 
@@ -17,6 +18,7 @@ export const tenantData = (control: ControlServices, people: People) => ({
   codeLocations: codeLocationData(control.database),
   builds: buildData(control.database),
   assets: assetData(control),
+  partitions: partitionData(control),
   checks: checkData(control),
   jobs: jobData(control),
   runs: runData(control.database, people),

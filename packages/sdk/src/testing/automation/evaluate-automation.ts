@@ -1,7 +1,7 @@
 import { buildAssetGraph, selectAssets } from '@millrace/orchestration'
 import type { AutomationAsset } from '@millrace/orchestration/automation'
 import type { OpenOptions } from '@millrace/orchestration/partitions'
-import type { AssetSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, Manifest } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
 import { describeSubject } from '../describe-subject'
 import { askCondition } from '../../runtime/ask-condition'
@@ -19,12 +19,12 @@ export interface EvaluateAutomationOptions {
   readonly at?: Date | string
 }
 
-const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation }: AssetSnapshot): AutomationAsset => ({
+const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation = -1 }: AssetSnapshot, { conditions = [] }: Manifest): AutomationAsset => ({
   key, kind,
-  deps: [...new Map([...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => [asset, { asset, mapping: mapping ?? null }] as const)).values()],
+  deps: [...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => ({ asset, mapping: mapping ?? null })),
   partitions: partitions ?? null,
   codeVersion: codeVersion ?? null,
-  condition: automation ?? null,
+  condition: conditions[automation] ?? null,
 })
 
 interface Subject {
@@ -38,7 +38,7 @@ const readSubject = (subject: object, parts: readonly unknown[], open: OpenOptio
   const graph = buildAssetGraph([{ location: 'test', assets: manifest.assets }])
   return {
     parts,
-    assets: manifest.assets.map(automationAsset),
+    assets: manifest.assets.map((asset) => automationAsset(asset, manifest)),
     options: {
       select: (selection) => new Set(selectAssets(selection, graph)),
       answer: async ({ name, asset, partitions }, at) => askCondition(definitions, { name, asset, partitions: partitions ?? undefined, at, log: silentLog }),

@@ -1,10 +1,13 @@
-import { assetKeySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, checkSeveritySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
 
 /** `never`: not materialized yet, and no attempt ended. Of an external asset it says nothing. */
 export const assetStatusSchema = z.enum(['never', 'running', 'materialized', 'failed'])
+
+/** The key of a partition; of several dimensions their keys joined by `|`. */
+export const partitionNameSchema = z.string().min(1).max(8_192)
 
 export const materializationSchema = z.object({
   runId: z.string(),
@@ -13,6 +16,8 @@ export const materializationSchema = z.object({
   metadata: metadataSchema,
   /** The stored value's size, or null when the asset returned nothing. */
   valueBytes: z.int().nonnegative().nullable(),
+  /** Null: the asset is not partitioned. */
+  partition: z.string().nullable(),
   codeVersion: z.string().nullable(),
   dataVersion: z.string().nullable(),
   buildId: z.string(),
@@ -21,7 +26,7 @@ export type MaterializationRecord = z.infer<typeof materializationSchema>
 
 export const assetSummarySchema = z.object({
   key: assetKeySchema,
-  kind: z.enum(['asset', 'external']),
+  kind: z.enum(['asset', 'observable', 'external']),
   group: z.string(),
   codeLocation: z.string(),
   owners: z.array(z.string()),
@@ -33,6 +38,10 @@ export const assetSummarySchema = z.object({
   lastRunId: z.string().nullable(),
 })
 export type AssetSummary = z.infer<typeof assetSummarySchema>
+
+const health = z.enum(['healthy', 'warning', 'degraded', 'unknown', 'not-applicable'])
+/** The worst of how the asset was made, of its checks and of its freshness. */
+export const assetHealthSchema = z.object({ status: health, materialization: health, checks: health, freshness: health })
 
 export const assetDetailSchema = assetSummarySchema.extend({
   inputs: z.array(z.object({ name: z.string(), asset: assetKeySchema })),
@@ -49,8 +58,26 @@ export const assetDetailSchema = assetSummarySchema.extend({
   build: z.object({ id: z.string(), commit: z.string() }),
   materializationCount: z.int().nonnegative(),
   latestMaterialization: materializationSchema.nullable(),
+  /** What was last seen of an observable asset. */
+  latestObservation: z.object({ runId: z.string(), at: instant, metadata: metadataSchema, dataVersion: z.string().nullable(), partition: z.string().nullable() }).nullable(),
+  health: assetHealthSchema,
+  /** The worst of its checks that failed; null when none did. */
+  failedCheck: checkSeveritySchema.nullable(),
+  checkCount: z.int().nonnegative(),
 })
 export type AssetDetail = z.infer<typeof assetDetailSchema>
+
+/** One partition of an asset: how it stands, and its latest materialization with all that is known of it. */
+export const assetPartitionSchema = z.object({
+  partition: z.string(),
+  /** Whether it exists by now: keys of dynamic partitions come and go, and windows end. */
+  exists: z.boolean(),
+  status: z.enum(['missing', 'materialized', 'failed']),
+  /** The run of the latest attempt. */
+  lastRunId: z.string().nullable(),
+  latestMaterialization: materializationSchema.nullable(),
+})
+export type AssetPartitionRecord = z.infer<typeof assetPartitionSchema>
 
 const partitionCell = z.object({ first: z.string(), last: z.string(), size: z.int().positive(), materialized: z.int(), failed: z.int() })
 /** Partitions in order, neighbours together in cells of nearly equal size; what is neither materialized nor failed is missing. */
@@ -67,7 +94,7 @@ export const assetGraphSchema = z.object({
   codeLocations: z.array(z.string()),
   nodes: z.array(z.object({
     key: assetKeySchema,
-    kind: z.enum(['asset', 'external']),
+    kind: z.enum(['asset', 'observable', 'external']),
     group: z.int().nonnegative(),
     codeLocation: z.int().nonnegative(),
     kinds: z.array(z.string()),
@@ -80,11 +107,11 @@ export const assetGraphSchema = z.object({
 })
 export type AssetGraphRecord = z.infer<typeof assetGraphSchema>
 
-/** States of assets that have one: position in the graph of that version, status, latest materialization in ms, latest run as a position in `runs`. */
+/** States of assets that have one: position in the graph of that version, status, latest materialization in ms, latest run as a position in `runs`, the worst of its failed checks. */
 export const assetStatesSchema = z.object({
   version: z.string(),
   runs: z.array(z.string()),
-  states: z.array(z.tuple([z.int().nonnegative(), assetStatusSchema, z.number().nullable(), z.int().nonnegative().nullable()])),
+  states: z.array(z.tuple([z.int().nonnegative(), assetStatusSchema, z.number().nullable(), z.int().nonnegative().nullable(), checkSeveritySchema.nullable()])),
 })
 export type AssetStates = z.infer<typeof assetStatesSchema>
 

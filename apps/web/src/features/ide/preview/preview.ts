@@ -20,7 +20,7 @@ export interface PreviewPlace {
 }
 
 export interface PreviewAsset extends PreviewPlace {
-  kind: 'asset' | 'external'
+  kind: 'asset' | 'observable' | 'external'
 }
 
 /** A job of ops. */

@@ -7,6 +7,9 @@ import { codeLocationNameSchema } from '../../code-locations/server/code-locatio
 const shownSteps = 500
 const shownConfigurable = 50
 
+/** `dynamic` names dynamic partitions, to which keys can be added. */
+const summary = { count: z.int(), first: z.string().nullable(), last: z.string().nullable(), dynamic: z.string().nullable() }
+
 /** What a launch would run, before anything is launched. Refuses what `runs.create` would refuse. */
 export const previewRun = deploymentProcedure('deployment:read')
   .input(z.object({ target: runTargetSchema, location: codeLocationNameSchema.optional() }))
@@ -22,7 +25,7 @@ export const previewRun = deploymentProcedure('deployment:read')
     config: runConfigSchema,
     tags: tagsSchema,
     /** Of which a launch has to name one; null when nothing is partitioned. */
-    partitions: z.object({ count: z.int(), first: z.string().nullable(), last: z.string().nullable() }).nullable(),
+    partitions: z.object({ ...summary, dimensions: z.array(z.object({ name: z.string(), ...summary })) }).nullable(),
   }))
   .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
     const { steps, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })

@@ -34,13 +34,22 @@ function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewPr
   return { jobs, problems }
 }
 
+/** How many checks each asset has, its own and those with functions of their own. */
+function countChecks({ assets, checks = [] }: Manifest): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { asset } of checks.flatMap((each) => each.checks)) counts.set(asset, (counts.get(asset) ?? 0) + 1)
+  for (const { key, checks: own = [] } of assets) if (own.length > 0) counts.set(key, (counts.get(key) ?? 0) + own.length)
+  return counts
+}
+
 /** What the graph needs of a manifest. Upstream assets that no file declares have no node, so their edges are not drawn. */
 function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUpdate {
+  const checks = countChecks(manifest)
   return {
     jobs,
     graph: {
       nodes: manifest.assets.map(({ key, group, kinds, description, kind }) =>
-        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}) })),
+        ({ key, group, kinds, ...(description === undefined ? {} : { description }), ...(kind === 'external' ? { external: true } : {}), ...(checks.has(key) ? { checks: checks.get(key) } : {}) })),
       edges: manifest.assets.flatMap((asset) => [...new Set(upstreamKeys(asset))].map((from) => ({ from, to: asset.key }))),
     },
     assets: manifest.assets.map(({ key, kind, source }) => ({ key, kind, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })),

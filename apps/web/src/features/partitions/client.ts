@@ -1,0 +1,1 @@
+export { AddPartition } from './add-partition'
