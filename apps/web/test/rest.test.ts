@@ -76,7 +76,7 @@ describe('assets', () => {
     const key = encodeURIComponent(stepKey)
     expect(await (await get(`/assets/${key}`)).json()).toMatchObject({ key: stepKey, status: 'materialized', downstream: ['report-alpha'], group: 'sales', jobs: ['everything-alpha'] })
     expect(await (await get(`/assets/${key}/materializations`)).json()).toMatchObject({ items: [{ runId: launched.runId, metadata: { rows: { value: 1 } }, valueBytes: value.byteLength }], nextCursor: null })
-    expect(await (await get(`/assets/${key}/value`)).json()).toEqual({ value: [{ id: 1 }], truncated: false })
+    expect(await (await get(`/assets/${key}/value`)).json()).toEqual({ format: 'millrace-json', value: [{ id: 1 }], truncated: false })
     expect(await (await get('/assets/report-alpha/value')).json()).toMatchObject({ status: 404, code: 'no-value' })
     expect((await get('/assets/nobody')).status).toBe(404)
     expect((await get('/assets/%E0%A4%A')).status).toBe(400)

@@ -30,6 +30,7 @@ export {
 } from './run'
 export { decodeTree, encodeTree } from './tree-codec'
 export { valueElsewhereSchema, type ValueElsewhere } from './value-elsewhere'
+export { valueFormatSchema, type ValueFormat } from './value-format'
 export { valuePointerSchema, type ValuePointer } from './value-pointer'
 export { logLevelSchema, runEventSchema, skipReasonSchema, type LogLevel, type RunEvent, type RunEventType, type SkipReason, type StoredRunEvent } from './run-event'
 export {

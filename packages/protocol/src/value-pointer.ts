@@ -8,7 +8,7 @@ export const valuePointerSchema = z.object({
   offset: z.int().nonnegative().optional(),
   /** Length in bytes of the encoded value. */
   bytes: z.int().nonnegative(),
-  /** How the bytes are encoded; `millrace-json` is the default IO manager's codec. */
+  /** How the bytes are encoded: JSON that keeps types, unless their first line names a format of the author's choice. */
   codec: z.literal('millrace-json'),
 })
 export type ValuePointer = z.infer<typeof valuePointerSchema>

@@ -8,7 +8,8 @@ import {
 import { placeOf } from './definition-place'
 import type { AssetRecord } from './definition'
 import { checkDefinitionMetadata } from './metadata'
-import { checkIo, type IoManager } from './io/io-manager'
+import type { IoManager } from './io/io-manager'
+import { checkStore, type PlatformStore } from './io/platform-store'
 import type { StandardSchema } from './schema'
 import { isSchema } from './validate-config'
 
@@ -35,8 +36,8 @@ export interface AssetSpecOptions<ValueSchema = undefined, Required extends bool
   readonly required?: Required
   /** Schema of its value; see `asset`. Default: nothing is checked. */
   readonly value?: ValueSchema
-  /** Stores its values. Default: that of the multi-asset. */
-  readonly io?: IoManager
+  /** Stores its values; see `asset`. Which values fit a format of the platform's store is checked when they are stored. Default: that of the multi-asset. */
+  readonly io?: IoManager | PlatformStore
   /** Names the logic behind it, 1 to 256 characters. */
   readonly codeVersion?: string
   /** When the platform materializes it by itself. Default: never. */
@@ -46,11 +47,13 @@ export interface AssetSpecOptions<ValueSchema = undefined, Required extends bool
 }
 
 /** What a spec is made of. */
-export interface SpecRecord extends Pick<AssetRecord, 'key' | 'deps' | 'owners' | 'kinds' | 'tags' | 'description' | 'metadata' | 'value' | 'io' | 'codeVersion' | 'automation' | 'freshness' | 'place'> {
+export interface SpecRecord extends Pick<AssetRecord, 'key' | 'deps' | 'owners' | 'kinds' | 'tags' | 'description' | 'metadata' | 'value' | 'codeVersion' | 'automation' | 'freshness' | 'place'> {
   readonly group: string | undefined
   /** Names of inputs; undefined for all. */
   readonly reads: readonly string[] | undefined
   readonly isRequired: boolean
+  /** What keeps its values; undefined for what keeps those of the multi-asset. */
+  readonly store: Pick<AssetRecord, 'io' | 'format'> | undefined
 }
 
 /** The record of `assetSpec()`, or null when `value` is none. */
@@ -98,7 +101,7 @@ export function assetSpec<ValueSchema extends StandardSchema | undefined = undef
     reads: checkReads(defining, options.inputs),
     isRequired: options.required !== false,
     value: options.value,
-    io: checkIo(defining, options.io),
+    store: options.io === undefined ? undefined : checkStore(defining, options.io),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),

@@ -15,7 +15,8 @@ import type { InvocationContext } from './invocation-context'
 import { checkOwnChecks, type OwnCheckOptions } from './checks/own-checks'
 import { invokeAsset } from './invoke-asset'
 import { checkDefinitionMetadata } from './metadata'
-import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
+import { checkInputIo, type IoManager } from './io/io-manager'
+import { checkStore, type AssetIo } from './io/platform-store'
 import { checkResources } from './resources/check-resources'
 import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
@@ -103,6 +104,9 @@ export type RunResult<Inputs, Policy, ValueSchema = undefined> =
 export type CheckedValue<Returned, ValueSchema, Policy = undefined> =
   [ValueSchema] extends [StandardSchema] ? [Policy] extends [undefined] ? SchemaOutput<ValueSchema> : ReadonlyMap<string, SchemaOutput<ValueSchema>> : Returned
 
+/** What is stored of what `run` returned: one value, or one per partition. */
+type StoredValue<Returned, Policy> = [Policy] extends [undefined] ? Unwrap<Returned> : ValueOfPartitions<Unwrap<Returned>>
+
 /** What assets and external assets say about themselves alike. */
 export interface DescriptionOptions {
   /** Markdown; shown in the catalog. */
@@ -139,8 +143,11 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   readonly config?: Schema
   /** Clients that `run` receives under these names, open. Default: none. */
   readonly resources?: Resources
-  /** Stores the asset's values and loads them for those who read them. Default: the platform keeps them. */
-  readonly io?: IoManager
+  /**
+   * Stores the asset's values and loads them for those who read them: an IO manager of yours, or `platformStore({ format })`. Default: the platform
+   * keeps them, with their types.
+   */
+  readonly io?: AssetIo<NoInfer<StoredValue<CheckedValue<Returned, ValueSchema, Policy>, Policy>>>
   /** IO managers that load inputs in place of the one that the upstream asset names, by the names of the inputs. */
   readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
   /**
@@ -226,7 +233,7 @@ export function asset<
     inputs,
     deps: checkDeps(defining, options.deps),
     resources: checkResources(defining, options.resources),
-    io: checkIo(defining, options.io),
+    ...checkStore(defining, options.io),
     inputIo: checkInputIo(defining, options.inputIo, inputs),
     value: options.value,
     config: options.config,

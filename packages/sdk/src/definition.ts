@@ -1,4 +1,4 @@
-import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig } from '@millrace/protocol'
+import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig, type ValueFormat } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { CheckRecord, EvaluatedCheck } from './checks/check-record'
 import type { ScheduleRecord } from './automation/schedule'
@@ -63,7 +63,10 @@ export interface AssetRecord extends Described {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly deps: readonly unknown[]
   readonly resources: ResourceRecords
+  /** Undefined: the platform keeps its values. */
   readonly io: ResourceRecord | undefined
+  /** How the platform writes its values. Undefined: with their types. */
+  readonly format: ValueFormat | undefined
   /** By the names of the inputs that another IO manager loads than the one that stored them. */
   readonly inputIo: ResourceRecords
   /** Of what `run` gives. */

@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { asset } from './asset'
 import { assetSpec } from './asset-spec'
 import { assetCheck } from './checks/asset-check'
+import { platformStore } from './io/platform-store'
 import { multiAsset } from './multi-asset'
 import { observableAsset } from './observable-asset'
 import { observed } from './observed'
@@ -131,6 +132,19 @@ describe('a check of one of its assets', () => {
     const result = await materialize([pair, isFilled, isRare, below, beside])
     expect(materialized(result.events)).toEqual(['one', 'two', 'beside'])
     expect([result.step(isFilled).status, result.step(below).status, result.step(beside).status, result.step(isRare).status]).toEqual(['failed', 'skipped', 'succeeded', 'skipped'])
+  })
+})
+
+describe('a format of the platform\'s store', () => {
+  it('is that of the spec, else that of the multi-asset', async () => {
+    const made = multiAsset('files', {
+      io: platformStore({ format: 'text' }), assets: { page: assetSpec('page'), rows: assetSpec('rows', { io: platformStore({ format: 'ndjson' }) }) },
+      run: () => ({ page: 'hello', rows: [{ id: 1 }] }),
+    })
+    const result = await materialize(made)
+    expect([result.success, result.value(made.assets.page), result.value(made.assets.rows)]).toEqual([true, 'hello', [{ id: 1 }]])
+    const wrong = multiAsset('files', { io: platformStore({ format: 'text' }), assets: { page: assetSpec('page') }, run: () => ({ page: 1 }) })
+    expect((await materialize(wrong)).error).toMatchObject({ code: 'value-not-storable' })
   })
 })
 

@@ -6,7 +6,8 @@ import { placeOf } from './definition-place'
 import type { Emitted } from './graph/op-output'
 import type { InvocationContext } from './invocation-context'
 import { invokeMultiAsset } from './invoke-multi-asset'
-import { checkInputIo, checkIo, type IoManager } from './io/io-manager'
+import { checkInputIo, type IoManager } from './io/io-manager'
+import { checkStore, type PlatformStore } from './io/platform-store'
 import type { Output } from './output'
 import { checkBackfillPolicy, type BackfillPolicy } from './partitions/backfill-policy'
 import { checkPartitions } from './partitions/check-partitions'
@@ -120,8 +121,8 @@ export interface MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning
   readonly config?: Schema
   /** Clients that `run` receives under these names, open. Default: none. */
   readonly resources?: Resources
-  /** Stores the values of assets that name no IO manager of their own. Default: the platform keeps them. */
-  readonly io?: IoManager
+  /** Stores the values of assets whose specs name nothing else. Default: the platform keeps them. */
+  readonly io?: IoManager | PlatformStore
   /** IO managers that load inputs, by their names. */
   readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
   /** The group of assets that name none. */
@@ -163,17 +164,18 @@ const readInputs = (defining: Defining, { key, reads }: SpecRecord, inputs: Read
   return Object.freeze(Object.fromEntries(Object.entries(inputs).filter(([name]) => reads.includes(name))))
 }
 
-interface Common extends Pick<AssetRecord, 'deps' | 'io' | 'retry'> { readonly group: string }
+interface Common extends Pick<AssetRecord, 'deps' | 'io' | 'format' | 'retry'> { readonly group: string }
 
 const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: { spec: SpecRecord; output: string; multiAsset: MultiAssetRecord; common: Common }): AssetRecord => {
-  const { group, reads: _reads, isRequired, ...described } = spec
+  const { group, reads: _reads, isRequired, store = common, ...described } = spec
   return Object.freeze<AssetRecord>({
     ...described,
     kind: 'asset',
     inputs: readInputs(defining, spec, multiAsset.inputs),
     deps: Object.freeze([...new Set([...common.deps, ...spec.deps])]),
     group: group ?? common.group,
-    io: spec.io ?? common.io,
+    io: store.io,
+    format: store.format,
     inputIo: multiAsset.inputIo,
     checks: Object.freeze([]),
     resources: multiAsset.resources,
@@ -248,7 +250,7 @@ export function multiAsset<
     place: placeOf(multiAsset),
   }
   const common: Common = {
-    deps: checkDeps(defining, options.deps), io: checkIo(defining, options.io), retry: checkRetry(defining, options.retry), group: checkGroup(defining, options.group),
+    deps: checkDeps(defining, options.deps), ...checkStore(defining, options.io), retry: checkRetry(defining, options.retry), group: checkGroup(defining, options.group),
   }
   const members: Record<string, unknown> = {}
   for (const [output, spec] of specs) {

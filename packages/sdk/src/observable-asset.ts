@@ -71,7 +71,7 @@ export function observableAsset<
   if (typeof options.run !== 'function') fail(defining, `\`run\` must be a function, not ${show(options.run)}`)
   if (options.config !== undefined && !isSchema(options.config)) fail(defining, '`config` must be a schema, for example `z.object({ … })`')
   const record: ObservableRecord = {
-    kind: 'observable', key, inputs: Object.freeze({}), io: undefined, inputIo: Object.freeze({}), value: undefined, codeVersion: undefined, freshness: undefined, backfillPolicy: undefined, checks: [],
+    kind: 'observable', key, inputs: Object.freeze({}), io: undefined, format: undefined, inputIo: Object.freeze({}), value: undefined, codeVersion: undefined, freshness: undefined, backfillPolicy: undefined, checks: [],
     deps: checkDeps(defining, options.deps),
     resources: checkResources(defining, options.resources),
     config: options.config,

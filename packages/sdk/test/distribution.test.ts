@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,12 +20,28 @@ const build = async (): Promise<string> => {
 }
 const hash = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
 
-/** Of TypeScript's own library and of the shipped declarations: all programs read the same. */
-const parsed = new Map<string, ts.SourceFile>()
+const library = join(root, '../../node_modules/typescript/lib')
+
+interface Compiler {
+  readonly ts: typeof ts
+  /** A file of the compiler's own library. */
+  readLibrary(path: string): string | undefined
+  /** Of that library and of the shipped declarations: all programs read the same. */
+  readonly parsed: Map<string, ts.SourceFile>
+}
+const compiler6: Compiler = { ts, readLibrary: (path) => ts.sys.readFile(path), parsed: new Map() }
+
+/** The one that the workbench's editor carries. */
+const editorCompiler = async (): Promise<Compiler> => {
+  const folder = join(root, '../../node_modules/monaco-editor/esm/vs/languages/features/typescript/lib')
+  const { typescript } = await import(pathToFileURL(join(folder, 'typescriptServices.js')).href) as { typescript: typeof ts }
+  const { libFileMap } = await import(pathToFileURL(join(folder, 'lib.js')).href) as { libFileMap: Record<string, string> }
+  return { ts: typescript, readLibrary: (path) => libFileMap[basename(path)], parsed: new Map() }
+}
 
 /** Checks files as an editor does: only the shipped declarations, no file system, no Node types. */
-const check = (files: Record<string, string>, { skipLibCheck = true } = {}): string[] => {
-  const library = join(root, '../../node_modules/typescript/lib')
+const check = (files: Record<string, string>, { skipLibCheck = true, compiler = compiler6 } = {}): string[] => {
+  const { ts, readLibrary, parsed } = compiler
   const virtual = new Map([...Object.entries(types), ...Object.entries(files)].map(([path, text]) => [`/${path}`, text]))
   const options: ts.CompilerOptions = {
     strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -32,13 +49,13 @@ const check = (files: Record<string, string>, { skipLibCheck = true } = {}): str
   }
   const folders = new Set([...virtual.keys()].flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))))
   const host: ts.CompilerHost = {
-    fileExists: (path) => virtual.has(path) || path.startsWith(library) && ts.sys.fileExists(path),
-    readFile: (path) => virtual.get(path) ?? ts.sys.readFile(path),
+    fileExists: (path) => virtual.has(path) || path.startsWith(library) && readLibrary(path) !== undefined,
+    readFile: (path) => virtual.get(path) ?? (path.startsWith(library) ? readLibrary(path) : undefined),
     directoryExists: (path) => folders.has(path),
     getSourceFile: (path, language) => {
       const known = parsed.get(path)
       if (known !== undefined) return known
-      const text = virtual.get(path) ?? (path.startsWith(library) ? ts.sys.readFile(path) : undefined)
+      const text = virtual.get(path) ?? (path.startsWith(library) ? readLibrary(path) : undefined)
       if (text === undefined) return undefined
       const file = ts.createSourceFile(path, text, language)
       if (files[path.slice(1)] === undefined) parsed.set(path, file)
@@ -126,6 +143,15 @@ describe('the editor\'s declarations', () => {
 
   it.each(['inference.ts', 'automation-inference.ts', 'partition-inference.ts'])('give the same inference as the source, in the JavaScript compiler of editors: %s', async (file) => {
     expect(check({ [file]: await readFile(join(root, 'test', file), 'utf8') })).toEqual([])
+  })
+
+  it.each(['inference.ts', 'automation-inference.ts', 'partition-inference.ts'])('give the same inference in the compiler that the workbench carries, and refuse the same: %s', async (file) => {
+    const text = await readFile(join(root, 'test', file), 'utf8')
+    const compiler = await editorCompiler()
+    expect(compiler.ts.version).toMatch(/^5\.9\./)
+    expect(check({ [file]: text }, { compiler })).toEqual([])
+    const refusals = text.match(/@ts-expect-error/g) ?? []
+    expect(check({ [file]: text.replaceAll('@ts-expect-error', '') }, { compiler }).length, 'each refusal is one').toBeGreaterThanOrEqual(refusals.length)
   })
 
   it('say at the input that an asset has no value', () => {

@@ -1,6 +1,6 @@
 // Checked by the compiler, never run: what authors write infers, and what cannot be is an error where it stands.
 import {
-  asset, atLaunch, bind, definitions, dynamic, env, externalAsset, graph, inMemoryIo, ioManager, job, metadata, op, optional, output, resource, secret, z,
+  asset, atLaunch, bind, daily, definitions, dynamic, env, externalAsset, graph, inMemoryIo, ioManager, job, metadata, op, optional, output, platformStore, resource, secret, self, singleRun, z,
   type Asset, type AssetWithoutValue, type DynamicHandle, type ExternalAsset, type Handle, type Resource,
 } from '@millrace/sdk'
 import { materialize } from '@millrace/sdk/testing'
@@ -213,3 +213,50 @@ asset('wrong21', { value: z.string(), run: () => 1 })
 asset('wrong22', { io: warehouse, run: () => 1 })
 // @ts-expect-error there is no such input
 asset('wrong23', { inputs: { raw }, inputIo: { row: tables }, run: () => 1 })
+
+// ---- values that the platform keeps in a format: it fits the type of the value, wherever `io` stands
+const [asText, asBytes, asRows, asJson] = [platformStore({ format: 'text' }), platformStore({ format: 'bytes' }), platformStore({ format: 'ndjson' }), platformStore({ format: 'json' })]
+const letter = asset('letter', { io: platformStore({ format: 'text' }), inputs: { raw }, run: async ({ inputs }) => output(String(inputs.raw.length), { metadata: { rows: 1 } }) })
+expectType<Asset<string, undefined>>()(letter)
+const letterAfter = asset('letterAfter', { run: ({ inputs }) => String(inputs.raw.length), inputs: { raw }, io: platformStore({ format: 'text' }) })
+expectType<Asset<string, undefined>>()(letterAfter)
+const picture = asset('picture', { io: asBytes, run: () => new Uint8Array(1) })
+asset('resized', { io: asBytes, inputs: { picture }, run: ({ inputs }) => inputs.picture.slice(1) })
+expectType<Asset<Order[], undefined>>()(asset('rowsOf', { io: asRows, inputs: { raw }, run: ({ inputs }) => inputs.raw }))
+interface Tree { readonly name: string; readonly children: readonly Tree[]; readonly note?: string }
+asset('tree', { io: asJson, run: (): Tree => ({ name: 'root', children: [] }) })
+asset('literal', { io: asText, run: () => Math.random() > 2 ? 'a' as const : 'b' as const })
+asset('anything', { io: asRows, run: () => JSON.parse('[]') })
+asset('unknown', { io: asRows, run: (): unknown => [] })
+asset('throws', { io: asText, run: () => { throw new Error('always') } })
+asset('checked', { value: z.number().transform((each) => `${each}`), run: () => 1, io: asText })
+asset('textOfDays', { io: asText, partitions: daily({ start: '2026-01-01' }), backfillPolicy: singleRun(), run: ({ partitionRange }) => new Map(partitionRange.keys.map((key) => [key, key])) })
+asset('log', { io: asText, partitions: daily({ start: '2026-01-01' }), inputs: { before: self<string>({ startOffset: -1 }) }, run: ({ inputs }) => `${inputs.before ?? ''}x` })
+// @ts-expect-error a number is no text
+asset('wrong24', { io: asText, run: () => 1 })
+// @ts-expect-error nor when `io` comes last
+asset('wrong25', { inputs: { raw }, run: ({ inputs }) => inputs.raw.length, io: platformStore({ format: 'text' }) })
+// @ts-expect-error it may be missing
+asset('wrong26', { io: asText, inputs: { raw }, run: ({ inputs }) => inputs.raw.length > 2 ? 'many' : undefined })
+// @ts-expect-error a text has no rows
+asset('wrong27', { io: asRows, run: () => 'text' })
+// @ts-expect-error JSON has no dates, however deep
+asset('wrong28', { io: asRows, run: () => [{ seen: { at: new Date() } }] })
+// @ts-expect-error nor does it have maps
+asset('wrong29', { io: asJson, run: () => new Map<string, number>() })
+// @ts-expect-error nor does it have bytes
+asset('wrong30', { io: asJson, run: () => ({ picture: new Uint8Array(1) }) })
+// @ts-expect-error nor does it have bigints
+asset('wrong31', { io: asJson, run: async () => [1n] })
+// @ts-expect-error a text is no bytes
+asset('wrong32', { io: asBytes, run: () => 'text' })
+// @ts-expect-error it returns nothing
+asset('wrong33', { io: asJson, run: () => undefined })
+// @ts-expect-error a value of a partition is a number
+asset('wrong34', { io: asText, partitions: daily({ start: '2026-01-01' }), backfillPolicy: singleRun(), run: () => new Map([['2026-01-01', 1]]) })
+// @ts-expect-error the schema makes a date of the text
+asset('wrong35', { io: asText, value: z.string().transform((text) => new Date(text)), run: () => '2026-01-01' })
+// @ts-expect-error no such format
+platformStore({ format: 'xml' })
+// @ts-expect-error it loads nothing by itself
+asset('wrong36', { inputs: { raw }, inputIo: { raw: asJson }, run: () => 1 })

@@ -1,5 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { fromBase64 } from './base64'
+import { formatOf, readFormat, type FormattedValue } from './value-format'
 import { binaryReaders, isBinaryName, tagKey } from './value-tag'
 
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -53,8 +54,21 @@ function revive(tree: unknown): unknown {
   return record
 }
 
-/** Decodes what `encodeValue` wrote, as a copy that shares nothing. Throws `MillraceError` `internal` for other bytes. */
+/** Decodes what `encodeValue` or `encodeInFormat` wrote, as a copy that shares nothing. Throws `MillraceError` `internal` for other bytes. */
 export const decodeValue = (bytes: Uint8Array): unknown => {
+  const formatted = formatOf(bytes)
+  return formatted === null ? decodeTypes(bytes) : decodeFormat(formatted, bytes)
+}
+
+const decodeFormat = ({ format, start }: FormattedValue, bytes: Uint8Array): unknown => {
+  try {
+    return readFormat(format, bytes.subarray(start))
+  } catch (cause) {
+    throw new MillraceError('internal', `a stored value is not in its format, ${format}. Materialize the asset again`, { cause })
+  }
+}
+
+const decodeTypes = (bytes: Uint8Array): unknown => {
   try {
     const text = textDecoder.decode(bytes)
     const tree: unknown = JSON.parse(text)

@@ -17,17 +17,23 @@ const getPrototype = Object.getPrototypeOf
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
-const step = (path: string, key: string | number): string => {
+export const pathStep = (path: string, key: string | number): string => {
   if (typeof key === 'number') return `${path}[${key}]`
   if (!identifier.test(key)) return `${path}[${JSON.stringify(key)}]`
   return path === '' ? key : `${path}.${key}`
 }
 
 /** Literal objects of this or another realm, and objects without prototype. */
-const isPlainObject = (value: object): boolean => {
+export const isPlainObject = (value: object): boolean => {
   const prototype: unknown = getPrototype(value)
   if (prototype === null || prototype === Object.prototype) return true
   return typeof prototype === 'object' && getPrototype(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
+}
+
+/** What an object is that is no plain data. */
+export const classOf = (value: object): string => {
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name
+  return typeof name === 'string' && name !== '' ? `is an instance of ${name}` : 'has a prototype of its own'
 }
 
 /** Whether JSON says the value as it is. Anything else, storable or not, goes the long way. */
@@ -98,9 +104,7 @@ class TreeWriter {
     if (tag === 'Map') return tagged('map', this.#list([...(value as Map<unknown, unknown>)], path))
     if (tag === 'Set') return tagged('set', this.#list([...(value as Set<unknown>)], path))
     if (isBinaryName(tag)) return binary(value, tag)
-    const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name
-    const what = typeof name === 'string' && name !== '' ? `is an instance of ${name}` : 'has a prototype of its own'
-    throw new ValueEncodingError(path, `${what}, which would come back without its methods: return plain data`)
+    throw new ValueEncodingError(path, `${classOf(value)}, which would come back without its methods: return plain data`)
   }
 
   #date(value: Date): object {
@@ -110,14 +114,14 @@ class TreeWriter {
 
   #list(items: readonly unknown[], path: string): unknown[] {
     const tree: unknown[] = []
-    for (let index = 0; index < items.length; index++) tree.push(this.write(items[index], step(path, index)))
+    for (let index = 0; index < items.length; index++) tree.push(this.write(items[index], pathStep(path, index)))
     return tree
   }
 
   #record(value: Record<string, unknown>, path: string): object {
     const [symbol] = Object.getOwnPropertySymbols(value)
     if (symbol !== undefined) throw new ValueEncodingError(path, `has the key ${String(symbol)}, and symbol keys cannot be stored`)
-    const entries = Object.keys(value).map((key): [string, unknown] => [key, this.write(value[key], step(path, key))])
+    const entries = Object.keys(value).map((key): [string, unknown] => [key, this.write(value[key], pathStep(path, key))])
     return Object.hasOwn(value, tagKey) ? tagged('object', entries) : Object.fromEntries(entries)
   }
 }

@@ -1,5 +1,6 @@
 export { encodeValue, ValueEncodingError } from './encode-value'
 export { decodeValue } from './decode-value'
-export { decodeElsewhere, encodeElsewhere } from './value-elsewhere'
-export { previewValue, type ValuePreview } from './preview-value'
+export { decodeElsewhere, encodeElsewhere, isElsewhere } from './value-elsewhere'
+export { encodeInFormat, formatOf, readFormat, writeFormat } from './value-format'
+export { previewValue, type ShownFormat, type ValuePreview } from './preview-value'
 export { outputAddress } from './output-address'

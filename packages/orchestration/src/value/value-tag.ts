@@ -1,6 +1,7 @@
 /**
  * `millrace-json`: a value's JSON text, in which whatever JSON lacks is an object `{ "$millrace": tag, "value": … }`.
- * `elsewhere` stands for a value that an author's IO manager keeps.
+ * `elsewhere` stands for a value that an author's IO manager keeps. A first line `{"$millrace":"text"}` says that what follows it is the value in
+ * that format (`value-format.ts`): no value of its own begins so, for a tagged one with nothing else has a tag of the list below.
  * A plain object that happens to have that key is itself written as a tagged list of entries, so nothing is ambiguous.
  */
 export const tagKey = '$millrace'

@@ -105,7 +105,7 @@ describe('a preview', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value)
       fc.pre(!text.includes('-0'))
-      expect(preview(value, text.length * 2 + 100)).toEqual({ value: JSON.parse(text), truncated: false })
+      expect(preview(value, text.length * 2 + 100)).toEqual({ format: 'millrace-json', value: JSON.parse(text), truncated: false })
     }))
   })
 
@@ -125,7 +125,7 @@ describe('a preview', () => {
     expect(truncated).toBe(true)
     expect(JSON.stringify(value).length).toBeLessThan(700)
     expect((value as unknown[]).slice(0, 3)).toEqual(rows.slice(0, 3))
-    expect(preview('x'.repeat(1_000), 10)).toEqual({ value: `${'x'.repeat(10)}…`, truncated: true })
+    expect(preview('x'.repeat(1_000), 10)).toEqual({ format: 'millrace-json', value: `${'x'.repeat(10)}…`, truncated: true })
   })
 
   it('reads a value that breaks off anywhere', () => {

@@ -54,7 +54,7 @@ describe('values in an object store', () => {
     const read = asset('read', { inputs: { source }, deps: [remove], run: ({ inputs }) => inputs.source })
     expect((await materialize([source, remove, read])).step(read).error?.message).toBe('there is no object at `exports/source`: materialize `source` again')
     const wrong = asset('wrong', { io, run: () => [1] })
-    expect((await materialize(wrong)).error).toMatchObject({ code: 'value-not-storable', message: 'the format `text` takes a text, not a list' })
+    expect((await materialize(wrong)).error).toMatchObject({ code: 'value-not-storable', message: 'the value must be a text for the format `text`, not a list' })
   })
 })
 
@@ -139,7 +139,7 @@ describe('an IO manager', () => {
 
   it.each<[string, () => unknown, string]>([
     ['no load', () => ioManager('io', { store: () => 1 } as never), 'IO manager "io": `load` must be a function, not undefined'],
-    ['a resource as `io`', () => asset('a', { io: resource('r', { init: () => 1 }) as never, run: () => 1 }), '`io` must be what ioManager() returned, not an object'],
+    ['a resource as `io`', () => asset('a', { io: resource('r', { init: () => 1 }) as never, run: () => 1 }), '`io` must be what ioManager() or platformStore() returned, not an object'],
     ['an unknown input', () => asset('a', { inputIo: { x: inMemoryIo('m') } as never, run: () => 1 }), '`inputIo` names `x`, which is none of its inputs: it has none'],
     ['an unknown format', () => objectStoreIo('io', { open: () => new Map() as never, format: 'xml' as never }), '`format` is one of `json`, `ndjson`, `text`, `bytes`, not "xml"'],
   ])('is refused with %s', (_, make, message) => {

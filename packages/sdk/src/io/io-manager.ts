@@ -118,13 +118,13 @@ export function ioManager<Schema extends StandardSchema | undefined = undefined,
   return brand({ kind: 'resource' as const, name }, record) as IoManager<ResourceConfig<Schema>>
 }
 
-const ioRecord = (defining: Defining, what: string, value: unknown): ResourceRecord => {
+const ioRecord = (defining: Defining, expected: string, value: unknown): ResourceRecord => {
   const record = definitionRecord(value)
-  return record?.kind === 'resource' && record.isIoManager ? record : fail(defining, `${what} must be what ioManager() returned, not ${show(value)}`)
+  return record?.kind === 'resource' && record.isIoManager ? record : fail(defining, `${expected} returned, not ${show(value)}`)
 }
 
 /** The IO manager that an asset names, if it does. */
-export const checkIo = (defining: Defining, value: unknown): ResourceRecord | undefined => value === undefined ? undefined : ioRecord(defining, '`io`', value)
+export const checkIo = (defining: Defining, value: unknown): ResourceRecord | undefined => value === undefined ? undefined : ioRecord(defining, '`io` must be what ioManager() or platformStore()', value)
 
 /** The IO managers that load single inputs, by the names of these. */
 export const checkInputIo = (defining: Defining, value: unknown, inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, ResourceRecord>> => {
@@ -133,7 +133,7 @@ export const checkInputIo = (defining: Defining, value: unknown, inputs: Readonl
   const entries = Object.entries(value).map(([name, manager]) => {
     const known = Object.keys(inputs).map((input) => `\`${input}\``).join(', ')
     if (!Object.hasOwn(inputs, name)) fail(defining, `\`inputIo\` names \`${name}\`, which is none of its inputs: ${known || 'it has none'}`)
-    return [name, ioRecord(defining, `\`inputIo.${name}\``, manager)] as const
+    return [name, ioRecord(defining, `\`inputIo.${name}\` must be what ioManager()`, manager)] as const
   })
   return Object.freeze(Object.fromEntries(entries))
 }

@@ -1,9 +1,10 @@
+import type { ValueFormat } from '@millrace/protocol'
 import { checkName, checkOptions, fail, show, type Defining } from '../check-definition'
 import { metadata } from '../metadata'
 import type { Resource, ResourceClients, ResourceConfig } from '../resources/resource'
 import type { ConfigValue } from '../run-context'
 import type { StandardSchema } from '../schema'
-import { extensions, readValue, valueFormats, writeValue, type ValueFormat } from './format'
+import { extensions, readObject, valueFormats, writeObject } from './format'
 import { ioManager, type IoContext, type IoManager } from './io-manager'
 
 /** Objects by path, such as a bucket or a folder. */
@@ -76,7 +77,7 @@ export function objectStoreIo<Schema extends StandardSchema | undefined = undefi
   return ioManager<Schema, Resources>(name, {
     ...rest,
     store: async (context, value) => {
-      const [bytes, place] = [writeValue(format, value), pathOf(context)]
+      const [bytes, place] = [writeObject(format, value), pathOf(context)]
       await open(context).put(place, bytes)
       context.addMetadata({ path: metadata.path(place), bytes: bytes.length })
     },
@@ -84,7 +85,7 @@ export function objectStoreIo<Schema extends StandardSchema | undefined = undefi
       const place = pathOf(context)
       const bytes = await open(context).get(place)
       if (bytes === null || bytes === undefined) throw new Error(`there is no object at \`${place}\`: materialize \`${context.asset.key}\` again`)
-      return readValue(format, bytes)
+      return readObject(format, bytes)
     },
   })
 }

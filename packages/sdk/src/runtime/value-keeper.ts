@@ -37,7 +37,10 @@ export class ValueKeeper {
   }
 
   async store(step: KeepingStep, { asset, partition, value, metadata }: { asset: AssetRecord; partition: string | undefined; value: unknown; metadata: Metadata }): Promise<KeptValue> {
-    if (asset.io === undefined) return { bytes: encodeStored(`asset \`${asset.key}\` returned`, value), metadata }
+    if (asset.io === undefined) {
+      const where = partition === undefined ? '' : ` for partition \`${partition}\``
+      return { bytes: encodeStored(`asset \`${asset.key}\` returned${where}`, value, asset.format), metadata }
+    }
     const client = await this.#client(asset.io, step)
     let facts = metadata
     const addMetadata = (more: Readonly<Record<string, MetadataInput>>): void => { facts = { ...facts, ...readMetadata(more) } }

@@ -1,6 +1,6 @@
 import { choosePartitions, openPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
-import { encodeValue } from '@millrace/orchestration/values'
 import { assetRecord } from '../definition'
+import { encodeStored } from '../runtime/step-request-error'
 import type { GivenValue } from './memory'
 import { ValueMemory } from './value-memory'
 
@@ -8,11 +8,13 @@ import { ValueMemory } from './value-memory'
 export const givenValues = (values: Iterable<GivenValue> | undefined, open: OpenOptions): ValueMemory => {
   const memory = new ValueMemory()
   for (const [asset, value, partition] of values ?? []) {
-    const definition = assetRecord(asset)?.partitions
+    const record = assetRecord(asset)
+    const definition = record?.partitions
+    const bytes = (): Uint8Array => encodeStored(`the test gave asset \`${asset.key}\``, value, record?.kind === 'asset' ? record.format : undefined)
     if (definition === undefined && partition !== undefined) throw new TypeError(`asset \`${asset.key}\` has no partitions, so its value has none`)
-    if (definition === undefined) memory.set(asset.key, '', encodeValue(value))
+    if (definition === undefined) memory.set(asset.key, '', bytes())
     else if (partition === undefined) throw new TypeError(`asset \`${asset.key}\` is partitioned: give its values as [${asset.key}, value, partition]`)
-    else for (const key of choosePartitions(`asset “${asset.key}”`, openPartitions(definition, open), partition)) memory.set(asset.key, key, encodeValue(value))
+    else for (const key of choosePartitions(`asset “${asset.key}”`, openPartitions(definition, open), partition)) memory.set(asset.key, key, bytes())
   }
   return memory
 }

@@ -4,6 +4,7 @@ import { isFault, methodNotAllowed, problemFor, toProblem, unsupportedMediaType 
 import { createCaller } from '../root-router'
 import { assertSameOrigin } from '../same-origin'
 import type { WebServices } from '../services'
+import { downloadAssetValue } from './download-asset-value'
 import { openApiDocument } from './open-api-document'
 import { privateHeaders, problemResponse } from './problem-response'
 import { parseJsonBody, readBody } from './read-body'
@@ -64,7 +65,8 @@ const answer = async (services: WebServices, request: Request): Promise<Response
   if (route.type === 'document') return json(openApiDocument(services.settings.baseUrl), 200)
   const context = createContext(services, request.headers)
   if (route.procedure !== null) return callProcedure(context, request, { route, procedure: route.procedure, parameters })
-  const { organization = '', deployment = '', runId = '' } = parameters
+  const { organization = '', deployment = '', runId = '', key = '' } = parameters
+  if (route.type === 'download') return downloadAssetValue(context, { organization, deployment, key, partition: new URL(request.url).searchParams.get('partition') })
   return streamRunEvents(context, request, { organization, deployment, runId })
 }
 

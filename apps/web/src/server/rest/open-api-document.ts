@@ -1,7 +1,7 @@
 import { errorCodes } from '@millrace/protocol'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { appRouter } from '../root-router'
-import { restRoutes, streamTemplate } from './routes'
+import { downloadTemplate, restRoutes, streamTemplate } from './routes'
 
 type Document = ReturnType<typeof generateOpenApiDocument>
 interface Operation { responses?: Record<string, unknown> }
@@ -22,16 +22,33 @@ const problemSchema: Schema = {
 
 const problem = { description: 'An error', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
 
+const parametersOf = (names: readonly string[]) => names.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' as const } }))
+
 const streamOperation = {
   operationId: 'runs-events-stream',
   summary: 'Follow the events of a run as server-sent events; closes after the terminal event',
   tags: ['runs'],
   security: [{ Authorization: [] }],
   parameters: [
-    ...['organization', 'deployment', 'runId'].map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' as const } })),
+    ...parametersOf(['organization', 'deployment', 'runId']),
     { name: 'Last-Event-ID', in: 'header' as const, required: false, schema: { type: 'string' as const }, description: 'The `seq` of the last event received' },
   ],
   responses: { 200: { description: 'Events; `id` is the `seq`, `data` the event as JSON', content: { 'text/event-stream': { schema: { type: 'string' } } } }, default: problem },
+}
+
+const downloadOperation = {
+  operationId: 'assets-value-content',
+  summary: 'Download the latest stored value of an asset, whole: in the format of its `platformStore()`, else as JSON with types',
+  tags: ['assets'],
+  security: [{ Authorization: [] }],
+  parameters: [...parametersOf(['organization', 'deployment', 'key']), { name: 'partition', in: 'query' as const, required: false, schema: { type: 'string' as const } }],
+  responses: {
+    200: {
+      description: 'The value as a file',
+      content: Object.fromEntries(['application/json', 'application/x-ndjson', 'text/plain', 'application/octet-stream'].map((type) => [type, { schema: { type: 'string' as const } }])),
+    },
+    default: problem,
+  },
 }
 
 /** The generator knows one shape of errors and one status of success; ours are put in their place. */
@@ -57,7 +74,7 @@ const build = (baseUrl: string): Document => {
   const schemas = Object.fromEntries(Object.entries(document.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.')))
   return {
     ...document,
-    paths: { ...document.paths, [streamTemplate]: { get: streamOperation } },
+    paths: { ...document.paths, [streamTemplate]: { get: streamOperation }, [downloadTemplate]: { get: downloadOperation } },
     components: { ...document.components, schemas: { ...schemas, Problem: problemSchema } },
   }
 }

@@ -9,16 +9,17 @@ export interface RestRoute {
   readonly segments: readonly string[]
   /** Of the procedure, for example `runs.get`; null for what the dispatcher serves itself. */
   readonly procedure: string | null
-  readonly type: 'query' | 'mutation' | 'stream' | 'document'
+  readonly type: 'query' | 'mutation' | 'stream' | 'download' | 'document'
   readonly meta: ProcedureMeta
 }
 
 export const streamTemplate = '/organizations/{organization}/deployments/{deployment}/runs/{runId}/events/stream'
+export const downloadTemplate = '/organizations/{organization}/deployments/{deployment}/assets/{key}/value/content'
 export const documentTemplate = '/openapi.json'
 
 const segmentsOf = (path: string): string[] => path.split('/').slice(1)
 
-const own = (template: string, type: 'stream' | 'document'): RestRoute => ({ method: 'GET', template, segments: segmentsOf(template), procedure: null, type, meta: {} })
+const own = (template: string, type: 'stream' | 'download' | 'document'): RestRoute => ({ method: 'GET', template, segments: segmentsOf(template), procedure: null, type, meta: {} })
 
 /** tRPC keeps a flat map, `runs.get` → procedure; its type says otherwise. */
 export const procedures = appRouter._def.procedures as unknown as Readonly<Record<string, AnyTRPCProcedure>>
@@ -30,7 +31,7 @@ const procedureRoutes = Object.entries(procedures).flatMap(([name, procedure]): 
   return [{ method, template: path, segments: segmentsOf(path), procedure: name, type, meta }]
 })
 
-export const restRoutes: readonly RestRoute[] = [...procedureRoutes, own(streamTemplate, 'stream'), own(documentTemplate, 'document')]
+export const restRoutes: readonly RestRoute[] = [...procedureRoutes, own(streamTemplate, 'stream'), own(downloadTemplate, 'download'), own(documentTemplate, 'document')]
 
 const parameterName = (segment: string): string | null => (segment.startsWith('{') && segment.endsWith('}') ? segment.slice(1, -1) : null)
 
