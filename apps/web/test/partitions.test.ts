@@ -76,8 +76,8 @@ describe('one partition of an asset', () => {
       } }] })
       runs[customer] = runId
     }
-    expect((await call(acme, 'GET', '/assets/customer/value?partition=acme')).body).toEqual({ value: { of: 'acme' }, truncated: false })
-    expect((await call(acme, 'GET', '/assets/customer/value')).body).toEqual({ value: { of: 'core' }, truncated: false })
+    expect((await call(acme, 'GET', '/assets/customer/value?partition=acme')).body).toEqual({ value: { of: 'acme' }, truncated: false, format: 'millrace-json' })
+    expect((await call(acme, 'GET', '/assets/customer/value')).body).toEqual({ value: { of: 'core' }, truncated: false, format: 'millrace-json' })
     expect(await call(acme, 'GET', '/assets/customer/value?partition=zeta')).toMatchObject({ status: 404, body: { code: 'no-value', detail: expect.stringContaining('Partition `zeta` of `customer` has no stored value') as string } })
     expect((await call(acme, 'GET', '/assets/customer/partitions/acme')).body).toMatchObject({
       partition: 'acme', exists: true, status: 'materialized', lastRunId: runs['acme'], latestMaterialization: { partition: 'acme', runId: runs['acme'], metadata: { who: { value: 'acme' } } },

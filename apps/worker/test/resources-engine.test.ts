@@ -82,16 +82,17 @@ export const last = asset('last', { inputs: { rows }, run: ({ inputs }) => input
   })
 
   it('are not needed where the platform keeps values in a format: of one, of partitions, for a later run', async () => {
-    await platform.deploy('formats', {
+    const build = await platform.deploy('formats', {
       'definitions.ts': `import { asset, daily, platformStore, singleRun } from '@millrace/sdk'
 const days = daily({ start: '2026-01-01', end: '2026-01-04' })
 export const notes = asset('notes', { io: platformStore({ format: 'text' }), partitions: days, backfillPolicy: singleRun(), run: ({ partitionRange }) => new Map(partitionRange.keys.map((key) => [key, 'of ' + key])) })
 export const picture = asset('picture', { io: platformStore({ format: 'bytes' }), run: () => new Uint8Array([137, 80, 78, 71]) })
-export const lines = asset('lines', { io: platformStore({ format: 'ndjson' }), inputs: { notes, picture }, run: ({ inputs }) => [[...inputs.notes], [...inputs.picture]] })
+export const lines = asset('exported', { io: platformStore({ format: 'ndjson' }), inputs: { notes, picture }, run: ({ inputs }) => [[...inputs.notes], [...inputs.picture]] })
 export const later = asset('later', { inputs: { lines }, run: ({ inputs }) => inputs.lines })
 export const wrong = asset('wrong', { io: platformStore({ format: 'text' }), run: () => JSON.parse('1') })
 `,
     })
+    expect(build.problems).toEqual([])
     const stored = async (runId: string): Promise<string[]> => Promise.all((await platform.events(runId)).flatMap((event) => {
       if (event.type !== 'asset-materialized' || event.value === undefined) return []
       const { object, offset = 0, bytes } = event.value
@@ -101,7 +102,7 @@ export const wrong = asset('wrong', { io: platformStore({ format: 'text' }), run
     const made = (await launchRun(platform.services, { ...platform.scope, target: { selection: 'notes', partition: range }, location: 'formats', origin })).runId
     expect((await platform.ended(made)).run.status).toBe('succeeded')
     expect(await stored(made)).toEqual(['1', '2', '3'].map((day) => `{"$millrace":"text"}\nof 2026-01-0${day}`))
-    const read = await launch('key:"picture" or key:"lines"', 'formats')
+    const read = await launch('key:"picture" or key:"exported"', 'formats')
     expect((await platform.ended(read)).run.status).toBe('succeeded')
     const rows = [['1', '2', '3'].map((day) => [`2026-01-0${day}`, `of 2026-01-0${day}`]), [137, 80, 78, 71]]
     expect(await stored(read)).toEqual(['{"$millrace":"bytes"}\n\x89PNG', `{"$millrace":"ndjson"}\n${rows.map((row) => `${JSON.stringify(row)}\n`).join('')}`])
