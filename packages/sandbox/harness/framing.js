@@ -1,5 +1,5 @@
 import {
-  arrayPush, bytesSet, bytesSubarray, encode, decode, getUint32, jsonParse, jsonStringify, later, NativeDataView, NativeUint8Array, readStdin,
+  arrayPush, bytesSet, bytesSubarray, encode, decode, exit, getUint32, jsonParse, jsonStringify, later, NativeDataView, NativeUint8Array, readStdin,
   setUint32, stringSlice, writeStdout,
 } from './primordials.js'
 
@@ -13,16 +13,24 @@ let seenBytes = 0
 let quietTurns = 0
 const turnsBeforeFlush = 4
 
+let isCut = false
+
 const writeAll = (bytes) => {
   let offset = 0
-  // A pipe that nobody reads blocks here: the reader's pace becomes the tenant's pace.
-  while (offset < bytes.length) offset += writeStdout(bytesSubarray(bytes, offset))
+  try {
+    // A pipe that nobody reads blocks here: the reader's pace becomes the tenant's pace.
+    while (offset < bytes.length) offset += writeStdout(bytesSubarray(bytes, offset))
+  } catch {
+    // The worker is gone: there is nobody to tell, and telling of this error would meet it again.
+    isCut = true
+    exit(1)
+  }
 }
 
 /** Writes what is buffered. Blocks while the worker does not read. */
 export const flush = () => {
   scheduled = false
-  if (pendingBytes === 0) return
+  if (pendingBytes === 0 || isCut) return
   const batch = new NativeUint8Array(pendingBytes)
   let offset = 0
   for (let index = 0; index < pending.length; index++) {

@@ -6,8 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { modes } from '../test/bundle-fixture'
+import { findDeno } from './deno-binary'
+import { DenoOnlyJail } from './deno-only'
 import { openSandbox } from './open-sandbox'
 import { processTree } from './process-tree'
+import { defaultLimits } from './sandbox'
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -35,4 +38,17 @@ it.each(modes)('a worker killed with SIGKILL leaves no process of %s, and the ne
   await next.close()
   expect(readdirSync(join(root, 'processes'))).toEqual([])
   rmSync(root, { recursive: true, force: true })
+})
+
+it('a process that finds nobody to speak to ends, and does not complain of that for ever', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-unheard-'))
+  const jail = new DenoOnlyJail({ deno: findDeno(), harness: fileURLToPath(new URL('../harness', import.meta.url)) })
+  const { file, arguments: words, environment } = jail.script({ directory, limits: defaultLimits })
+  // Its standard input stays open: only what it writes tells it that the worker is gone.
+  const child = spawn(file, words, { env: environment, stdio: ['pipe', 'pipe', 'ignore'] })
+  child.stdout.destroy()
+  const code = await Promise.race([new Promise((resolve) => child.once('exit', resolve)), sleep(20_000, 'still running')])
+  child.kill('SIGKILL')
+  expect(code).toBe(1)
+  rmSync(directory, { recursive: true, force: true })
 })
