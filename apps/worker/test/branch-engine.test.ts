@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { launchRun, type DeploymentScope } from '@millrace/control'
 import { DeploymentRepository, withTenant } from '@millrace/db'
 import { TestPlatform } from './platform'
 
-let platform: TestPlatform
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const files = (origin: string) => ({
   'definitions.ts': `import { asset, from, output, staticPartitions } from '@millrace/sdk'

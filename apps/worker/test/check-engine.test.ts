@@ -1,17 +1,11 @@
 import { launchRun, reexecuteRun } from '@millrace/control'
 import { AssetCheckRepository, AssetRepository, withTenant } from '@millrace/db'
 import type { RunTarget } from '@millrace/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const shop = (isGood: boolean) => `import { asset, assetCheck, checkResult, output } from '@millrace/sdk'
 export const orders = asset('orders', { run: () => output([{ total: ${isGood ? 1 : -1} }], { metadata: { rows: 1 } }) })

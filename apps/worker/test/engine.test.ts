@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelRun, launchRun, rollback } from '@millrace/control'
 import { DeploymentRepository, withTenant } from '@millrace/db'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const launch = async (selection: string, location: string): Promise<string> =>
   (await launchRun(platform.services, { ...platform.scope, target: { selection }, location, origin })).runId

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { launchRun, SecretKeys, setEnvironmentVariables } from '@millrace/control'
 import { withTenant, CodeLocationRepository, DeploymentRepository } from '@millrace/db'
 import type { EnvironmentScope } from '@millrace/protocol'
@@ -8,13 +8,7 @@ const origin = { kind: 'system' } as const
 const password = 'sw0rdfish/+"&<~é'
 const url = `postgres://app:${encodeURIComponent(password)}@db.invalid/shop`
 const everywhere: EnvironmentScope = { deploymentKind: null, deploymentId: null, codeLocationId: null }
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const set = (values: Record<string, string>, { isSecret = true, ...scope }: Partial<EnvironmentScope> & { isSecret?: boolean } = {}) => setEnvironmentVariables(
   { database: platform.services.database, keys: SecretKeys.open({ text: platform.secretKey }) },
@@ -124,7 +118,7 @@ export const seen = asset('seen', { resources: { db: warehouse }, run: ({ resour
     await platform.deploy('snoop', { 'definitions.ts': `${prelude}
 import { readFileSync } from 'node:fs'
 const attempt = (work: () => unknown): string => { try { return JSON.stringify(work()) ?? 'undefined' } catch (error) { return 'no: ' + String(error) } }
-const g = globalThis as any
+const g = globalThis
 export const looked = asset('looked', { resources: { db: warehouse }, run: () => ({
   env: attempt(() => g.Deno.env.toObject()), process: attempt(() => g.process.env), one: attempt(() => g.process.env.PASSWORD), arguments: attempt(() => [g.Deno.args, g.process.argv]), proc: attempt(() => readFileSync('/proc/self/environ', 'utf8')),
   everything: attempt(() => Object.getOwnPropertyNames(g).filter((name) => attempt(() => g[name]).includes('another team'))),

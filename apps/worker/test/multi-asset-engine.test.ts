@@ -1,17 +1,11 @@
 import { launchRun, previewLaunch, reexecuteRun } from '@millrace/control'
 import { AssetRepository, RunRepository, withTenant } from '@millrace/db'
 import type { RunEvent, RunTarget } from '@millrace/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const sales = `import { asset, assetSpec, daily, multiAsset, output, singleRun, z } from '@millrace/sdk'
 export const raw = asset('raw', { run: () => [3, -1, 4] })

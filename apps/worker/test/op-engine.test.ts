@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelRun, launchRun, reexecuteRun, type LaunchRun } from '@millrace/control'
 import type { RunStepRecord } from '@millrace/db'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const launch = async (job: string, more: Partial<LaunchRun> = {}): Promise<string> =>
   (await launchRun(platform.services, { ...platform.scope, target: { job }, origin, ...more })).runId

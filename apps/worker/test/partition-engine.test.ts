@@ -1,17 +1,11 @@
 import { launchRun, previewLaunch } from '@millrace/control'
 import { AssetRepository, withTenant } from '@millrace/db'
 import type { RunPartition } from '@millrace/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const sales = `import { asset, allPartitions, daily, from, job, self, singleRun } from '@millrace/sdk'
 const days = daily({ start: '2026-01-01', timezone: 'Europe/Berlin' })

@@ -1,15 +1,10 @@
 import { changePartitions, launchRun } from '@millrace/control'
 import { BuildAnswerRepository, DynamicPartitionRepository, withTenant } from '@millrace/db'
 import type { RunPartition } from '@millrace/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
 
-let platform: TestPlatform
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const code = `import { asset, customMapping, daily, dynamicPartitions, from, job, op, staticPartitions, z } from '@millrace/sdk'
 const days = daily({ start: '2026-01-01' })

@@ -14,6 +14,7 @@ import { openGitRepositories } from '@millrace/git'
 import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
 import { openObjectStore } from '@millrace/storage'
 import { createDatabase, startTemporal } from '@millrace/testing'
+import { afterAll } from 'vitest'
 
 const main = fileURLToPath(new URL('../dist/main.mjs', import.meta.url))
 const passwords = { appPassword: 'app', identityPassword: 'identity' }
@@ -37,7 +38,7 @@ export class TestPlatform {
     this.#stops = parts.stops
   }
 
-  static async start(): Promise<TestPlatform> {
+  private static async start(): Promise<TestPlatform> {
     const [database, temporal, home] = await Promise.all([
       createDatabase({ template: 'millrace_worker', prepare: async (url) => { await migrate(url); await bootstrapRoles(url, passwords) } }),
       startTemporal(),
@@ -60,6 +61,14 @@ export class TestPlatform {
       () => rm(home, { recursive: true, force: true }),
     ]
     return new TestPlatform({ services, scope: { organizationId, deploymentId }, environment, stops })
+  }
+
+  /** One with a worker, stopped after the last test of the file that asks. */
+  static async forThisFile(): Promise<TestPlatform> {
+    const platform = await TestPlatform.start()
+    afterAll(() => platform.stop())
+    platform.startWorker()
+    return platform
   }
 
   startWorker(): ChildProcess {

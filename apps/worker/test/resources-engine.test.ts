@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelRun, launchRun } from '@millrace/control'
 import type { RunConfig } from '@millrace/protocol'
 import { TestPlatform } from './platform'
 
 const origin = { kind: 'system' } as const
-let platform: TestPlatform
-
-beforeAll(async () => {
-  platform = await TestPlatform.start()
-  platform.startWorker()
-})
-afterAll(() => platform.stop())
+const platform = await TestPlatform.forThisFile()
 
 const launch = async (selection: string, location: string, config?: RunConfig): Promise<string> =>
   (await launchRun(platform.services, { ...platform.scope, target: { selection }, location, origin, ...(config === undefined ? {} : { config }) })).runId

@@ -1,6 +1,8 @@
 import {
-  MillraceError, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type MultiAssetSnapshot, type OpSnapshot, type ResourceSnapshot,
+  assetSnapshotSchema, buildProblemSchema, checkFunctionSnapshotSchema, jobSnapshotSchema, MillraceError, multiAssetSnapshotSchema, opSnapshotSchema, resourceSnapshotSchema,
+  type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type MultiAssetSnapshot, type OpSnapshot, type ResourceSnapshot,
 } from '@millrace/protocol'
+import type { z } from 'zod'
 import { Prisma, type Build } from './generated/client'
 import { isForeignKeyViolation } from './database-error'
 import { publishDeploymentEvent } from './deployment-event-reader'
@@ -72,7 +74,7 @@ function toListItem(row: Omit<Build, 'log'>): BuildListItem {
 function toBuild(row: Build): BuildRecord {
   const { log, ...rest } = row
   const { problemCount: _problemCount, ...item } = toListItem(rest)
-  return { ...item, log, problems: row.problems as unknown as BuildProblem[] }
+  return { ...item, log, problems: buildProblemSchema.array().parse(row.problems) }
 }
 
 const searchText = (asset: AssetSnapshot): string =>
@@ -90,12 +92,18 @@ const summarize = ({ assets, jobs }: Manifest): ManifestSummary => ({
   groups: [...new Set(assets.map((asset) => asset.group))].sort(),
 })
 
+const toDefinitions = <Definition>(schema: z.ZodType<Definition>, rows: readonly { definition: unknown }[]): Definition[] => rows.map(({ definition }) => schema.parse(definition))
+
 export class BuildRepository {
   readonly #tx: TenantTransaction
   constructor(tx: TenantTransaction) { this.#tx = tx }
 
   #where(id: string): { organizationId_id: { organizationId: string; id: string } } {
     return { organizationId_id: { organizationId: this.#tx.organizationId, id } }
+  }
+
+  #definitionsOf(buildId: string) {
+    return { where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true } } as const
   }
 
   async #publish(type: 'build-requested' | 'build-finished', id: string): Promise<void> {
@@ -219,34 +227,28 @@ export class BuildRepository {
   }
 
   async findAssets(buildId: string): Promise<AssetSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildAsset.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { key: 'asc' } })
-    return rows.map((row) => row.definition as unknown as AssetSnapshot)
+    return toDefinitions(assetSnapshotSchema, await clientOf(this.#tx).buildAsset.findMany({ ...this.#definitionsOf(buildId), orderBy: { key: 'asc' } }))
   }
 
   /** The functions of the build that evaluate checks. */
   async findChecks(buildId: string): Promise<CheckFunctionSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildCheck.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { key: 'asc' } })
-    return rows.map((row) => row.definition as unknown as CheckFunctionSnapshot)
+    return toDefinitions(checkFunctionSnapshotSchema, await clientOf(this.#tx).buildCheck.findMany({ ...this.#definitionsOf(buildId), orderBy: { key: 'asc' } }))
   }
 
   async findJobs(buildId: string): Promise<JobSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildJob.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
-    return rows.map((row) => row.definition as unknown as JobSnapshot)
+    return toDefinitions(jobSnapshotSchema, await clientOf(this.#tx).buildJob.findMany({ ...this.#definitionsOf(buildId), orderBy: { name: 'asc' } }))
   }
 
   async findMultiAssets(buildId: string): Promise<MultiAssetSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildMultiAsset.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
-    return rows.map((row) => row.definition as unknown as MultiAssetSnapshot)
+    return toDefinitions(multiAssetSnapshotSchema, await clientOf(this.#tx).buildMultiAsset.findMany({ ...this.#definitionsOf(buildId), orderBy: { name: 'asc' } }))
   }
 
   async findOps(buildId: string): Promise<OpSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildOp.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
-    return rows.map((row) => row.definition as unknown as OpSnapshot)
+    return toDefinitions(opSnapshotSchema, await clientOf(this.#tx).buildOp.findMany({ ...this.#definitionsOf(buildId), orderBy: { name: 'asc' } }))
   }
 
   async findResources(buildId: string): Promise<ResourceSnapshot[]> {
-    const rows = await clientOf(this.#tx).buildResource.findMany({ where: { organizationId: this.#tx.organizationId, buildId }, select: { definition: true }, orderBy: { name: 'asc' } })
-    return rows.map((row) => row.definition as unknown as ResourceSnapshot)
+    return toDefinitions(resourceSnapshotSchema, await clientOf(this.#tx).buildResource.findMany({ ...this.#definitionsOf(buildId), orderBy: { name: 'asc' } }))
   }
 
   /**

@@ -2,12 +2,10 @@ import { checkAutomation } from './automation/check-automation'
 import type { AutomationCondition } from './automation/condition'
 import { checkFreshness, type FreshnessPolicy } from './automation/freshness'
 import type { DescriptionOptions } from './asset'
-import {
-  checkAssetKey, checkCodeVersion, checkDeps, checkDescription, checkGroup, checkKinds, checkOptions, checkOwners, checkTags, fail, show, type Defining,
-} from './check-definition'
+import { checkAssetKey, checkCodeVersion, checkDeps, checkGroup, checkOptions, fail, show, type Defining } from './check-definition'
+import { checkDescribed } from './check-described'
 import { placeOf } from './definition-place'
 import type { AssetRecord } from './definition'
-import { checkDefinitionMetadata } from './metadata'
 import type { IoManager } from './io/io-manager'
 import { checkStore, type PlatformStore } from './io/platform-store'
 import type { StandardSchema } from './schema'
@@ -105,12 +103,8 @@ export function assetSpec<ValueSchema extends StandardSchema | undefined = undef
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),
-    description: checkDescription(defining, options.description),
+    ...checkDescribed(defining, options),
     group: options.group === undefined ? undefined : checkGroup(defining, options.group),
-    owners: checkOwners(defining, options.owners),
-    kinds: checkKinds(defining, options.kinds),
-    tags: checkTags(defining, options.tags),
-    metadata: checkDefinitionMetadata(defining, options.metadata),
     place: placeOf(assetSpec),
   }
   return Object.freeze(Object.defineProperty({ kind: 'asset-spec', key }, specBrand, { value: Object.freeze(record) })) as AssetSpec<ValueSchema, Required, Reads>

@@ -7,14 +7,11 @@ import type { MetadataInput } from './metadata'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
 import { brand, type AssetRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
-import {
-  checkAssetKey, checkCodeVersion, checkDeps, checkDescription, checkGroup, checkInputs, checkKinds, checkOptions, checkOwners,
-  checkTags, fail, show, type Defining,
-} from './check-definition'
+import { checkAssetKey, checkCodeVersion, checkDeps, checkInputs, checkOptions, fail, show, type Defining } from './check-definition'
+import { checkDescribed } from './check-described'
 import type { InvocationContext } from './invocation-context'
 import { checkOwnChecks, type OwnCheckOptions } from './checks/own-checks'
 import { invokeAsset } from './invoke-asset'
-import { checkDefinitionMetadata } from './metadata'
 import { checkInputIo, type IoManager } from './io/io-manager'
 import { checkStore, type AssetIo } from './io/platform-store'
 import { checkResources } from './resources/check-resources'
@@ -237,12 +234,7 @@ export function asset<
     inputIo: checkInputIo(defining, options.inputIo, inputs),
     value: options.value,
     config: options.config,
-    group: checkGroup(defining, options.group),
-    owners: checkOwners(defining, options.owners),
-    kinds: checkKinds(defining, options.kinds),
-    tags: checkTags(defining, options.tags),
-    description: checkDescription(defining, options.description),
-    metadata: checkDefinitionMetadata(defining, options.metadata),
+    ...checkDescribed(defining, options),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     retry: checkRetry(defining, options.retry),
     automation: checkAutomation(defining, options.automation),

@@ -16,7 +16,8 @@ export const definitionBrand: unique symbol = Symbol.for('millrace.definition') 
 /** Where a definition was made: an object whose `stack` is formatted only when someone asks. */
 export interface DefinitionPlace { readonly stack?: string }
 
-interface Described {
+/** What every asset says of itself. */
+export interface Described {
   readonly key: string
   readonly group: string
   readonly owners: readonly string[]

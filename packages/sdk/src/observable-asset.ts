@@ -1,14 +1,12 @@
 import type { AnyAsset, DescriptionOptions } from './asset'
 import { checkAutomation } from './automation/check-automation'
 import type { AutomationCondition } from './automation/condition'
-import {
-  checkAssetKey, checkDeps, checkDescription, checkGroup, checkKinds, checkOptions, checkOwners, checkTags, fail, show, type Defining,
-} from './check-definition'
+import { checkAssetKey, checkDeps, checkOptions, fail, show, type Defining } from './check-definition'
+import { checkDescribed } from './check-described'
 import { brand, type ObservableRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import type { InvocationContext } from './invocation-context'
 import { invokeAsset } from './invoke-asset'
-import { checkDefinitionMetadata } from './metadata'
 import type { Observed } from './observed'
 import { checkPartitions } from './partitions/check-partitions'
 import type { MaybePartitions } from './partitions/partition'
@@ -75,12 +73,7 @@ export function observableAsset<
     deps: checkDeps(defining, options.deps),
     resources: checkResources(defining, options.resources),
     config: options.config,
-    group: checkGroup(defining, options.group),
-    owners: checkOwners(defining, options.owners),
-    kinds: checkKinds(defining, options.kinds),
-    tags: checkTags(defining, options.tags),
-    description: checkDescription(defining, options.description),
-    metadata: checkDefinitionMetadata(defining, options.metadata),
+    ...checkDescribed(defining, options),
     retry: checkRetry(defining, options.retry),
     automation: checkAutomation(defining, options.automation),
     partitions: checkPartitions(defining, options.partitions),

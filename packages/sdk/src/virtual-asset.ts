@@ -1,10 +1,8 @@
 import type { AnyAsset, DescriptionOptions } from './asset'
 import { brand, type ExternalAssetRecord } from './definition'
 import { placeOf } from './definition-place'
-import {
-  checkAssetKey, checkDeps, checkDescription, checkGroup, checkKinds, checkOptions, checkOwners, checkTags, fail, show, type Defining,
-} from './check-definition'
-import { checkDefinitionMetadata } from './metadata'
+import { checkAssetKey, checkDeps, checkOptions, fail, show, type Defining } from './check-definition'
+import { checkDescribed } from './check-described'
 import { checkPartitions } from './partitions/check-partitions'
 import type { Partitions } from './partitions/partitions'
 
@@ -49,12 +47,7 @@ export function virtualAsset(key: string, options: VirtualAssetOptions): Virtual
     kind: 'virtual',
     key,
     deps,
-    group: checkGroup(defining, options.group),
-    owners: checkOwners(defining, options.owners),
-    kinds: checkKinds(defining, options.kinds),
-    tags: checkTags(defining, options.tags),
-    description: checkDescription(defining, options.description),
-    metadata: checkDefinitionMetadata(defining, options.metadata),
+    ...checkDescribed(defining, options),
     partitions: checkPartitions(defining, options.partitions),
     place: placeOf(virtualAsset),
   }

@@ -1,6 +1,6 @@
 import { manifestSchema, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
-import { asset, assetSensor, definitions, job, multiAssetSensor, runFailureSensor, runStatusSensor, schedule, sensor, DefinitionError, type RunStatusSensorOptions } from '../index'
+import { asset, assetSensor, definitions, job, multiAssetSensor, runFailureSensor, runStatusSensor, schedule, sensor, DefinitionError } from '../index'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 
@@ -109,7 +109,7 @@ describe('problems of schedules and sensors', () => {
     ['an asset that is none', () => assetSensor('x', { asset: undefined as never, target: refresh }), 'undefined is no asset, nor the key of one: two files'],
     ['an asset sensor that does nothing', () => assetSensor('x', { asset: orders }), 'give it a `target` to run, or a `run`'],
     ['no assets', () => multiAssetSensor('x', { assets: {}, run: nothing }), '`assets` is empty'],
-    ['a run status that is none', () => runStatusSensor('x', { status: 'done', run: nothing } as unknown as RunStatusSensorOptions), '"done" in `status` is none; there are `queued`'],
+    ['a run status that is none', () => runStatusSensor('x', { status: 'done', run: nothing } as never), '"done" in `status` is none; there are `queued`'],
     ['a monitored job that is none', () => runFailureSensor('x', { monitor: 'refresh' as never, run: nothing }), '"refresh" in `monitor` is no job'],
   ])('%s', (_, define, message) => {
     try {

@@ -153,7 +153,7 @@ describe('the schema of a value', () => {
     const first = asset('first', { inputs: { orders }, run: ({ inputs }) => inputs.orders[0]?.at.getFullYear() })
     expect((await materialize([orders, first])).value(first)).toBe(2026)
     expect(await orders.invoke()).toEqual([{ id: 1, at: new Date('2026-01-01') }])
-    const wrong = asset('wrong', { value: z.array(z.object({ id: z.number() })), run: () => [{ id: 1 }, { id: 'x' as unknown as number }] })
+    const wrong = asset('wrong', { value: z.array(z.object({ id: z.number() })), run: () => [{ id: 1 }, { id: 'x' as never }] })
     expect((await materialize(wrong)).error).toMatchObject({ code: 'type-check', message: expect.stringContaining('the value of asset `wrong` is wrong: `[1].id`:') as string })
     const counted = asset('counted', { value: withDetails(z.array(z.number()), { metadata: (value) => ({ rows: value.length, note: 'schema' }) }), run: () => output([1, 2], { metadata: { note: 'output' } }) })
     expect((await materialize(counted)).step(counted).metadata).toEqual({ rows: { type: 'number', value: 2 }, note: { type: 'text', value: 'output' } })

@@ -1,15 +1,14 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowUpRight, X } from 'lucide-react'
+import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { assetHref, codeLocationHref, runHref } from '../../components/shell/hrefs'
 import { Badge } from '../../components/ui/badge'
 import { Button } from '../../components/ui/button'
 import { Facts } from '../../components/ui/card'
-import { CopyableText } from '../../components/ui/copy-button'
-import { IconButton } from '../../components/ui/icon-button'
 import { Markdown } from '../../components/ui/markdown'
 import { RelativeTime } from '../../components/ui/relative-time'
+import { SidePanel } from '../../components/ui/side-panel'
 import { SkeletonText } from '../../components/ui/skeleton'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
@@ -33,36 +32,30 @@ export interface LineagePanelProps {
 export function LineagePanel({ asset, url, setUrl, onClose }: LineagePanelProps) {
   const place = usePlace()
   return (
-    <aside aria-label={`Asset ${asset.key}`} className="flex w-80 shrink-0 flex-col border-l border-line bg-bg max-md:max-h-[45%] max-md:w-full max-md:border-t max-md:border-l-0">
-      <header className="flex items-start gap-2 border-b border-line py-2 pr-1.5 pl-3">
-        <h2 className="min-w-0 flex-1 font-semibold break-all"><CopyableText text={asset.key} length={80} className="text-left font-mono text-base whitespace-normal" /></h2>
-        <IconButton icon={X} label="Close" size="sm" onClick={onClose} />
-      </header>
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
-        <div className="flex flex-wrap items-center gap-2">
-          {asset.kind === 'asset' && <MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
-          <Button asChild><Link href={assetHref(place, asset.key)}><ArrowUpRight aria-hidden />Open</Link></Button>
-        </div>
-        <div className="flex flex-wrap items-center gap-1.5">
-          <DepthControl label="Upstream" value={url.up ?? 0} onChange={(up) => setUrl({ up, down: url.down ?? 0 }, { history: 'replace' })} />
-          <DepthControl label="Downstream" value={url.down ?? 0} onChange={(down) => setUrl({ down, up: url.up ?? 0 }, { history: 'replace' })} />
-        </div>
-        <Facts
-          items={[
-            { name: 'Status', value: <AssetStatusText asset={asset} /> },
-            ...(asset.lastMaterializedAt === null ? [] : [{
-              name: 'Last materialized',
-              value: asset.lastRunId === null ? <RelativeTime at={asset.lastMaterializedAt} /> : <Link href={runHref(place, asset.lastRunId)} className="text-accent hover:underline"><RelativeTime at={asset.lastMaterializedAt} /></Link>,
-            }]),
-            { name: 'Group', value: asset.group },
-            { name: 'Code location', value: <Link href={codeLocationHref(place, asset.codeLocation)} className="font-mono text-sm hover:underline">{asset.codeLocation}</Link> },
-            ...(asset.kinds.length === 0 ? [] : [{ name: 'Kinds', value: <span className="flex flex-wrap gap-1">{asset.kinds.map((kind) => <Badge key={kind} mono>{kind}</Badge>)}</span> }]),
-            ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),
-          ]}
-        />
-        <PanelDetail assetKey={asset.key} />
+    <SidePanel kind="Asset" name={asset.key} onClose={onClose}>
+      <div className="flex flex-wrap items-center gap-2">
+        {asset.kind === 'asset' && <MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
+        <Button asChild><Link href={assetHref(place, asset.key)}><ArrowUpRight aria-hidden />Open</Link></Button>
       </div>
-    </aside>
+      <div className="flex flex-wrap items-center gap-1.5">
+        <DepthControl label="Upstream" value={url.up ?? 0} onChange={(up) => setUrl({ up, down: url.down ?? 0 }, { history: 'replace' })} />
+        <DepthControl label="Downstream" value={url.down ?? 0} onChange={(down) => setUrl({ down, up: url.up ?? 0 }, { history: 'replace' })} />
+      </div>
+      <Facts
+        items={[
+          { name: 'Status', value: <AssetStatusText asset={asset} /> },
+          ...(asset.lastMaterializedAt === null ? [] : [{
+            name: 'Last materialized',
+            value: asset.lastRunId === null ? <RelativeTime at={asset.lastMaterializedAt} /> : <Link href={runHref(place, asset.lastRunId)} className="text-accent hover:underline"><RelativeTime at={asset.lastMaterializedAt} /></Link>,
+          }]),
+          { name: 'Group', value: asset.group },
+          { name: 'Code location', value: <Link href={codeLocationHref(place, asset.codeLocation)} className="font-mono text-sm hover:underline">{asset.codeLocation}</Link> },
+          ...(asset.kinds.length === 0 ? [] : [{ name: 'Kinds', value: <span className="flex flex-wrap gap-1">{asset.kinds.map((kind) => <Badge key={kind} mono>{kind}</Badge>)}</span> }]),
+          ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),
+        ]}
+      />
+      <PanelDetail assetKey={asset.key} />
+    </SidePanel>
   )
 }
 

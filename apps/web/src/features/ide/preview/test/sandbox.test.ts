@@ -52,10 +52,10 @@ describe('the code of an author', () => {
     const missing = ['window', 'document', 'parent', 'top', 'opener', 'open', 'frames', 'localStorage', 'sessionStorage', 'cookieStore', 'indexedDB', 'caches',
       'Worker', 'SharedWorker', 'BroadcastChannel', 'importScripts', 'postMessage', 'close']
     const outcomes = await outcomesOf({
-      ...Object.fromEntries(missing.map((name) => [name, `return typeof (globalThis as any)[${JSON.stringify(name)}]`])),
+      ...Object.fromEntries(missing.map((name) => [name, `return typeof globalThis[${JSON.stringify(name)}]`])),
       origin: 'return self.origin',
-      locks: `return typeof (navigator as any).locks`,
-      files: `return typeof (navigator as any).storage`,
+      locks: `return typeof navigator.locks`,
+      files: `return typeof navigator.storage`,
     })
     for (const name of [...missing, 'locks', 'files']) expect([name, outcomes[name]]).toEqual([name, 'got undefined'])
     expect(outcomes['origin']).toBe('got null')
@@ -81,11 +81,11 @@ describe('the code of an author', () => {
   it('patches only its own world', async () => {
     const patches = [
       `Object.defineProperty(Object.prototype, 'toJSON', { value: () => ({ type: 'manifest', manifest: { manifestVersion: 1, assets: [{ key: '../../etc' }], jobs: [], ops: [], schedules: [], sensors: [] } }) })`,
-      `JSON.stringify = () => 'nonsense'; MessagePort.prototype.postMessage = function () { (this as any).leaked = true }`,
+      `JSON.stringify = () => 'nonsense'; MessagePort.prototype.postMessage = function () { this.leaked = true }`,
       `Promise.prototype.then = () => { throw new Error('no') }`,
       `Array.prototype.map = () => { throw new Error('no map') }; Object.freeze = (() => { throw new Error('no freeze') }) as never`,
-      `(globalThis as any)[Symbol.for('millrace.sdk')].serveLocation`,
-      `Object.prototype.__defineGetter__('type', () => 'answer'); (Object.prototype as any).then = (resolve: (value: unknown) => void) => resolve({ type: 'manifest' })`,
+      `globalThis[Symbol.for('millrace.sdk')].serveLocation`,
+      `Object.prototype.__defineGetter__('type', () => 'answer'); Object.prototype.then = (resolve: (value: unknown) => void) => resolve({ type: 'manifest' })`,
     ]
     for (const patch of patches) {
       await single(`import { externalAsset } from '@millrace/sdk'\n${patch}\nexport const a = externalAsset('patched')`)
@@ -97,7 +97,7 @@ describe('the code of an author', () => {
   it('cannot pass what a manifest may not hold', async () => {
     const lie = (manifest: string): Promise<PreviewResult> => single(`const json = JSON.stringify
       Object.assign(globalThis, { [Symbol.for('x')]: 1 })
-      Object.defineProperty(Object.prototype, 'toJSON', { value(this: any) { return this.type === 'manifest' ? { type: 'manifest', manifest: ${manifest} } : this } })
+      Object.defineProperty(Object.prototype, 'toJSON', { value(this: unknown) { return this.type === 'manifest' ? { type: 'manifest', manifest: ${manifest} } : this } })
       export const a = json(1)`)
     for (const manifest of ['null', '{ manifestVersion: 2 }', `{ manifestVersion: 1, jobs: [], ops: [], schedules: [], sensors: [], assets: [{ key: '<script>' }] }`, `'x'.repeat(60_000_000)`]) {
       const { problems, update } = await lie(manifest)
@@ -109,17 +109,17 @@ describe('the code of an author', () => {
   })
 
   it('cannot flood: what it says beside the answer is ended unread', async () => {
-    const flood = await single(`const report = (globalThis as any)[Symbol.for('millrace.preview.enter')]
+    const flood = await single(`const report = globalThis[Symbol.for('millrace.preview.enter')]
       for (let index = 0; index < 1e6; index += 1) report(index % 2)`)
     expect(flood.problems).toMatchObject([{ message: 'The definitions could not be read: more messages than modules' }])
-    const strange = await single(`(globalThis as any)[Symbol.for('millrace.preview.enter')]({ name: 'no number' })`)
+    const strange = await single(`globalThis[Symbol.for('millrace.preview.enter')]({ name: 'no number' })`)
     expect(strange.problems).toMatchObject([{ message: 'The definitions could not be read: a message of type object' }])
     await healthy()
   })
 
   it('takes nothing along into the next evaluation', async () => {
-    await single(`(globalThis as any).left = 1; (navigator as any).left = 1; Object.prototype.constructor.prototype.left = 1`)
-    expect(await outcomesOf({ left: 'return [(globalThis as any).left, (navigator as any).left, ({} as any).left].join()' })).toEqual({ left: 'got ,,' })
+    await single(`globalThis.left = 1; navigator.left = 1; Object.prototype.constructor.prototype.left = 1`)
+    expect(await outcomesOf({ left: 'return [globalThis.left, navigator.left, ({}).left].join()' })).toEqual({ left: 'got ,,' })
   })
 
   it('that takes all memory loses its sandbox; the page stays and the next edit is shown', async () => {
