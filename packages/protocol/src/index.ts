@@ -11,6 +11,7 @@ export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
 } from './error'
+export { hookLimitMs, hookReferenceSchema, type HookReference } from './hook'
 export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
   assetJobSnapshotSchema, assetSnapshotSchema, checkFunctionSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, multiAssetSnapshotSchema, opSnapshotSchema,

@@ -33,6 +33,8 @@ export { metadataBoundsCheck, type MetadataBoundsCheckOptions } from './checks/m
 export { checkResult, type CheckOutcome, type CheckResult, type CheckResultOptions } from './checks/check-result'
 export type { CheckBaseContext, CheckContext, CheckedMaterialization, PartitionsOfAsset, ValueOfAsset } from './checks/check-context'
 export type { OwnCheckOptions } from './checks/own-checks'
+export { failureHook, successHook, type Hook, type HookOptions } from './hooks/hook'
+export type { FailureHookContext, StepError, SuccessHookContext } from './hooks/hook-context'
 export { job, type AssetJobOptions, type Job, type JobConfig, type JobOptions, type OpJobOptions } from './job'
 export { op, type Emit, type Op, type OpContext, type OpOptions, type OpResult, type OpReturn, type OutputsRecord, type OutputValues, type Wires } from './graph/op'
 export { graph, type Graph, type GraphOptions, type GraphResult } from './graph/graph'

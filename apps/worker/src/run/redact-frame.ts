@@ -69,6 +69,8 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
   'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
+  'hook-completed': { ...step, durationMs: asItIs, hook: asItIs },
+  'hook-failed': { ...step, durationMs: asItIs, hook: asItIs, error: rawError },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },
   // Asked of processes that have no secrets.
