@@ -1,7 +1,5 @@
-import type { AutomationAsset } from '@millrace/orchestration/automation'
 import { MillraceError } from '@millrace/protocol'
-import { AutomationMemory, type AutomationTick, type SimulatedRun } from '@millrace/sdk/testing'
-import { evaluateAssets } from '@millrace/sdk/testing/automation'
+import { AutomationMemory, evaluateAutomation, type AutomationTick, type SimulatedRun } from '@millrace/sdk/testing'
 import { z } from 'zod'
 import { caseAssetSchema, readAsset, type CaseAsset } from '../automation/asset-input'
 
@@ -34,11 +32,11 @@ class Play {
   readonly memory: AutomationMemory
   readonly #runs = new Map<string, SimulatedRun>()
   #inputs: readonly CaseAsset[]
-  #assets: readonly AutomationAsset[]
+  #definitions: readonly object[]
 
   constructor(assets: readonly CaseAsset[], start: string) {
     this.#inputs = assets
-    this.#assets = assets.map(readAsset)
+    this.#definitions = assets.flatMap(readAsset)
     this.memory = new AutomationMemory({ start })
   }
 
@@ -65,7 +63,7 @@ class Play {
 
   /** Refuses the case where a condition cannot be evaluated. */
   async tick(): Promise<AutomationTick> {
-    const tick = await evaluateAssets(this.#assets, { memory: this.memory })
+    const tick = await evaluateAutomation(this.#definitions, { memory: this.memory })
     const [problem] = tick.problems
     if (problem !== undefined) throw new MillraceError('bad-request', problem.message)
     return tick
@@ -83,7 +81,7 @@ class Play {
 
   #set(key: string, field: string, value: unknown): void {
     this.#inputs = this.#inputs.map((asset) => (asset.key === key ? caseAssetSchema.parse({ ...asset, [field]: value }) : asset))
-    this.#assets = this.#inputs.map(readAsset)
+    this.#definitions = this.#inputs.flatMap(readAsset)
   }
 }
 

@@ -1,6 +1,7 @@
-import type { AutomationAsset } from '@millrace/orchestration/automation'
-import type { AutomationCondition as ConditionJson, PartitionMapping, PartitionsDefinition } from '@millrace/protocol'
-import { conditionJson } from '@millrace/sdk/testing/automation'
+import {
+  allPartitions, asset, assetCheck, daily, dynamicPartitions, externalAsset, from, hourly, lastPartition, observableAsset, observed, staticPartitions, timeWindow,
+  type AnyAsset, type AssetCheck, type AutomationCondition, type MappedDep, type Mapping,
+} from '@millrace/sdk'
 import { z } from 'zod'
 import { readCondition } from './condition-input'
 
@@ -17,6 +18,8 @@ const mappingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('last') }),
 ]).nullish()
 
+const checkSchema = z.strictObject({ name: z.string(), blocking: z.boolean().nullish(), condition: z.unknown().optional() })
+
 export const caseAssetSchema = z.looseObject({
   key: z.string(),
   kind: z.enum(['asset', 'external', 'observable']).nullish(),
@@ -24,36 +27,47 @@ export const caseAssetSchema = z.looseObject({
   partitions: partitionsSchema,
   code_version: z.string().nullish(),
   condition: z.unknown().optional(),
-  checks: z.array(z.strictObject({ name: z.string(), blocking: z.boolean().nullish(), condition: z.unknown().optional() })).nullish(),
+  checks: z.array(checkSchema).nullish(),
 })
 export type CaseAsset = z.infer<typeof caseAssetSchema>
 
-const readPartitions = (input: z.infer<typeof partitionsSchema>): PartitionsDefinition | null => {
-  if (input === null || input === undefined) return null
-  switch (input.kind) {
-    case 'static': return { type: 'static', keys: input.keys }
-    case 'dynamic': return { type: 'dynamic', name: input.name }
-    case 'daily': return { type: 'daily', start: input.start }
+const partitionsOf = ({ partitions: input }: CaseAsset) => {
+  switch (input?.kind) {
+    case undefined: return undefined
+    case 'static': return staticPartitions(input.keys)
+    case 'dynamic': return dynamicPartitions(input.name)
+    case 'daily': return daily({ start: input.start })
     // Written like a key: the date, then the time after a third hyphen.
-    case 'hourly': return { type: 'hourly', start: input.start.replace(/^(\d{4}-\d\d-\d\d)-/, '$1T') }
+    case 'hourly': return hourly({ start: input.start.replace(/^(\d{4}-\d\d-\d\d)-/, '$1T') })
   }
 }
 
-const readMapping = (input: z.infer<typeof mappingSchema>): PartitionMapping | null => {
-  if (input === null || input === undefined) return null
-  if (input.kind !== 'time_window') return { type: input.kind }
-  return { type: 'time-window', startOffset: input.start_offset, endOffset: input.end_offset, allowNonexistentUpstream: false }
+const mappingOf = (input: NonNullable<z.infer<typeof mappingSchema>>): Mapping => {
+  switch (input.kind) {
+    case 'all': return allPartitions()
+    case 'last': return lastPartition()
+    case 'time_window': return timeWindow({ startOffset: input.start_offset, endOffset: input.end_offset })
+  }
 }
 
-const readOptionalCondition = (input: unknown): ConditionJson | null => (input === null || input === undefined ? null : conditionJson(readCondition(input)))
+const depsOf = ({ deps }: CaseAsset): (MappedDep | string)[] =>
+  (deps ?? []).map(({ key, mapping }) => (mapping === null || mapping === undefined ? key : from(key, mappingOf(mapping))))
 
-/** An asset as the cases write it, as Millrace knows it. */
-export const readAsset = (input: CaseAsset): AutomationAsset => ({
-  key: input.key,
-  kind: input.kind ?? 'asset',
-  deps: (input.deps ?? []).map(({ key, mapping }) => ({ asset: key, mapping: readMapping(mapping) })),
-  partitions: readPartitions(input.partitions),
-  codeVersion: input.code_version ?? null,
-  condition: readOptionalCondition(input.condition),
-  checks: (input.checks ?? []).map(({ name, blocking, condition }) => ({ name, blocking: blocking === true, condition: readOptionalCondition(condition) })),
-})
+const automationOf = (input: unknown): { automation?: AutomationCondition } => (input === null || input === undefined ? {} : { automation: readCondition(input) })
+
+const assetOf = (input: CaseAsset): AnyAsset => {
+  const { key, kind, code_version: codeVersion, condition } = input
+  const partitions = partitionsOf(input)
+  const sliced = { deps: depsOf(input), ...(partitions === undefined ? {} : { partitions }) }
+  if (kind === 'external') return externalAsset(key, sliced)
+  if (kind === 'observable') return observableAsset(key, { ...sliced, ...automationOf(condition), run: () => observed({ dataVersion: '1' }) })
+  return asset(key, { ...sliced, ...automationOf(condition), ...(codeVersion === null || codeVersion === undefined ? {} : { codeVersion }), run: () => null })
+}
+
+/** An asset of a case with its checks, as an author defines them. */
+export const readAsset = (input: CaseAsset): (AnyAsset | AssetCheck)[] => {
+  const defined = assetOf(input)
+  const checks = (input.checks ?? []).map(({ name, blocking, condition }) =>
+    assetCheck(name, { asset: defined, needsValue: false, blocking: blocking === true, ...automationOf(condition), run: () => true }))
+  return [defined, ...checks]
+}

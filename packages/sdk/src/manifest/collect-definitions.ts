@@ -93,11 +93,12 @@ class Collector {
       for (const asset of record.assets.values()) this.add(asset)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
+      this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
       for (const called of record.graph?.calls ?? []) this.add(called)
     } else if (record.kind === 'check') {
       this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
-      if (record.automation !== undefined) this.#noteConditions(record)
+      this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
       this.#upstream(record)
       for (const opened of resourcesOfAsset(record)) this.add(opened)

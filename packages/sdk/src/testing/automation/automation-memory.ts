@@ -85,27 +85,27 @@ export class AutomationMemory {
     return this.#simulation.ledger.startRun({ assets: keysOf(assets), partition, tags })
   }
 
-  /** A run began that plans a check of an asset, and stays in progress. */
-  startCheck(asset: AssetReference, check: string): SimulatedRun {
-    return this.#simulation.ledger.startRun({ checks: [{ asset: keyOf(asset), check }] })
+  /** A run began that plans a check of an asset, of a partition if the asset has some, and stays in progress. */
+  startCheck(asset: AssetReference, check: string, { partition = null, tags = {} }: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): SimulatedRun {
+    return this.#simulation.ledger.startRun({ checks: [{ asset: keyOf(asset), check }], partition, tags })
   }
 
-  /** A run in progress made everything it planned, and succeeded. */
+  /** A run in progress made everything it planned, and succeeded. A check that it planned is skipped: `check()` says how one came out. */
   finish(run: SimulatedRun, { dataVersion }: Pick<SimulatedRunOptions, 'dataVersion'> = {}): void {
     const record = this.#recordOf(run)
     for (const asset of record.assets) this.#make(asset, record, dataVersion)
     this.#simulation.ledger.endRun(record, 'success')
   }
 
-  /** A run in progress made nothing, and failed. */
+  /** A run in progress made nothing, and failed; so did the checks that it planned. */
   finishFailed(run: SimulatedRun): void {
     this.#simulation.ledger.endRun(this.#recordOf(run), 'failure')
   }
 
-  /** A run evaluated a check, about the latest materialization of its asset. */
-  check(asset: AssetReference, check: string, passed: boolean): void {
-    const run = this.#recordOf(this.startCheck(asset, check))
-    this.#simulation.ledger.evaluateCheck(keyOf(asset), check, { run, passed, partition: null })
+  /** A run evaluated a check, about the latest materialization of its asset; of a partitioned one, of that partition. */
+  check(asset: AssetReference, check: string, passed: boolean, options: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): void {
+    const run = this.#recordOf(this.startCheck(asset, check, options))
+    this.#simulation.ledger.evaluateCheck(keyOf(asset), check, { run, passed, partition: run.partition })
     this.#simulation.ledger.endRun(run, 'success')
   }
 
@@ -120,7 +120,7 @@ export class AutomationMemory {
     for (const { assets, checks, partition } of runs) {
       const run = ledger.startRun({ assets, checks: checks ?? [], partition: partition ?? null })
       for (const asset of assets) this.#make(asset, run, undefined)
-      for (const { asset, check } of checks ?? this.#checksOf(assets)) ledger.evaluateCheck(asset, check, { run, passed: true, partition: null })
+      for (const { asset, check } of checks ?? this.#checksOf(assets)) ledger.evaluateCheck(asset, check, { run, passed: true, partition: run.partition })
       ledger.endRun(run, 'success')
     }
   }
@@ -152,7 +152,7 @@ export class AutomationMemory {
   }
 
   #checksOf(assets: readonly string[]): CheckReference[] {
-    return this.#simulation.graph?.entities.flatMap(({ asset, check }) => (check !== null && assets.includes(asset.key) ? [{ asset: asset.key, check: check.name }] : [])) ?? []
+    return this.#simulation.graph?.entities.flatMap(({ asset, check }) => (asset !== null && check !== null && assets.includes(asset.key) ? [{ asset: asset.key, check: check.name }] : [])) ?? []
   }
 
   #make(asset: string, run: RunRecord, dataVersion: string | undefined): void {
@@ -169,6 +169,8 @@ export interface CheckReference {
 
 /** A run that a tick requests. */
 export interface SimulatedRequest {
+  /** The job that is launched as a whole; undefined: the assets alone. */
+  readonly job: string | undefined
   /** Keys, in topological order. */
   readonly assets: readonly string[]
   /** Exactly these checks; undefined: all checks of the assets. */
