@@ -60,7 +60,7 @@ const draftDeclared = (assets: readonly AutomationAsset[]): Map<string, Draft> =
 /** A dependency that nobody declares counts as an external asset. */
 const draftEntities = (assets: readonly AutomationAsset[], jobs: readonly AutomationJob[]): Draft[] => {
   const drafts = draftDeclared(assets)
-  for (const draft of [...drafts.values()]) {
+  for (const draft of drafts.values()) {
     for (const { asset: key } of dependenciesOf(draft)) {
       if (!drafts.has(key)) drafts.set(key, { asset: { key, kind: 'external', deps: [] }, check: null, job: null, name: key })
     }

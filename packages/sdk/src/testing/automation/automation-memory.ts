@@ -1,10 +1,14 @@
 import type { AnyAsset } from '../../asset'
+import type { AssetCheck } from '../../checks/asset-check'
 import { milliseconds } from '../../retry'
 import type { RunRecord } from './run-record'
 import { beginSimulation, type Simulation } from './simulation'
 
 /** An asset by object or key. */
 export type AssetReference = AnyAsset | string
+
+/** A check by object, or by the asset that it is of and its name. */
+export type CheckSubject = AssetCheck | { readonly asset: AssetReference; readonly check: string }
 
 /** What is said of a run that is to have happened. */
 export interface SimulatedRunOptions {
@@ -28,6 +32,7 @@ export interface AutomationMemoryOptions {
 }
 
 const keyOf = (asset: AssetReference): string => typeof asset === 'string' ? asset : asset.key
+const checkOf = (check: CheckSubject): CheckReference => ('kind' in check ? { asset: check.asset, check: check.name } : { asset: keyOf(check.asset), check: check.check })
 const keysOf = (assets: AssetReference | readonly AssetReference[]): string[] => [assets].flat().map((asset) => keyOf(asset as AssetReference))
 
 /**
@@ -86,8 +91,8 @@ export class AutomationMemory {
   }
 
   /** A run began that plans a check of an asset, of a partition if the asset has some, and stays in progress. */
-  startCheck(asset: AssetReference, check: string, { partition = null, tags = {} }: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): SimulatedRun {
-    return this.#simulation.ledger.startRun({ checks: [{ asset: keyOf(asset), check }], partition, tags })
+  startCheck(check: CheckSubject, { partition = null, tags = {} }: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): SimulatedRun {
+    return this.#simulation.ledger.startRun({ checks: [checkOf(check)], partition, tags })
   }
 
   /** A run in progress made everything it planned, and succeeded. A check that it planned is skipped: `check()` says how one came out. */
@@ -103,9 +108,10 @@ export class AutomationMemory {
   }
 
   /** A run evaluated a check, about the latest materialization of its asset; of a partitioned one, of that partition. */
-  check(asset: AssetReference, check: string, passed: boolean, options: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): void {
-    const run = this.#recordOf(this.startCheck(asset, check, options))
-    this.#simulation.ledger.evaluateCheck(keyOf(asset), check, { run, passed, partition: run.partition })
+  check(check: CheckSubject, passed: boolean, options: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): void {
+    const run = this.#recordOf(this.startCheck(check, options))
+    const { asset, check: name } = checkOf(check)
+    this.#simulation.ledger.evaluateCheck(asset, name, { run, passed, partition: run.partition })
     this.#simulation.ledger.endRun(run, 'success')
   }
 
