@@ -49,7 +49,9 @@ export type AutomationCondition = Labelled & (
   | { type: 'not' | 'newly-true'; operand: AutomationCondition }
   | { type: 'since'; trigger: AutomationCondition; reset: AutomationCondition }
   | { type: 'asset-matches'; asset: string; condition: AutomationCondition }
-  | { type: 'any-deps-match' | 'all-deps-match'; condition: AutomationCondition } & Scoped
+  | { type: 'any-deps-match' | 'all-deps-match'; condition: AutomationCondition; throughVirtual?: boolean | undefined } & Scoped
+  /** Of a job: about its assets that depend on none of its others. */
+  | { type: 'any-job-roots-match' | 'all-job-roots-match'; condition: AutomationCondition }
   | { type: 'any-checks-match' | 'all-checks-match'; condition: AutomationCondition; blockingOnly?: boolean | undefined } & Scoped
 )
 
@@ -65,7 +67,8 @@ const conditionSchema: z.ZodType<AutomationCondition> = z.discriminatedUnion('ty
   z.object({ type: z.enum(['not', 'newly-true']), operand, ...label }),
   z.object({ type: z.literal('since'), trigger: operand, reset: operand, ...label }),
   z.object({ type: z.literal('asset-matches'), asset: assetKeySchema, condition: operand, ...label }),
-  z.object({ type: z.enum(['any-deps-match', 'all-deps-match']), condition: operand, ...scope }),
+  z.object({ type: z.enum(['any-deps-match', 'all-deps-match']), condition: operand, throughVirtual: z.boolean().optional(), ...scope }),
+  z.object({ type: z.enum(['any-job-roots-match', 'all-job-roots-match']), condition: operand, ...label }),
   z.object({ type: z.enum(['any-checks-match', 'all-checks-match']), condition: operand, blockingOnly: z.boolean().optional(), ...scope }),
 ])
 

@@ -143,6 +143,8 @@ export const assetJobSnapshotSchema = z.object({
   kind: z.literal('asset'),
   /** In the selection language. */
   selection: z.string(),
+  /** When the platform launches it by itself. Absent: never. */
+  automation: automationConditionSchema.optional(),
   ...jobFields,
 })
 export type AssetJobSnapshot = z.infer<typeof assetJobSnapshotSchema>

@@ -178,6 +178,7 @@ export interface JobRecord {
   readonly tags: Readonly<Record<string, string>>
   readonly config: RunConfig | undefined
   readonly partitions: PartitionsDefinition | undefined
+  readonly automation: ConditionRecord | undefined
   /** Configuration of a run by the partition it makes. */
   readonly configOf: PartitionConfig | undefined
   readonly place: DefinitionPlace

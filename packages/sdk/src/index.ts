@@ -60,7 +60,7 @@ export {
   inLatestTimeWindow, inProgress, missing, newlyRequested, newlyUpdated, runInProgress, willBeRequested,
   type CronOptions, type LatestTimeWindowOptions, type RunTagFilter,
 } from './automation/operands'
-export { allChecksMatch, allDepsMatch, anyChecksMatch, anyDepsMatch, assetMatches, type CheckMatchOptions } from './automation/relations'
+export { allChecksMatch, allDepsMatch, allJobRootAssetsMatch, anyChecksMatch, anyDepsMatch, anyJobRootAssetsMatch, assetMatches, type CheckMatchOptions } from './automation/relations'
 export {
   allDepsBlockingChecksPassed, allDepsUpdatedSinceCron, anyDepsInProgress, anyDepsMissing, anyDepsUpdated, eager, newlyMissing, onCron, onMissing,
 } from './automation/presets'

@@ -1,5 +1,7 @@
 import { runConfigSchema, type RunConfig } from '@millrace/protocol'
 import type { AnyAsset } from './asset'
+import { checkJobAutomation } from './automation/check-automation'
+import type { AutomationCondition } from './automation/condition'
 import { assetRecord, brand, type JobRecord, type PartitionConfig } from './definition'
 import { placeOf } from './definition-place'
 import { compose, type GraphResult } from './graph/graph'
@@ -35,6 +37,11 @@ export interface AssetJobOptions<Partitioning = undefined> {
   readonly hooks?: readonly Hook[]
   /** Configuration of every run of this job, or, of a job with `partitions`, a function of the partition; a launch can override it. */
   readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
+  /**
+   * When the platform launches it by itself, as a whole, once for each partition for which the condition is true: `anyJobRootAssetsMatch(eager())`. Not together with a `config` by partition.
+   * Default: never. As Dagster's `automation_condition` of `define_asset_job`.
+   */
+  readonly automation?: AutomationCondition
 }
 
 /** Configuration of a run: per asset by key, per op by its path in the job, per resource by name, and how the run executes. */
@@ -66,7 +73,7 @@ export interface OpJobOptions<Result extends GraphResult = GraphResult, Partitio
 /** The options of `job()`. */
 export type JobOptions<Partitioning = undefined> = AssetJobOptions<Partitioning> | OpJobOptions<GraphResult, Partitioning>
 
-const assetJobNames = ['selection', 'partitions', 'description', 'tags', 'hooks', 'config']
+const assetJobNames = ['selection', 'partitions', 'description', 'tags', 'hooks', 'config', 'automation']
 const opJobNames = ['graph', 'partitions', 'description', 'tags', 'hooks', 'config']
 
 const keyOf = (defining: Defining, asset: unknown): string => {
@@ -135,6 +142,8 @@ export function job<Partitioning extends MaybePartitions = undefined>(name: stri
   const isOfOps = typeof options === 'object' && options !== null && 'graph' in options
   checkOptions(defining, options, isOfOps ? opJobNames : assetJobNames)
   const partitions = checkPartitions(defining, options.partitions)
+  const automation = isOfOps ? undefined : checkJobAutomation(defining, options.automation)
+  if (automation !== undefined && typeof options.config === 'function') fail(defining, '`automation` cannot stand beside a `config` by partition: give one `config` for all runs')
   const record: JobRecord = {
     kind: 'job',
     key: name,
@@ -146,6 +155,7 @@ export function job<Partitioning extends MaybePartitions = undefined>(name: stri
     hooks: checkHooks(defining, options.hooks),
     config: checkJobConfig(defining, options.config),
     partitions,
+    automation,
     configOf: checkConfigOf(defining, options.config, partitions !== undefined),
     place: placeOf(job),
   }

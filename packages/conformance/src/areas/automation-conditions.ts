@@ -1,9 +1,7 @@
-import type { AutomationAsset } from '@millrace/orchestration/automation'
 import { MillraceError } from '@millrace/protocol'
-import { AutomationMemory, type AutomationTick, type SimulatedRun } from '@millrace/sdk/testing'
-import { evaluateAssets } from '@millrace/sdk/testing/automation'
+import { AutomationMemory, evaluateAutomation, type AutomationTick, type SimulatedRun } from '@millrace/sdk/testing'
 import { z } from 'zod'
-import { caseAssetSchema, readAsset, type CaseAsset } from '../automation/asset-input'
+import { caseAssetSchema, caseJobSchema, readDefinitions, type CaseAsset, type CaseJob } from '../automation/asset-input'
 
 const run = { assets: z.array(z.string()), partition: z.string().nullish() }
 
@@ -25,6 +23,7 @@ type Action = z.infer<typeof actionSchema>
 const inputSchema = z.strictObject({
   start: z.string(),
   assets: z.array(caseAssetSchema),
+  jobs: z.array(caseJobSchema).default([]),
   execute_requested: z.boolean(),
   steps: z.array(z.strictObject({ advance_seconds: z.number(), actions: z.array(actionSchema).nullish() })),
 })
@@ -34,11 +33,13 @@ class Play {
   readonly memory: AutomationMemory
   readonly #runs = new Map<string, SimulatedRun>()
   #inputs: readonly CaseAsset[]
-  #assets: readonly AutomationAsset[]
+  readonly #jobs: readonly CaseJob[]
+  #definitions: readonly object[]
 
-  constructor(assets: readonly CaseAsset[], start: string) {
+  constructor({ assets, jobs, start }: z.infer<typeof inputSchema>) {
     this.#inputs = assets
-    this.#assets = assets.map(readAsset)
+    this.#jobs = jobs
+    this.#definitions = readDefinitions(assets, jobs)
     this.memory = new AutomationMemory({ start })
   }
 
@@ -51,10 +52,10 @@ class Play {
       }
       case 'fail': return memory.fail(action.assets, { partition: action.partition ?? null })
       case 'start': return this.#keep(action.run, memory.start(action.assets, { partition: action.partition ?? null }))
-      case 'start_check': return this.#keep(action.run, memory.startCheck(action.asset, action.check))
+      case 'start_check': return this.#keep(action.run, memory.startCheck({ asset: action.asset, check: action.check }))
       case 'finish': return memory.finish(this.#run(action.run))
       case 'finish_failed': return memory.finishFailed(this.#run(action.run))
-      case 'check': return memory.check(action.asset, action.check, action.passed)
+      case 'check': return memory.check({ asset: action.asset, check: action.check }, action.passed)
       case 'observe': return memory.observe(action.asset, action.data_version, { partition: action.partition ?? null })
       case 'add_partitions': return memory.addPartitions(action.name, action.keys)
       case 'delete_partition': return memory.deletePartitions(action.name, [action.key])
@@ -65,7 +66,7 @@ class Play {
 
   /** Refuses the case where a condition cannot be evaluated. */
   async tick(): Promise<AutomationTick> {
-    const tick = await evaluateAssets(this.#assets, { memory: this.memory })
+    const tick = await evaluateAutomation(this.#definitions, { memory: this.memory })
     const [problem] = tick.problems
     if (problem !== undefined) throw new MillraceError('bad-request', problem.message)
     return tick
@@ -83,20 +84,21 @@ class Play {
 
   #set(key: string, field: string, value: unknown): void {
     this.#inputs = this.#inputs.map((asset) => (asset.key === key ? caseAssetSchema.parse({ ...asset, [field]: value }) : asset))
-    this.#assets = this.#inputs.map(readAsset)
+    this.#definitions = readDefinitions(this.#inputs, this.#jobs)
   }
 }
 
 const describeTick = ({ requested, requestedChecks, runs }: AutomationTick): unknown => ({
   requested: requested.flatMap(({ asset, partitions }) => (partitions === undefined ? [[asset, null]] : partitions.map((partition) => [asset, partition]))),
   requested_checks: requestedChecks.map(({ asset, check }) => [asset, check]),
-  runs: runs.map(({ assets, checks, partition }) => ({ assets, checks: checks?.map(({ asset, check }) => [asset, check]) ?? null, partition: partition ?? null })),
+  runs: runs.map(({ job, assets, checks, partition }) => ({ ...(job === undefined ? {} : { job }), assets: job === undefined ? assets : [], checks: checks?.map(({ asset, check }) => [asset, check]) ?? null, partition: partition ?? null })),
 })
 
 /** The area `automation_conditions`: what is requested at each tick of a story, and in which runs. */
 export const runAutomationConditions = async (input: unknown): Promise<unknown> => {
-  const { start, assets, execute_requested: isExecuting, steps } = inputSchema.parse(input)
-  const play = new Play(assets, start)
+  const story = inputSchema.parse(input)
+  const { execute_requested: isExecuting, steps } = story
+  const play = new Play(story)
   const ticks: unknown[] = []
   for (const { advance_seconds: seconds, actions } of steps) {
     play.memory.advance(seconds * 1000)

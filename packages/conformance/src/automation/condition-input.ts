@@ -1,6 +1,6 @@
 import {
-  allChecksMatch, allDepsBlockingChecksPassed, allDepsMatch, allDepsUpdatedSinceCron, allNewUpdatesHaveRunTags, anyChecksMatch, anyDepsInProgress,
-  anyDepsMatch, anyDepsMissing, anyDepsUpdated, anyDownstreamConditions, anyNewUpdateHasRunTags, asset, assetMatches, checkFailed, checkPassed,
+  allChecksMatch, allDepsBlockingChecksPassed, allDepsMatch, allDepsUpdatedSinceCron, allJobRootAssetsMatch, allNewUpdatesHaveRunTags, anyChecksMatch, anyDepsInProgress,
+  anyDepsMatch, anyDepsMissing, anyDepsUpdated, anyDownstreamConditions, anyJobRootAssetsMatch, anyNewUpdateHasRunTags, asset, assetMatches, checkFailed, checkPassed,
   codeVersionChanged, cronTickPassed, dataVersionChanged, eager, executedWithRootTarget, executedWithTags, executionFailed, initialEvaluation,
   inLatestTimeWindow, inProgress, missing, newlyMissing, newlyRequested, newlyUpdated, not, onCron, onMissing, runInProgress, willBeRequested,
   type AnyAsset, type AutomationCondition,
@@ -71,6 +71,9 @@ const readers: Readonly<Record<string, Reader>> = {
   asset_matches: (input) => assetMatches(z.looseObject({ key: z.string() }).parse(input).key, operand(input)),
   allow: (input) => part(input).allow(...named(input)),
   ignore: (input) => part(input).ignore(...named(input)),
+  through_virtual: (input) => part(input).resolveThroughVirtual(),
+  any_job_roots_match: (input) => anyJobRootAssetsMatch(operand(input)),
+  all_job_roots_match: (input) => allJobRootAssetsMatch(operand(input)),
   without: (input) => part(input).without(operand(input)),
   replace: (input) => part(input).replace(readLabel(z.looseObject({ label: z.string() }).parse(input).label), operand(input)),
   cron_tick_passed: withCron(cronTickPassed),

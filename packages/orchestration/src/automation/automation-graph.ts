@@ -1,49 +1,32 @@
-import { MillraceError, type AssetKey, type AutomationCondition, type PartitionMapping, type PartitionsDefinition } from '@millrace/protocol'
+import { MillraceError, type AssetKey, type PartitionsDefinition } from '@millrace/protocol'
 import { assignLayers, reverseEdges } from '../graph/layer'
+import type { AutomationAsset, AutomationCheck, AutomationDependency, AutomationJob } from './automation-definition'
 import { ConditionCompiler, type ConditionNode, type SelectAssets } from './condition-node'
 
-export interface AutomationCheck {
-  readonly name: string
-  readonly blocking: boolean
-  readonly condition?: AutomationCondition | null
-  readonly partitions?: PartitionsDefinition | null
-}
-
-/** What conditions know of an asset's definition. */
-export interface AutomationAsset {
-  readonly key: AssetKey
-  /** `external` is never made here, only reported; `observable` is a source whose data version is observed. Default `asset`. */
-  readonly kind?: 'asset' | 'external' | 'observable'
-  /** Assets of several code locations cannot be made in one run. */
-  readonly location?: string
-  readonly deps: readonly { readonly asset: AssetKey; readonly mapping?: PartitionMapping | null }[]
-  readonly partitions?: PartitionsDefinition | null
-  readonly codeVersion?: string | null
-  readonly condition?: AutomationCondition | null
-  readonly checks?: readonly AutomationCheck[]
-  /** Assets that are always made together with it, because one function makes them that cannot make a part of them. */
-  readonly madeWith?: readonly AssetKey[]
-}
-
-/** An asset or a check: what a condition is evaluated for. Its number is its place in the order of evaluation. */
+/** What a condition is evaluated for. Its number is its place in the order of evaluation. */
 export interface AutomationEntity {
   readonly id: number
-  readonly asset: AutomationAsset
+  /** Of a check, the one that it checks; null for a job. */
+  readonly asset: AutomationAsset | null
   readonly check: AutomationCheck | null
-  /** The key of the asset; of a check `asset:check`. */
+  readonly job: AutomationJob | null
+  readonly location: string | undefined
+  /** The key of the asset; of a check `asset:check`, of a job `::location/job`. */
   readonly name: string
   /** Index among the graph's definitions; null for what has no partitions. */
   readonly partitions: number | null
   readonly node: ConditionNode | null
-  /** What it depends on, by key. A check depends on its asset. */
+  /** What it depends on, by key. A check depends on its asset, a job on nothing. */
   readonly deps: readonly number[]
   /** Assets that depend on it, and its checks. */
   readonly below: ReadonlySet<number>
   readonly checks: readonly number[]
+  /** Of a job: those of its assets that depend on none of the others, by key. */
+  readonly roots: readonly number[]
 }
 
 export interface AutomationGraph {
-  /** In order of evaluation: by level, on a level assets before checks, then by name. */
+  /** In order of evaluation: by level, on a level assets before checks before jobs, then by name. */
   readonly entities: readonly AutomationEntity[]
   readonly numbers: ReadonlyMap<string, number>
   /** The distinct definitions of partitions. */
@@ -51,34 +34,57 @@ export interface AutomationGraph {
   readonly compiler: ConditionCompiler
 }
 
-interface Draft {
-  readonly asset: AutomationAsset
-  readonly check: AutomationCheck | null
-  readonly name: string
-}
+interface Draft extends Pick<AutomationEntity, 'asset' | 'check' | 'job' | 'name'> {}
 
 export const checkName = (asset: AssetKey, check: string): string => `${asset}:${check}`
+/** No asset has an empty key, so that no check has such a name. */
+export const jobName = ({ name, location = '' }: Pick<AutomationJob, 'name' | 'location'>): string => `::${location}/${name}`
 
-/** A dependency that nobody declares counts as an external asset. */
-const draftEntities = (assets: readonly AutomationAsset[]): Draft[] => {
+/** What an asset or check depends on, by all of its inputs and deps; a check besides its asset. */
+export const dependenciesOf = ({ asset, check }: Pick<AutomationEntity, 'asset' | 'check'>): readonly AutomationDependency[] =>
+  (check === null ? asset?.deps : check.deps) ?? []
+
+const draftDeclared = (assets: readonly AutomationAsset[]): Map<string, Draft> => {
   const drafts = new Map<string, Draft>()
   for (const asset of assets) {
     if (drafts.has(asset.key)) throw new MillraceError('conflict', `the asset “${asset.key}” is declared twice`)
-    drafts.set(asset.key, { asset, check: null, name: asset.key })
+    drafts.set(asset.key, { asset, check: null, job: null, name: asset.key })
     for (const check of asset.checks ?? []) {
       const name = checkName(asset.key, check.name)
-      drafts.set(name, { asset, check, name })
+      drafts.set(name, { asset, check, job: null, name })
     }
   }
-  for (const asset of assets) {
-    for (const { asset: key } of asset.deps) {
-      if (!drafts.has(key)) drafts.set(key, { asset: { key, kind: 'external', deps: [] }, check: null, name: key })
+  return drafts
+}
+
+/** A dependency that nobody declares counts as an external asset. */
+const draftEntities = (assets: readonly AutomationAsset[], jobs: readonly AutomationJob[]): Draft[] => {
+  const drafts = draftDeclared(assets)
+  for (const draft of drafts.values()) {
+    for (const { asset: key } of dependenciesOf(draft)) {
+      if (!drafts.has(key)) drafts.set(key, { asset: { key, kind: 'external', deps: [] }, check: null, job: null, name: key })
     }
   }
+  for (const job of jobs) drafts.set(jobName(job), { asset: null, check: null, job, name: jobName(job) })
   return [...drafts.values()]
 }
 
-const upstreamNames = ({ asset, check }: Draft): string[] => (check === null ? [...new Set(asset.deps.map((dep) => dep.asset))] : [asset.key])
+const upstreamNames = (draft: Draft): string[] => {
+  const names = new Set(dependenciesOf(draft).map((dep) => dep.asset))
+  if (draft.check !== null && draft.asset !== null) names.add(draft.asset.key)
+  return [...names]
+}
+
+/** Assets of a job that depend on none of its others; what depends on itself alone is one of them. */
+const rootNames = ({ assets }: AutomationJob, drafts: ReadonlyMap<string, Draft>): string[] => {
+  const members = new Set(assets)
+  return [...members].filter((key) => {
+    const draft = drafts.get(key)
+    return draft !== undefined && upstreamNames(draft).every((name) => name === key || !members.has(name))
+  })
+}
+
+const rankOf = ({ check, job }: Draft): number => (job !== null ? 2 : check !== null ? 1 : 0)
 
 /** The places of the drafts in order of evaluation. A dependency of an asset on itself orders nothing. */
 const evaluationOrder = (drafts: readonly Draft[]): number[] => {
@@ -92,7 +98,7 @@ const evaluationOrder = (drafts: readonly Draft[]): number[] => {
     if (left === undefined || right === undefined) return 0
     const byLevel = (levels[a] ?? 0) - (levels[b] ?? 0)
     if (byLevel !== 0) return byLevel
-    const byKind = Number(left.check !== null) - Number(right.check !== null)
+    const byKind = rankOf(left) - rankOf(right)
     if (byKind !== 0) return byKind
     return left.name < right.name ? -1 : 1
   })
@@ -113,6 +119,8 @@ class DefinitionTable {
 }
 
 export interface AutomationGraphOptions {
+  /** Jobs with a condition. Default: none. */
+  readonly jobs?: readonly AutomationJob[]
   /** Resolves selections of `allow` and `ignore`. Without it they are refused. */
   readonly select?: SelectAssets
 }
@@ -125,24 +133,28 @@ const refuseSelection: SelectAssets = (selection) => {
  * Makes the definitions of a deployment ready for evaluation; worth keeping from tick to tick, as long as no definition changes.
  * Throws `bad-request` for a cycle, `invalid-cron` and `invalid-timezone` for conditions that cannot be.
  */
-export const buildAutomationGraph = (assets: readonly AutomationAsset[], { select = refuseSelection }: AutomationGraphOptions = {}): AutomationGraph => {
-  const drafts = draftEntities(assets)
+export const buildAutomationGraph = (assets: readonly AutomationAsset[], { jobs = [], select = refuseSelection }: AutomationGraphOptions = {}): AutomationGraph => {
+  const drafts = draftEntities(assets, jobs)
+  const byName = new Map(drafts.map((draft) => [draft.name, draft]))
   const order = evaluationOrder(drafts).flatMap((place) => drafts[place] ?? [])
   const numbers = new Map(order.map(({ name }, id) => [name, id]))
-  const numberOf = (name: string): number => numbers.get(name) ?? 0
-  const deps = order.map((draft) => upstreamNames(draft).sort().map(numberOf))
+  const numbersOf = (names: readonly string[]): number[] => [...names].sort().map((name) => numbers.get(name) ?? 0)
+  const deps = order.map((draft) => numbersOf(upstreamNames(draft)))
   const below = reverseEdges(deps)
   const table = new DefinitionTable()
   const compiler = new ConditionCompiler(select)
-  const entities = order.map(({ asset, check, name }, id): AutomationEntity => {
-    const condition = check === null ? asset.condition : check.condition
+  const entities = order.map((draft, id): AutomationEntity => {
+    const { asset, check, job } = draft
+    const { condition, partitions } = job ?? check ?? asset ?? {}
     return {
-      id, asset, check, name,
-      partitions: table.indexOf(check === null ? asset.partitions : check.partitions),
+      ...draft, id,
+      location: job?.location ?? check?.location ?? asset?.location,
+      partitions: table.indexOf(partitions),
       node: condition === null || condition === undefined ? null : compiler.compile(condition),
       deps: deps[id] ?? [],
       below: new Set(below[id]),
-      checks: check === null ? (asset.checks ?? []).map((each) => checkName(asset.key, each.name)).sort().map(numberOf) : [],
+      checks: asset === null || check !== null ? [] : numbersOf((asset.checks ?? []).map(({ name }) => checkName(asset.key, name))),
+      roots: job === null ? [] : numbersOf(rootNames(job, byName)),
     }
   })
   return { entities, numbers, definitions: table.definitions, compiler }

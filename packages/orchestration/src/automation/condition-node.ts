@@ -3,6 +3,7 @@ import { fingerprintOf } from '../partitions/fingerprint'
 import { openTicks } from '../time/ticks'
 import type { TickIndex } from '../time/tick-index'
 import { conditionContent, conditionName, conditionText } from '../condition/condition-name'
+import { operandsOf } from '../condition/operands-of'
 
 /** A condition made ready: equal conditions of one graph are one node. */
 export interface ConditionNode {
@@ -22,22 +23,6 @@ export interface ConditionNode {
 
 /** The assets that an expression of the selection language chooses. */
 export type SelectAssets = (selection: string) => ReadonlySet<AssetKey>
-
-const operandsOf = (condition: AutomationCondition): readonly AutomationCondition[] => {
-  switch (condition.type) {
-    case 'and':
-    case 'or': return condition.operands
-    case 'not':
-    case 'newly-true': return [condition.operand]
-    case 'since': return [condition.trigger, condition.reset]
-    case 'asset-matches':
-    case 'any-deps-match':
-    case 'all-deps-match':
-    case 'any-checks-match':
-    case 'all-checks-match': return [condition.condition]
-    default: return []
-  }
-}
 
 const statefulTypes: ReadonlySet<string> = new Set(['since', 'newly-true', 'code-version-changed', 'any-downstream-conditions'])
 const placedTypes: ReadonlySet<string> = new Set(['code-version-changed', 'any-downstream-conditions'])

@@ -8,6 +8,7 @@ import type { AutomationEntity, AutomationGraph } from './automation-graph'
 import type { AutomationState } from './automation-state'
 import type { ConditionNode } from './condition-node'
 import type { CustomAnswers, CustomQuestion } from './custom-condition'
+import { noMappingAnswers, type MappingAnswers, type MappingQuestion } from './custom-mapping'
 import { evaluateCondition } from './evaluate-condition'
 import type { Evaluation, RootEvaluation } from './evaluation'
 import { groupRequests, type AutomationRunRequest } from './group-requests'
@@ -22,20 +23,32 @@ export interface AutomationRequest {
   readonly now: Temporal.Instant
   /** What authors' own conditions are true for, as asked by the `needs` of an evaluation of the same tick. Default: not asked yet. */
   readonly answers?: CustomAnswers
+  /** What authors' own mappings read, as far as it is known. Default: not asked yet. */
+  readonly mappings?: MappingAnswers
 }
 
 export interface AutomationResult {
   /** What is to be made; `partitions` is null for an asset without partitions. */
   readonly requested: ReadonlyMap<AssetKey, PartitionSet | null>
   readonly requestedChecks: readonly { readonly asset: AssetKey; readonly check: string; readonly partitions: PartitionSet | null }[]
+  readonly requestedJobs: readonly { readonly job: string; readonly location: string | null; readonly partitions: PartitionSet | null }[]
   readonly runs: readonly AutomationRunRequest[]
-  /** Questions to authors' own conditions. While there are any, nothing else of the result counts: evaluate again, with the answers. */
+  /** Questions to authors' own conditions, and to their mappings. While there are any, nothing else of the result counts: evaluate again, with the answers. */
   readonly needs: readonly CustomQuestion[]
+  readonly mappingNeeds: readonly MappingQuestion[]
   readonly cursor: AutomationCursor
   /** Of what was evaluated anew. All others stand as at the tick before. */
   readonly evaluations: readonly Evaluation[]
   /** Conditions that cannot be evaluated, such as over a mapping that does not fit the partitions. They request nothing and keep what they noted. */
-  readonly problems: readonly { readonly asset: AssetKey; readonly check: string | null; readonly error: MillraceError }[]
+  readonly problems: readonly AutomationProblem[]
+}
+
+/** A condition that cannot be evaluated: of an asset, of a check, or (`asset` is null) of a job. */
+export interface AutomationProblem {
+  readonly asset: AssetKey | null
+  readonly check: string | null
+  readonly job: string | null
+  readonly error: MillraceError
 }
 
 /** The work of one tick: what is found, asset by asset. */
@@ -49,14 +62,14 @@ interface Work {
   readonly cursors: Map<string, EntityCursor>
   readonly absent: Map<string, TickMark>
   readonly evaluations: Evaluation[]
-  readonly problems: { asset: AssetKey; check: string | null; error: MillraceError }[]
+  readonly problems: AutomationProblem[]
 }
 
 const sameSlices = (one: OpenSlices, other: OpenSlices): boolean =>
   one.partitions.length === other.partitions.length && one.partitions.every((partitions, index) => partitions === other.partitions[index])
 
 const stampsOf = (graph: AutomationGraph, state: AutomationState): (number | string)[] =>
-  graph.entities.map(({ asset }) => state.asset(asset.key)?.stamp ?? 0)
+  graph.entities.map(({ asset }) => (asset === null ? 0 : (state.asset(asset.key)?.stamp ?? 0)))
 
 /** Whether an asset or check may give other answers than at the tick before: it was updated, requested, or has other partitions. */
 const changeOf = (memo: AutomationMemo | null, slices: OpenSlices, stamps: readonly (number | string)[]): ((id: number) => boolean) => {
@@ -102,10 +115,9 @@ const requestTogether = (tick: Tick, entity: AutomationEntity, matched: Partitio
   }
   request(entity.id, matched)
   if (entity.check !== null) return
-  for (const key of entity.asset.madeWith ?? []) {
+  for (const key of entity.asset?.madeWith ?? []) {
     const id = tick.graph.numbers.get(key)
-    const other = id === undefined || id === entity.id ? undefined : tick.entity(id)
-    if (other !== undefined) request(other.id, tick.map(matched, entity, { to: other, direction: 'up' }))
+    if (id !== undefined && id !== entity.id) request(id, matched)
   }
 }
 
@@ -119,7 +131,7 @@ const evaluateAnew = (work: Work, entity: AutomationEntity, node: ConditionNode)
     work.evaluations.push(evaluation)
   } catch (error) {
     if (!isMillraceError(error) || error.blame !== 'user') throw error
-    work.problems.push({ asset: entity.asset.key, check: entity.check?.name ?? null, error })
+    work.problems.push({ asset: entity.asset?.key ?? null, check: entity.check?.name ?? null, job: entity.job?.name ?? null, error })
     if (before?.entities.has(entity.name) === true) work.absent.set(entity.name, before.absent.get(entity.name) ?? before.tick)
   }
 }
@@ -167,11 +179,12 @@ const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
     return { entity, partitions: entity.partitions === null ? null : set }
   })
   return {
-    requested: new Map(requested.flatMap(({ entity, partitions }) => (entity.check === null ? [[entity.asset.key, partitions] as const] : []))),
-    requestedChecks: requested.flatMap(({ entity: { asset, check }, partitions }) =>
-      (check === null ? [] : [{ asset: asset.key, check: check.name, partitions }])),
+    requested: new Map(requested.flatMap(({ entity: { asset, check }, partitions }) => (asset === null || check !== null ? [] : [[asset.key, partitions] as const]))),
+    requestedChecks: requested.flatMap(({ entity: { asset, check }, partitions }) => (asset === null || check === null ? [] : [{ asset: asset.key, check: check.name, partitions }])),
+    requestedJobs: requested.flatMap(({ entity: { job, location = null }, partitions }) => (job === null ? [] : [{ job: job.name, location, partitions }])),
     runs: groupRequests(tick.graph, tick.requested),
     needs: [...tick.needs.values()],
+    mappingNeeds: tick.mappingNeeds,
     cursor,
     evaluations,
     problems,
@@ -182,13 +195,13 @@ const resultOf = (work: Work, cursor: AutomationCursor): AutomationResult => {
  * One tick: evaluates the conditions of a deployment from the top of its graph, so that what is below sees what was requested above. Pure. What none
  * of its inputs changed for is not evaluated again. Semantics as Dagster's `AutomationCondition`.
  */
-export const evaluateAutomation = ({ graph, state, cursor, now, answers = new Map() }: AutomationRequest): AutomationResult => {
+export const evaluateAutomation = ({ graph, state, cursor, now, answers = new Map(), mappings = noMappingAnswers }: AutomationRequest): AutomationResult => {
   const at = now.epochMilliseconds
   const memo = cursor?.memo?.graph === graph ? cursor.memo : null
   const slices = openSlices(graph, { now: at, dynamicKeys: state.dynamicKeys }, memo?.slices ?? null)
   const relations: Map<string, DependencyRelation> = memo !== null && sameSlices(memo.slices, slices) ? memo.relations : new Map()
   const stamps = stampsOf(graph, state)
-  const tick = new Tick({ state, now: at, slices, relations, answers })
+  const tick = new Tick({ state, now: at, slices, relations, answers, mappings })
   const work: Work = {
     tick, before: cursor, memo,
     isChanged: changeOf(memo, slices, stamps),

@@ -1,6 +1,7 @@
 import type { PartitionSet } from '../partitions/partition-set'
 import { differenceOf, existingOf, intersectionOf, recallSet, sliceKind, unionOf } from './asset-slices'
 import type { AutomationEntity } from './automation-graph'
+import { dependenciesBehindViews } from './behind-views'
 import type { ConditionNode } from './condition-node'
 import { downstreamConditions } from './downstream-conditions'
 import { evaluateOperand } from './evaluate-operand'
@@ -120,6 +121,7 @@ const evaluateOthers = (node: ConditionNode, question: Question, others: readonl
   const children = others.map((other) => evaluateOther(operand, question, { other, of: node }))
   switch (node.condition.type) {
     case 'any-deps-match':
+    case 'any-job-roots-match':
     case 'any-checks-match': {
       const matched = children.reduce((union, child) => unionOf(union, child.matched), question.on.tick.empty(question.entity))
       const timed = node.condition.type === 'any-deps-match' ? children.flatMap(({ times }) => (times === null ? [] : [times])) : []
@@ -129,13 +131,25 @@ const evaluateOthers = (node: ConditionNode, question: Question, others: readonl
   }
 }
 
-const othersOf = (node: ConditionNode, { on, entity }: Question): AutomationEntity[] => {
+const idsOf = ({ condition }: ConditionNode, { on, entity }: Question): readonly number[] => {
+  switch (condition.type) {
+    case 'any-checks-match':
+    case 'all-checks-match': return entity.checks
+    case 'any-job-roots-match':
+    case 'all-job-roots-match': return entity.roots
+    case 'any-deps-match':
+    case 'all-deps-match': return condition.throughVirtual === true ? dependenciesBehindViews(on.tick.graph, entity) : entity.deps
+    default: return []
+  }
+}
+
+const othersOf = (node: ConditionNode, question: Question): AutomationEntity[] => {
   const { condition, allow, ignore } = node
-  const isChecks = condition.type === 'any-checks-match' || condition.type === 'all-checks-match'
-  const others = (isChecks ? entity.checks : entity.deps).map((id) => on.tick.entity(id))
-  const isBlockingOnly = isChecks && condition.blockingOnly === true
-  return others.filter(({ asset, check }) =>
-    (!isBlockingOnly || check?.blocking === true) && (allow === null || allow.has(asset.key)) && (ignore === null || !ignore.has(asset.key)))
+  const others = idsOf(node, question).map((id) => question.on.tick.entity(id))
+  const isBlockingOnly = 'blockingOnly' in condition && condition.blockingOnly === true
+  const isAmong = (keys: ReadonlySet<string>, { asset }: AutomationEntity): boolean => asset !== null && keys.has(asset.key)
+  return others.filter((other) =>
+    (!isBlockingOnly || other.check?.blocking === true) && (allow === null || isAmong(allow, other)) && (ignore === null || !isAmong(ignore, other)))
 }
 
 const evaluateAssetMatches = (node: ConditionNode, question: Question): Evaluation => {
@@ -179,7 +193,9 @@ export const evaluateCondition = (node: ConditionNode, question: Question): Eval
     case 'any-deps-match':
     case 'all-deps-match':
     case 'any-checks-match':
-    case 'all-checks-match': return evaluateOthers(node, question, othersOf(node, question))
+    case 'all-checks-match':
+    case 'any-job-roots-match':
+    case 'all-job-roots-match': return evaluateOthers(node, question, othersOf(node, question))
     case 'asset-matches': return evaluateAssetMatches(node, question)
     case 'any-downstream-conditions': return evaluateDownstream(node, question)
     default: return evaluateOperand(node, question)

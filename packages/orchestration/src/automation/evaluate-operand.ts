@@ -29,8 +29,10 @@ const latestRunMatches = ({ on, entity }: Question, isSuch: (run: AutomationRun)
 const executedWithRoot = (question: Question): PartitionSet => {
   const { root, tick } = question.on
   if (question.entity === root) return tick.empty(root)
-  return latestRunMatches(question, (run) =>
-    root.check === null ? run.plansAsset(root.asset.key) : run.plansCheck(root.asset.key, root.check.name))
+  const { asset, check } = root
+  // A job is no part of a run: it is the run.
+  if (asset === null) return tick.empty(question.entity)
+  return latestRunMatches(question, (run) => (check === null ? run.plansAsset(asset.key) : run.plansCheck(asset.key, check.name)))
 }
 
 const withVerdict = ({ on, entity }: Question, verdict: CheckVerdict | null): PartitionSet => {
@@ -118,7 +120,7 @@ const cronTickPassed = (node: ConditionNode, question: Question): Evaluation => 
 const codeVersionChanged = (node: ConditionNode, question: Question): Evaluation => {
   const { on, entity, candidates, place } = question
   const before = on.before?.memories.get(place)
-  const current = entity.asset.codeVersion ?? null
+  const current = entity.asset?.codeVersion ?? null
   if (current !== null) on.memories.set(place, current)
   const isChanged = typeof before === 'string' && before !== current
   unsettleIf(question, isChanged)
@@ -129,6 +131,7 @@ const codeVersionChanged = (node: ConditionNode, question: Question): Evaluation
 const customCondition = (node: ConditionNode, question: Question, name: string): Evaluation => {
   const { on: { tick }, entity, candidates } = question
   unsettleIf(question, true)
+  if (entity.asset === null) throw new MillraceError('bad-request', `the condition “${name}” is told about assets, and is asked about a job`)
   const asked: CustomQuestion = {
     name, asset: entity.asset.key, check: entity.check?.name ?? null, partitions: entity.partitions === null ? null : [...candidates.keys()],
   }

@@ -44,7 +44,7 @@ const timesOf = (question: Question, latest: ReadonlyMap<string | null, AssetUpd
 export const newUpdates = (question: Question): { readonly set: PartitionSet; readonly times: LazyTimes | null } => {
   const { on: { tick }, entity } = question
   if (entity.check !== null) return { set: newCheckResult(question), times: null }
-  if (entity.asset.kind === 'observable') return { set: changedVersions(question), times: null }
+  if (entity.asset?.kind === 'observable') return { set: changedVersions(question), times: null }
   const updates = bySlice(question)
   if (updates.length === 0) return { set: tick.empty(entity), times: null }
   const set = tick.setOf(entity, updates.map(({ partition }) => partition))

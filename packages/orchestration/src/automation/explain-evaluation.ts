@@ -8,8 +8,10 @@ import type { Evaluation } from './evaluation'
 export interface ConditionExplanation {
   readonly name: string
   readonly label: string | null
-  readonly asset: AssetKey
+  /** Null where a job is asked about as a whole. */
+  readonly asset: AssetKey | null
   readonly check: string | null
+  readonly job: string | null
   /** How many partitions it was asked about, and for how many it was true; of an asset without partitions 1 or 0. */
   readonly candidates: number
   readonly matched: number
@@ -22,8 +24,9 @@ export interface ConditionExplanation {
 export const explainEvaluation = ({ name, label, entity, candidates, matched, children }: Evaluation): ConditionExplanation => ({
   name,
   label,
-  asset: entity.asset.key,
+  asset: entity.asset?.key ?? null,
   check: entity.check?.name ?? null,
+  job: entity.job?.name ?? null,
   candidates: candidates.size,
   matched: matched.size,
   matchedPartitions: matched.space === wholeAsset ? null : encodePartitionSet(matched),

@@ -1,12 +1,15 @@
-import { MillraceError, type PartitionMapping } from '@millrace/protocol'
+import { MillraceError } from '@millrace/protocol'
 import { relateDependencies, type DependencyRelation } from '../partitions/mapping/relate-dependencies'
+import type { CustomAnswers as CustomMapping } from '../partitions/mapping/relate-by-answers'
 import { sameDefinition } from '../partitions/same-definition'
 import type { Partitions } from '../partitions/open-partitions'
 import type { PartitionSet } from '../partitions/partition-set'
 import { wholeAsset, wholeSet } from './asset-slices'
-import type { AutomationEntity, AutomationGraph } from './automation-graph'
+import type { AutomationDependency } from './automation-definition'
+import { dependenciesOf, type AutomationEntity, type AutomationGraph } from './automation-graph'
 import type { AutomationState, AssetAutomationState, AssetUpdate, CheckAutomationState } from './automation-state'
 import type { CustomAnswers, CustomQuestion } from './custom-condition'
+import { noMappingAnswers, type MappingAnswers, type MappingQuestion } from './custom-mapping'
 import type { OpenSlices } from './open-slices'
 
 /** One evaluation of a whole graph: what all conditions share. */
@@ -20,17 +23,27 @@ export class Tick {
   /** What authors' own conditions have yet to say, by question. */
   readonly needs = new Map<string, CustomQuestion>()
   readonly answers: CustomAnswers
+  readonly #mappings: MappingAnswers
+  /** What authors' own mappings have yet to say, by asset and what it depends on. */
+  readonly #mappingNeeds = new Map<string, MappingQuestion & { readonly partitions: Set<string> }>()
   readonly #full = new Map<Partitions, PartitionSet>()
   readonly #relations: Map<string, DependencyRelation>
+  /** Those that the author's own code tells of: another tick asks anew. */
+  readonly #told = new Map<string, DependencyRelation>()
   readonly #updates = new Map<number, { readonly position: number; readonly updates: readonly AssetUpdate[] }>()
 
-  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, DependencyRelation>; answers: CustomAnswers }) {
+  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, DependencyRelation>; answers: CustomAnswers; mappings?: MappingAnswers }) {
     this.graph = given.slices.graph
     this.state = given.state
     this.now = given.now
     this.slices = given.slices
     this.#relations = given.relations
     this.answers = given.answers
+    this.#mappings = given.mappings ?? noMappingAnswers
+  }
+
+  get mappingNeeds(): readonly MappingQuestion[] {
+    return [...this.#mappingNeeds.values()].map((question) => ({ ...question, partitions: [...question.partitions] }))
   }
 
   entity(id: number): AutomationEntity {
@@ -64,11 +77,11 @@ export class Tick {
   }
 
   assetState({ asset }: AutomationEntity): AssetAutomationState | undefined {
-    return this.state.asset(asset.key)
+    return asset === null ? undefined : this.state.asset(asset.key)
   }
 
   checkState({ asset, check }: AutomationEntity): CheckAutomationState | undefined {
-    return check === null ? undefined : this.state.check(asset.key, check.name)
+    return asset === null || check === null ? undefined : this.state.check(asset.key, check.name)
   }
 
   /** What happened to an asset after a position. */
@@ -83,15 +96,33 @@ export class Tick {
 
   relation(downstream: AutomationEntity, upstream: AutomationEntity): DependencyRelation {
     const name = `${downstream.id} ${upstream.id}`
-    const known = this.#relations.get(name)
+    const known = this.#relations.get(name) ?? this.#told.get(name)
     if (known !== undefined) return known
+    const dependencies = between(downstream, upstream)
+    const told = dependencies.filter(({ mapping }) => mapping?.type === 'custom')
     const relation = relateDependencies({
-      mappings: mappingsOf(downstream, upstream),
+      mappings: dependencies.length === 0 ? [null] : dependencies.map(({ mapping }) => mapping ?? null),
       upstream: this.partitions(upstream),
       downstream: downstream.partitions === null ? null : this.partitions(downstream),
+      ...(told.length === 0 ? {} : { answers: this.#askMappings(downstream, told) }),
     })
-    this.#relations.set(name, relation)
+    const relations = told.length === 0 ? this.#relations : this.#told
+    relations.set(name, relation)
     return relation
+  }
+
+  /** What any of the mappings reads. What is not answered yet reads nothing, and is noted. */
+  #askMappings({ name, asset, check }: AutomationEntity, told: readonly AutomationDependency[]): CustomMapping {
+    const reader = { asset: asset?.key ?? name, check: check?.name ?? null }
+    return (partition) => told.flatMap(({ input = null, asset: upstream }) => {
+      const answered = this.#mappings({ ...reader, input, upstream }, partition)
+      if (answered !== undefined) return answered
+      const key = JSON.stringify([name, input, upstream])
+      const question = this.#mappingNeeds.get(key) ?? { ...reader, input, upstream, partitions: new Set<string>() }
+      question.partitions.add(partition)
+      this.#mappingNeeds.set(key, question)
+      return []
+    })
   }
 
   /** What a set of the one means for the other; `up` when the other is upstream. */
@@ -104,8 +135,8 @@ export class Tick {
 
   /** Whether an asset, or check, can run in one run with the one whose condition is evaluated, so that its update will be that run's. */
   isRunnableWith(root: AutomationEntity, other: AutomationEntity): boolean {
-    if (other.check === null && (other.asset.kind ?? 'asset') !== 'asset') return false
-    if (root.asset.location !== other.asset.location || !this.#hasSamePartitions(root, other)) return false
+    if (other.check === null && (other.asset?.kind ?? 'asset') !== 'asset') return false
+    if (root.location !== other.location || !this.#hasSamePartitions(root, other)) return false
     if (root.partitions === null || root === other) return true
     return this.relation(root, other).mappings.every(({ type }) => type === 'identity' || type === 'time-window')
   }
@@ -117,8 +148,6 @@ export class Tick {
   }
 }
 
-/** Of a check, and of assets that do not depend on each other, the one that is meant without a word. */
-const mappingsOf = ({ asset, check }: AutomationEntity, upstream: AutomationEntity): readonly (PartitionMapping | null)[] => {
-  const own = check !== null || upstream.check !== null ? [] : asset.deps.flatMap((dep) => (dep.asset === upstream.asset.key ? [dep.mapping ?? null] : []))
-  return own.length > 0 ? own : [null]
-}
+/** The dependencies of the one on the other. None: of a check on its asset, of a job, of assets that only name each other, where the mapping is the one that is meant without a word. */
+const between = (downstream: AutomationEntity, upstream: AutomationEntity): readonly AutomationDependency[] =>
+  (upstream.check !== null || upstream.asset === null ? [] : dependenciesOf(downstream).filter(({ asset }) => asset === upstream.name))

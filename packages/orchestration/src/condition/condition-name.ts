@@ -31,7 +31,7 @@ const canonicalJson = (value: unknown): string => {
 /** Equal texts are equal conditions, labels included. */
 export const conditionText = (condition: AutomationCondition): string => canonicalJson(condition)
 
-const asides: ReadonlySet<string> = new Set(['label', 'allow', 'ignore'])
+const asides: ReadonlySet<string> = new Set(['label', 'allow', 'ignore', 'throughVirtual'])
 
 const withoutAsides = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutAsides)
@@ -39,5 +39,5 @@ const withoutAsides = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !asides.has(name)).map(([name, field]) => [name, withoutAsides(field)]))
 }
 
-/** What a condition says, whatever its parts are called, and whichever assets they are narrowed to: by this its memory is found again. */
+/** What a condition says, whatever its parts are called, whichever assets they are narrowed to, and whether they look through views: by this its memory is found again. */
 export const conditionContent = (condition: AutomationCondition): string => canonicalJson(withoutAsides(condition))

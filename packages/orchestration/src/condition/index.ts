@@ -1,1 +1,2 @@
 export { conditionName, conditionText } from './condition-name'
+export { operandsOf } from './operands-of'

@@ -5,7 +5,7 @@ import type { AssetChoice, AutomationCondition, ConditionRecord } from './condit
 import type { CustomConditionRecord } from './custom-condition-record'
 import { checkSelectionText } from './selection-text'
 import { keptCondition } from './kept-condition'
-import { isEqualTo, isNamed, narrowCondition, replaceCondition, withoutCondition } from './rewrite-condition'
+import { isEqualTo, isNamed, narrowCondition, replaceCondition, throughVirtual, withoutCondition } from './rewrite-condition'
 
 /** Marks a condition; a registered symbol, so that conditions of several copies of the SDK know each other. */
 const conditionBrand: unique symbol = Symbol.for('millrace.condition') as never
@@ -73,6 +73,10 @@ class ConditionValue implements AutomationCondition {
 
   ignore(...assets: readonly AssetChoice[]): AutomationCondition {
     return this.#with(narrowCondition(this[conditionBrand].json, 'ignore', choicesOf({ what: 'ignore()', above: this.ignore }, assets)))
+  }
+
+  resolveThroughVirtual(): AutomationCondition {
+    return this.#with(throughVirtual(this[conditionBrand].json))
   }
 
   replace(old: AutomationCondition | string, replacement: AutomationCondition): AutomationCondition {

@@ -52,6 +52,11 @@ export interface AutomationCondition {
   /** The same, where operators over dependencies and checks leave these assets out. Throws `DefinitionError` for a selection that cannot be read. */
   ignore(...assets: readonly AssetChoice[]): AutomationCondition
   /**
+   * The same, where operators over dependencies look through virtual assets: at what is behind one, near or far, in the place of it. `eager().resolveThroughVirtual()`
+   * follows the tables behind a view. Partitions of what is behind relate to those of the asset as they would without a mapping. As Dagster's `resolve_through_virtual`.
+   */
+  resolveThroughVirtual(): AutomationCondition
+  /**
    * The same with every part replaced that is equal to `old`, or has it as its name or label: `eager().replace(inLatestTimeWindow(),
    * inLatestTimeWindow({ lookback: '7d' }))`, `eager().replace('any-deps-missing', …)`. Names and labels are those that an evaluation shows.
    * What is not there replaces nothing. As Dagster's `replace`.

@@ -62,3 +62,31 @@ export function anyChecksMatch(condition: AutomationCondition, options: CheckMat
 export function allChecksMatch(condition: AutomationCondition, options: CheckMatchOptions = {}): AutomationCondition {
   return overChecks('all-checks-match', { what: 'allChecksMatch()', above: allChecksMatch }, { condition, options })
 }
+
+const overRoots = (type: 'any-job-roots-match' | 'all-job-roots-match', defining: Defining, condition: AutomationCondition): AutomationCondition => {
+  const { json, customs } = conditionRecord(defining, condition)
+  return conditionValue({ type, condition: json }, customs)
+}
+
+/**
+ * Of a job: true for partitions at which the condition is true of any of its root assets, those that depend on no other asset of the job. Stands in `automation` of a
+ * job; a job has no state of its own, so that it is always asked about its assets. As Dagster's `any_job_root_assets_match`.
+ *
+ * @example
+ * ```ts
+ * import { anyJobRootAssetsMatch, asset, eager, job } from '@millrace/sdk'
+ *
+ * const orders = asset('orders', { deps: ['elsewhere/sales'], run: () => [1, 2, 3] })
+ * const report = asset('report', { inputs: { orders }, run: ({ inputs }) => inputs.orders.length })
+ *
+ * export const refresh = job('refresh', { selection: [orders, report], automation: anyJobRootAssetsMatch(eager()) })
+ * ```
+ */
+export function anyJobRootAssetsMatch(condition: AutomationCondition): AutomationCondition {
+  return overRoots('any-job-roots-match', { what: 'anyJobRootAssetsMatch()', above: anyJobRootAssetsMatch }, condition)
+}
+
+/** Of a job: true for partitions at which the condition is true of every one of its root assets; see `anyJobRootAssetsMatch()`. As Dagster's `all_job_root_assets_match`. */
+export function allJobRootAssetsMatch(condition: AutomationCondition): AutomationCondition {
+  return overRoots('all-job-roots-match', { what: 'allJobRootAssetsMatch()', above: allJobRootAssetsMatch }, condition)
+}

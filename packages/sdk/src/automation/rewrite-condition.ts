@@ -33,6 +33,8 @@ export const replaceCondition = (condition: AutomationCondition, isMeant: IsMean
   switch (condition.type) {
     case 'any-deps-match':
     case 'all-deps-match':
+    case 'any-job-roots-match':
+    case 'all-job-roots-match':
     case 'asset-matches': return { ...condition, condition: replaceCondition(condition.condition, isMeant, replacement) }
     default: return rewriteOperands(condition, (operand) => replaceCondition(operand, isMeant, replacement))
   }
@@ -59,5 +61,14 @@ export const narrowCondition = (condition: AutomationCondition, field: 'allow' |
     case 'any-checks-match':
     case 'all-checks-match': return { ...condition, [field]: [...(condition[field] ?? []), ...choices] }
     default: return rewriteOperands(condition, (operand) => narrowCondition(operand, field, choices))
+  }
+}
+
+/** Operators over dependencies look through virtual assets, as far as conditions are about one asset. */
+export const throughVirtual: Rewrite = (condition) => {
+  switch (condition.type) {
+    case 'any-deps-match':
+    case 'all-deps-match': return { ...condition, throughVirtual: true }
+    default: return rewriteOperands(condition, throughVirtual)
   }
 }

@@ -57,7 +57,7 @@ const jobSnapshot = (record: JobRecord): JobSnapshot => {
   const position = bundlePosition(record.place)
   return {
     name: record.key,
-    ...record.graph === null ? { kind: 'asset' as const, selection: record.selection ?? '' } : { kind: 'graph' as const, nodes: [...record.graph.nodes] },
+    ...record.graph === null ? { kind: 'asset' as const, selection: record.selection ?? '', ...(record.automation === undefined ? {} : { automation: record.automation.json }) } : { kind: 'graph' as const, nodes: [...record.graph.nodes] },
     ...(record.description === undefined ? {} : { description: record.description }),
     tags: { ...record.tags },
     ...(record.config === undefined ? {} : { config: record.config }),

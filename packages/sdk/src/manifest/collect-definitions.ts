@@ -99,11 +99,12 @@ class Collector {
       for (const asset of record.assets.values()) this.add(asset)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
+      this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
       for (const each of [...record.graph?.calls ?? [], ...record.graph?.callHooks ?? [], ...record.hooks]) this.add(each)
     } else if (record.kind === 'check') {
       this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
-      if (record.automation !== undefined) this.#noteConditions(record)
+      this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
       this.#upstream(record)
       for (const each of [...resourcesOfAsset(record), ...record.hooks]) this.add(each)

@@ -14,6 +14,12 @@ const keyText = (what: string, key: unknown): string => {
 
 const isIterable = (value: unknown): value is Iterable<unknown> => typeof value === 'object' && value !== null && Symbol.iterator in value
 
+/** What a mapping gave for a partition, as keys. */
+export const readKeys = (what: string, keys: unknown, partition: string): string[] => {
+  if (!isIterable(keys)) throw new TypeError(`${what} must give a list of keys, and gave ${typeof keys} for partition \`${partition}\``)
+  return [...new Set([...keys].map((key) => keyText(what, key)))]
+}
+
 /** Asks the author's own mapping of an input which partitions each of these reads. */
 export const askMapping = ({ assets }: CollectedDefinitions, question: { readonly asset: string; readonly input: string; readonly partitions: readonly Partition[] }): string[][] => {
   const what = `the mapping of input \`${question.input}\` of asset \`${question.asset}\``
@@ -21,11 +27,7 @@ export const askMapping = ({ assets }: CollectedDefinitions, question: { readonl
   const input = record?.kind === 'asset' ? inputRecord(record.inputs[question.input]) : null
   const custom = input?.kind === 'mapped' ? input.mapping.custom : undefined
   if (custom === undefined) throw new TypeError(`${what} is not the author's own in this build`)
-  return question.partitions.map((partition) => {
-    const keys: unknown = custom(presentPartition(partition))
-    if (!isIterable(keys)) throw new TypeError(`${what} must give a list of keys, and gave ${typeof keys} for partition \`${partition.key}\``)
-    return [...new Set([...keys].map((key) => keyText(what, key)))]
-  })
+  return question.partitions.map((partition) => readKeys(what, custom(presentPartition(partition)), partition.key))
 }
 
 /** Asks a job how its run of a partition is configured. */

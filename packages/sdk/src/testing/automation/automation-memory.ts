@@ -1,10 +1,14 @@
 import type { AnyAsset } from '../../asset'
+import type { AssetCheck } from '../../checks/asset-check'
 import { milliseconds } from '../../retry'
 import type { RunRecord } from './run-record'
 import { beginSimulation, type Simulation } from './simulation'
 
 /** An asset by object or key. */
 export type AssetReference = AnyAsset | string
+
+/** A check by object, or by the asset that it is of and its name. */
+export type CheckSubject = AssetCheck | { readonly asset: AssetReference; readonly check: string }
 
 /** What is said of a run that is to have happened. */
 export interface SimulatedRunOptions {
@@ -28,6 +32,7 @@ export interface AutomationMemoryOptions {
 }
 
 const keyOf = (asset: AssetReference): string => typeof asset === 'string' ? asset : asset.key
+const checkOf = (check: CheckSubject): CheckReference => ('kind' in check ? { asset: check.asset, check: check.name } : { asset: keyOf(check.asset), check: check.check })
 const keysOf = (assets: AssetReference | readonly AssetReference[]): string[] => [assets].flat().map((asset) => keyOf(asset as AssetReference))
 
 /**
@@ -85,27 +90,28 @@ export class AutomationMemory {
     return this.#simulation.ledger.startRun({ assets: keysOf(assets), partition, tags })
   }
 
-  /** A run began that plans a check of an asset, and stays in progress. */
-  startCheck(asset: AssetReference, check: string): SimulatedRun {
-    return this.#simulation.ledger.startRun({ checks: [{ asset: keyOf(asset), check }] })
+  /** A run began that plans a check of an asset, of a partition if the asset has some, and stays in progress. */
+  startCheck(check: CheckSubject, { partition = null, tags = {} }: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): SimulatedRun {
+    return this.#simulation.ledger.startRun({ checks: [checkOf(check)], partition, tags })
   }
 
-  /** A run in progress made everything it planned, and succeeded. */
+  /** A run in progress made everything it planned, and succeeded. A check that it planned is skipped: `check()` says how one came out. */
   finish(run: SimulatedRun, { dataVersion }: Pick<SimulatedRunOptions, 'dataVersion'> = {}): void {
     const record = this.#recordOf(run)
     for (const asset of record.assets) this.#make(asset, record, dataVersion)
     this.#simulation.ledger.endRun(record, 'success')
   }
 
-  /** A run in progress made nothing, and failed. */
+  /** A run in progress made nothing, and failed; so did the checks that it planned. */
   finishFailed(run: SimulatedRun): void {
     this.#simulation.ledger.endRun(this.#recordOf(run), 'failure')
   }
 
-  /** A run evaluated a check, about the latest materialization of its asset. */
-  check(asset: AssetReference, check: string, passed: boolean): void {
-    const run = this.#recordOf(this.startCheck(asset, check))
-    this.#simulation.ledger.evaluateCheck(keyOf(asset), check, { run, passed, partition: null })
+  /** A run evaluated a check, about the latest materialization of its asset; of a partitioned one, of that partition. */
+  check(check: CheckSubject, passed: boolean, options: Pick<SimulatedRunOptions, 'partition' | 'tags'> = {}): void {
+    const run = this.#recordOf(this.startCheck(check, options))
+    const { asset, check: name } = checkOf(check)
+    this.#simulation.ledger.evaluateCheck(asset, name, { run, passed, partition: run.partition })
     this.#simulation.ledger.endRun(run, 'success')
   }
 
@@ -120,7 +126,7 @@ export class AutomationMemory {
     for (const { assets, checks, partition } of runs) {
       const run = ledger.startRun({ assets, checks: checks ?? [], partition: partition ?? null })
       for (const asset of assets) this.#make(asset, run, undefined)
-      for (const { asset, check } of checks ?? this.#checksOf(assets)) ledger.evaluateCheck(asset, check, { run, passed: true, partition: null })
+      for (const { asset, check } of checks ?? this.#checksOf(assets)) ledger.evaluateCheck(asset, check, { run, passed: true, partition: run.partition })
       ledger.endRun(run, 'success')
     }
   }
@@ -152,7 +158,7 @@ export class AutomationMemory {
   }
 
   #checksOf(assets: readonly string[]): CheckReference[] {
-    return this.#simulation.graph?.entities.flatMap(({ asset, check }) => (check !== null && assets.includes(asset.key) ? [{ asset: asset.key, check: check.name }] : [])) ?? []
+    return this.#simulation.graph?.entities.flatMap(({ asset, check }) => (asset !== null && check !== null && assets.includes(asset.key) ? [{ asset: asset.key, check: check.name }] : [])) ?? []
   }
 
   #make(asset: string, run: RunRecord, dataVersion: string | undefined): void {
@@ -169,6 +175,8 @@ export interface CheckReference {
 
 /** A run that a tick requests. */
 export interface SimulatedRequest {
+  /** The job that is launched as a whole; undefined: the assets alone. */
+  readonly job: string | undefined
   /** Keys, in topological order. */
   readonly assets: readonly string[]
   /** Exactly these checks; undefined: all checks of the assets. */

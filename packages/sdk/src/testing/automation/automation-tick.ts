@@ -1,4 +1,10 @@
+import type { AnyAsset } from '../../asset'
+import type { AssetCheck } from '../../checks/asset-check'
+import type { Job } from '../../job'
 import type { CheckReference, SimulatedRequest } from './automation-memory'
+
+/** What a condition can stand on: an asset, by object or key, a check of one, or a job. */
+export type AutomationSubject = AnyAsset | AssetCheck | Job | string
 
 /** What a tick requests of an asset. */
 export interface RequestedAsset {
@@ -7,10 +13,19 @@ export interface RequestedAsset {
   readonly partitions: readonly string[] | undefined
 }
 
+/** A job that a tick requests as a whole. */
+export interface RequestedJob {
+  readonly job: string
+  /** Keys, in order; undefined for a job whose runs make no partition. */
+  readonly partitions: readonly string[] | undefined
+}
+
 /** A condition that could not be evaluated. */
 export interface AutomationProblem {
-  readonly asset: string
+  /** Undefined: that of a job. */
+  readonly asset: string | undefined
   readonly check: string | undefined
+  readonly job: string | undefined
   readonly message: string
 }
 
@@ -21,17 +36,18 @@ export interface AutomationTick {
   /** In the order of evaluation: from the top of the graph. */
   readonly requested: readonly RequestedAsset[]
   readonly requestedChecks: readonly CheckReference[]
+  readonly requestedJobs: readonly RequestedJob[]
   /** How the requests become runs. */
   readonly runs: readonly SimulatedRequest[]
   /** Conditions that could not be evaluated, for example over a mapping that does not fit. They request nothing. */
   readonly problems: readonly AutomationProblem[]
-  /** The assets, and checks as `asset:check`, whose conditions were looked at: of all others nothing changed since the tick before. */
+  /** The assets, checks as `asset:check`, and jobs by name, whose conditions were looked at: of all others nothing changed since the tick before. */
   readonly evaluated: readonly string[]
-  /** Whether the tick requests an asset, or that partition of it. */
-  requests(asset: { readonly key: string } | string, partition?: string): boolean
+  /** Whether the tick requests an asset, a check or a job, or that partition of it. */
+  requests(subject: AutomationSubject, partition?: string): boolean
   /**
-   * Why, as text: each part of the asset's condition on a line under what it is a part of, `✓` where it is true, `✗` where it is not, with how many of the
+   * Why, as text: each part of the condition on a line under what it is a part of, `✓` where it is true, `✗` where it is not, with how many of the
    * partitions it was asked about. At the first tick that changed nothing for it: what the last one said.
    */
-  explain(asset: { readonly key: string } | string): string
+  explain(subject: AutomationSubject): string
 }

@@ -1,7 +1,5 @@
-import { buildAssetGraph, selectAssets } from '@millrace/orchestration'
-import type { AutomationAsset } from '@millrace/orchestration/automation'
+import { describeAutomation, type AutomationAsset } from '@millrace/orchestration/automation'
 import type { OpenOptions } from '@millrace/orchestration/partitions'
-import type { AssetSnapshot, Manifest } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
 import { describeSubject } from '../describe-subject'
 import { askCondition } from '../../runtime/ask-condition'
@@ -9,7 +7,9 @@ import { silentLog } from '../../log'
 import { AutomationMemory } from './automation-memory'
 import type { AutomationTick } from './automation-tick'
 import { evaluateAssets, type EvaluateAssetsOptions } from './evaluate-assets'
-import { instantOf, simulationOf } from './simulation'
+import { testLocation } from './evaluated-tick'
+import { mappingAnswers } from './mapping-answers'
+import { instantOf, simulationOf, type Simulation } from './simulation'
 
 /** The options of `evaluateAutomation()`. */
 export interface EvaluateAutomationOptions {
@@ -19,31 +19,23 @@ export interface EvaluateAutomationOptions {
   readonly at?: Date | string
 }
 
-const automationAsset = ({ key, kind, inputs, deps, depMappings, partitions, codeVersion, automation = -1 }: AssetSnapshot, { conditions = [] }: Manifest): AutomationAsset => ({
-  key,
-  // A view is never updated: like an asset that nothing was ever told of.
-  kind: kind === 'virtual' ? 'external' : kind,
-  deps: [...inputs, ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset] }))].map(({ asset, mapping }) => ({ asset, mapping: mapping ?? null })),
-  partitions: partitions ?? null,
-  codeVersion: codeVersion ?? null,
-  condition: conditions[automation] ?? null,
-})
-
 interface Subject {
   readonly parts: readonly unknown[]
   readonly assets: readonly AutomationAsset[]
   readonly options: Omit<EvaluateAssetsOptions, 'memory'>
 }
 
-const readSubject = (subject: object, parts: readonly unknown[], open: OpenOptions): Subject => {
-  const { manifest, definitions } = describeSubject(subject, { open, above: evaluateAutomation })
-  const graph = buildAssetGraph([{ location: 'test', assets: manifest.assets }])
+const readSubject = (subject: object, parts: readonly unknown[], simulation: Simulation): Subject => {
+  const open = (): OpenOptions => ({ now: simulation.now, dynamicKeys: simulation.ledger.dynamicKeys })
+  const { manifest, definitions } = describeSubject(subject, { open: open(), above: evaluateAutomation })
+  const { assets, jobs, select } = describeAutomation([{ location: testLocation, manifest }])
   return {
     parts,
-    assets: manifest.assets.map((asset) => automationAsset(asset, manifest)),
+    assets,
     options: {
-      select: (selection) => new Set(selectAssets(selection, graph)),
+      jobs, select,
       answer: async ({ name, asset, partitions }, at) => askCondition(definitions, { name, asset, partitions: partitions ?? undefined, at, log: silentLog }),
+      mappings: mappingAnswers(definitions, open),
     },
   }
 }
@@ -55,18 +47,18 @@ const subjectOf = (memory: AutomationMemory, subject: object): Subject => {
   const parts: readonly unknown[] = Array.isArray(subject) ? subject : Object.values(subject)
   const known = subjects.get(memory)
   if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index])) return known
-  const read = readSubject(subject, [...parts], { now: simulationOf(memory).now })
+  const read = readSubject(subject, [...parts], simulationOf(memory))
   subjects.set(memory, read)
   return read
 }
 
 /**
- * One tick of automation in a test: which assets their conditions request now, and why. In virtual time, by the same decisions as the
+ * One tick of automation in a test: which assets, checks and jobs their conditions request now, and why. In virtual time, by the same decisions as the
  * platform; nothing runs. `memory` holds what happened, what past ticks noted, and the clock.
  *
- * `subject` is an asset, a list of assets, or a module (`import * as shop from './definitions'`); give the same at each tick. Rejects for
- * impossible definitions (`DefinitionError`), for a selection that names no asset, and with what a custom condition throws. As
- * Dagster's `evaluate_automation_conditions`.
+ * `subject` is a definition, a list of definitions (assets, checks, jobs), or a module (`import * as shop from './definitions'`). Other definitions than at the tick
+ * before are as another build that was deployed in between: a changed `codeVersion`, another condition. Rejects for impossible definitions (`DefinitionError`), for a
+ * selection that names no asset, and with what a custom condition or mapping throws. As Dagster's `evaluate_automation_conditions`.
  *
  * @example
  * ```ts
