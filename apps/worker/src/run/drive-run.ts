@@ -211,7 +211,7 @@ export class RunDriver {
   #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {
     const { key: stepKey, planned } = this.#step(step)
     const identity = { at: this.#at(), stepKey, attempt }
-    const message = planned.kind !== 'op'
+    const message = planned.kind !== 'op' || planned.reads?.some(({ asset }) => missing === asset || missing.startsWith(`${asset} at `)) === true
       ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
       : `the value of ${missing} is no longer stored: execute that step again too`
     this.#record({ type: 'step-start', ...identity })
@@ -228,7 +228,7 @@ export class RunDriver {
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
     const reads = starts.flatMap(({ step }) => {
       const { planned } = this.#step(step)
-      return planned.kind !== 'op' ? outsideReads(planned, this.#state, this.#places) : []
+      return outsideReads(planned, this.#state, this.#places)
     })
     const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
     if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)

@@ -10,6 +10,7 @@ import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
+import { pathsOf } from '../graph/asset-graph'
 import { resourcesOfAsset } from './resources-of-asset'
 import { upstreamOf } from './upstream-of'
 
@@ -65,12 +66,20 @@ class Collector {
   /** A run is configured, and its steps are named, by names of multi-assets and keys of assets alike. */
   checkNames(): void {
     for (const record of this.multiAssets.values()) {
+      for (const path of record.graph === undefined ? [] : pathsOf(record.graph.nodes)) this.#checkStepName(record, `${record.key}.${path}`)
       const asset = this.assets.get(record.key)
       if (asset === undefined || [...record.assets.values()].some((own) => own === asset)) continue
       this.problems.push({
         code: 'duplicate-name', message: `multi-asset \`${record.key}\` has the name of an asset that it does not make: rename one`, positions: positionsOf(record.place, asset.place),
       })
     }
+  }
+
+  /** An op of a graph has a step of its own, as any asset has. */
+  #checkStepName({ key, place }: MultiAssetRecord, step: string): void {
+    const clashing = this.assets.get(step) ?? this.multiAssets.get(step)
+    if (clashing === undefined) return
+    this.problems.push({ code: 'duplicate-name', message: `a step of the graph of \`${key}\` has the name of asset \`${step}\`: rename the asset, or call the op under an \`alias\``, positions: positionsOf(place, clashing.place) })
   }
 
   drain(): void {
@@ -91,10 +100,11 @@ class Collector {
     } else if (record.kind === 'multi-asset') {
       this.#register(this.multiAssets, record, { code: 'duplicate-name', what: 'multi-assets have the name' })
       for (const asset of record.assets.values()) this.add(asset)
+      for (const called of record.graph?.calls ?? []) this.add(called)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
-      for (const called of record.graph?.calls ?? []) this.add(called)
+      if (record.graph !== null) this.#calls(record.graph)
     } else if (record.kind === 'check') {
       this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
       if (record.automation !== undefined) this.#noteConditions(record)
@@ -105,7 +115,7 @@ class Collector {
       this.#visitTrigger(record)
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
-      if (record.kind === 'graph') for (const called of record.calls) this.add(called)
+      if (record.kind === 'graph') this.#calls(record)
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
@@ -118,6 +128,14 @@ class Collector {
     this.#noteConditions(record)
     for (const opened of resourcesOfAsset(record)) this.add(opened)
     if (record.kind === 'asset' && record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
+  }
+
+  #calls({ calls, reads }: Pick<GraphRecord, 'calls' | 'reads'>): void {
+    for (const called of calls) this.add(called)
+    for (const asset of reads) {
+      this.consumed.add(asset.key)
+      this.add(asset)
+    }
   }
 
   #visitTrigger(record: ScheduleRecord | SensorRecord): void {
