@@ -1,16 +1,28 @@
+import { buildPlan } from '@millrace/orchestration'
+import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
+import { manifestSchema, type Manifest } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { asset } from './asset'
+import { assetSpec } from './asset-spec'
 import { assetCheck } from './checks/asset-check'
+import { externalAsset } from './external-asset'
 import { graphAsset } from './graph-asset'
+import { graphMultiAsset } from './graph-multi-asset'
 import { dynamic, optional } from './graph/op-output'
 import { graph } from './graph/graph'
 import { op } from './graph/op'
 import { ioManager } from './io/io-manager'
+import { job } from './job'
 import { collectDefinitions } from './manifest/collect-definitions'
 import { describeDefinitions } from './manifest/describe-definitions'
 import { output } from './output'
+import { staticPartitions } from './partitions/key-partitions'
+import { from, self } from './partitions/mapped-input'
+import { allPartitions, customMapping, lastPartition } from './partitions/mapping'
 import { daily } from './partitions/time-partitions'
+import { executeJob } from './testing/execute-job'
 import { materialize } from './testing/materialize'
+import { virtualAsset } from './virtual-asset'
 import { z } from './z'
 
 const orders = asset('orders', { run: () => [20, 3, 22] })
@@ -19,6 +31,11 @@ const sum = op('sum', { inputs: { rows: z.array(z.number()) }, run: ({ inputs })
 const revenue = graphAsset('sales/revenue', { inputs: { orders }, group: 'sales', graph: (read) => sum({ rows: keepLarge({ rows: read.orders }) }) })
 const report = asset('report', { inputs: { revenue }, run: ({ inputs }) => `${inputs.revenue} in all` })
 
+const manifestOf = (definitions: object): Manifest => {
+  const described = describeDefinitions(collectDefinitions(definitions))
+  if ('problems' in described) throw new Error(described.problems.map(({ message }) => message).join())
+  return manifestSchema.parse(described.manifest)
+}
 const problemsOf = (definitions: object): string[] => {
   const described = describeDefinitions(collectDefinitions(definitions))
   return 'problems' in described ? described.problems.map(({ message }) => message) : []
@@ -126,6 +143,99 @@ describe('an asset that a graph makes', () => {
     expect(run.check(positive).passed).toBe(false)
     expect(run.steps.slice(-2).map(({ key, status }) => [key, status])).toEqual([['after.list', 'skipped'], ['after.sum', 'skipped']])
   })
+})
+
+describe('assets that one graph makes', () => {
+  const rows = z.array(z.number())
+  const halve = op('halve', { inputs: { rows }, outputs: { low: rows, high: rows }, run: ({ inputs }) => ({ low: inputs.rows.filter((row) => row < 10), high: inputs.rows.filter((row) => row >= 10) }) })
+  const halves = graphMultiAsset('halves', {
+    inputs: { orders }, group: 'sales',
+    assets: { low: assetSpec('low', { value: rows, codeVersion: 'v2' }), total: assetSpec('total', { deps: ['low'] }) },
+    graph: (read) => { const { low, high } = halve({ rows: read.orders }); return { low, total: sum({ rows: high }) } },
+  })
+  const lowest = asset('lowest', { inputs: { low: halves.assets.low }, run: ({ inputs }) => Math.min(...inputs.low) })
+
+  it('are made each by its op, all when one is selected; what depends on one waits for that step alone', async () => {
+    const run = await materialize([halves.assets.low, lowest], { values: [[orders, [20, 3, 22]]] })
+    expect(run.error).toBeUndefined()
+    expect(run.steps.map(({ key, assets }) => [key, assets])).toEqual([['halves.halve', ['low']], ['halves.sum', ['total']], ['lowest', ['lowest']]])
+    expect([run.value(halves.assets.low), run.value(halves.assets.total), run.value(lowest)]).toEqual([[3], 42, 3])
+    expect(run.events.find((event) => event.type === 'asset-materialized' && event.asset === 'low')).toMatchObject({ codeVersion: 'v2' })
+    const [, , last] = buildPlan({ manifest: manifestOf({ halves, lowest }), selection: ['low', 'lowest'] }).steps
+    expect([last?.key, last?.needs]).toEqual(['lowest', [0]])
+    expect((await materialize(halves, { values: [[orders, []]] })).steps).toHaveLength(2)
+  })
+
+  it('fail with the ops that lead to them', async () => {
+    const broken = op('broken', { inputs: { rows }, run: (): number => { throw new Error('no') } })
+    const parts = graphMultiAsset('parts', {
+      inputs: { orders }, assets: { low: assetSpec('parts/low'), bad: assetSpec('parts/bad') },
+      graph: (read) => { const { low, high } = halve({ rows: read.orders }); return { low, bad: broken({ rows: high }) } },
+    })
+    const run = await materialize(parts, { values: [[orders, [1]]] })
+    expect(run.events.flatMap((event) => event.type === 'asset-failed' || event.type === 'asset-materialized' ? [[event.type, event.asset]] : [])).toEqual([['asset-materialized', 'parts/low'], ['asset-failed', 'parts/bad']])
+  })
+
+  it.each([
+    ['what is no asset', () => graphMultiAsset('x', { assets: { a: assetSpec('a') }, graph: () => ({ a: sum({ rows: halve({ rows: op('none', { run: () => [1] })() }).low }), b: op('two', { run: () => 2 })() }) }), 'returns `b`, which is none of its `assets`'],
+    ['one asset too few', () => graphMultiAsset('x', { assets: { a: assetSpec('a'), b: assetSpec('b') }, graph: (() => ({ a: op('one', { run: () => 1 })() })) as never }), 'returns no `b`'],
+    ['one handle', () => graphMultiAsset('x', { assets: { a: assetSpec('a') }, graph: (() => op('one', { run: () => 1 })()) as never }), 'returns one handle'],
+  ])('refuse %s', (_, define, message) => expect(define).toThrow(message))
+
+  it('refuse two assets of one output, and one made for every key, when they are planned', () => {
+    const one = op('one', { run: () => 1 })
+    const twice = graphMultiAsset('twice', { assets: { a: assetSpec('a'), b: assetSpec('b') }, graph: () => { const made = one(); return { a: made, b: made } } })
+    expect(() => buildPlan({ manifest: manifestOf({ twice }), selection: ['a'] })).toThrow('makes several assets of one output: “b”')
+    const many = op('many', { outputs: { each: dynamic(z.number()) }, run: function* () {} })
+    const leaked = graphAsset('leaked', { graph: () => { let last = one(); many().each.map((value) => { last = op('same', { inputs: { value: z.number() }, run: ({ inputs }) => inputs.value })({ value }) }); return last } })
+    expect(() => buildPlan({ manifest: manifestOf({ leaked }), selection: ['leaked'] })).toThrow('“leaked” would be made once for every value of a dynamic output')
+  })
+})
+
+describe('a job of ops that reads assets', () => {
+  const days = daily({ start: '2026-01-01' })
+  const daysOf = asset('days', { partitions: days, run: () => 1 })
+  const total = op('total', { inputs: { rows: z.array(z.number()), plus: z.number().optional() }, run: ({ inputs }) => inputs.rows.length + (inputs.plus ?? 0) })
+  const each = op('each', { inputs: { every: z.map(z.string(), z.number()) }, run: ({ inputs }) => [...inputs.every.keys()] })
+
+  it('receives stored values, also by graphs that it calls and beside dynamic outputs', async () => {
+    const within = graph('within', { inputs: { plus: z.number() }, graph: ({ plus }) => total({ rows: orders, plus }) })
+    const parts = op('parts', { outputs: { part: dynamic(z.number()) }, run: function* ({ emit }) { yield emit.part('a', 1); yield emit.part('b', 2) } })
+    const read = job('read', { graph: () => sum({ rows: parts().part.map((plus) => within({ plus })).collect() }) })
+    const result = await executeJob(read, { values: [[orders, [5, 5, 5]]] })
+    expect(result.error).toBeUndefined()
+    expect([result.output('within.total[a]'), result.output('within.total[b]'), result.output('sum')]).toEqual([4, 5, 9])
+    expect((await executeJob(read)).step('within.total[a]').error?.message).toMatch('the input `rows` has no value')
+  })
+
+  it('receives the value of its partition, or a map of those that a mapping names', async () => {
+    const read = job('read', { partitions: days, graph: () => { total({ rows: orders, plus: daysOf }); return each({ every: from(daysOf, allPartitions()) }) } })
+    const values = [[orders, [1]], [daysOf, 10, '2026-01-01'], [daysOf, 20, '2026-01-02']] as const
+    const result = await executeJob(read, { partition: '2026-01-02', now: new Date('2026-01-03'), values })
+    expect(result.error).toBeUndefined()
+    expect([result.output('total'), result.output('each')]).toEqual([21, ['2026-01-01', '2026-01-02']])
+    const latest = job('latest', { graph: () => total({ rows: orders, plus: from(daysOf, lastPartition()) }) })
+    expect((await executeJob(latest, { now: new Date('2026-01-03'), values })).output('total')).toBe(21)
+  })
+
+  it('is told when it has no partition to read, at build time', () => {
+    const read = job('read', { graph: () => total({ rows: orders, plus: daysOf }) })
+    const manifest = manifestOf({ read })
+    expect(manifest.assets.map(({ key }) => key)).toEqual(['days', 'orders'])
+    expect(findPartitionProblems(manifest, openAt(0)).map(({ message }) => message)).toEqual([expect.stringContaining('job `read` reads asset `days`, which is partitioned, and the job is not')])
+    const weekly = job('weeklyRead', { partitions: staticPartitions(['a']), graph: () => total({ rows: orders, plus: daysOf }) })
+    expect(findPartitionProblems(manifestOf({ weekly }), openAt(0)).map(({ message }) => message)).toEqual([expect.stringContaining('job `weeklyRead` cannot read partitions of asset `days`')])
+  })
+
+  it.each([
+    ['an external asset', () => job('j', { graph: () => total({ rows: externalAsset('feed') as never }) }), 'is `feed`, an external asset, of which no value is stored'],
+    ['a virtual asset', () => job('j', { graph: () => total({ rows: virtualAsset('view', { deps: [orders] }) as never }) }), 'a virtual asset'],
+    ['an asset in a list', () => job('j', { graph: () => total({ rows: [daysOf] as never }) }), 'is given an asset in a list'],
+    ['a mapping of what has no partitions', () => job('j', { graph: () => total({ rows: from(orders, lastPartition()) }) }), 'maps partitions of asset `orders`, which has none'],
+    ['a mapping of the author', () => job('j', { graph: () => each({ every: from(daysOf, customMapping(() => [])) }) }), 'by a mapping of yours'],
+    ['a key', () => job('j', { graph: () => total({ rows: from('orders', allPartitions()) as never }) }), 'an op reads an asset object, not a key'],
+    ['its own past', () => job('j', { graph: () => total({ rows: self<number[]>({ startOffset: -1 }) as never }) }), 'is self()'],
+  ])('refuses %s', (_, define, message) => expect(define).toThrow(message))
 })
 
 describe('what is refused of a graph that makes an asset', () => {

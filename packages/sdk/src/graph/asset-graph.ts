@@ -14,7 +14,8 @@ export type GraphInputs<Inputs, Partitioning> = { readonly [Name in keyof Inputs
 /** The value that a handle stands for. */
 export type HandleValue<Result> = Result extends Handle<infer Value> ? Value : never
 
-type Outputs = Composed['outputs']
+/** What a graph gives. */
+export type AssetOutputs = Composed['outputs']
 
 const readsOf = (from: NodeSource | NodeSource[]): NodeSource[] => [from].flat()
 
@@ -31,7 +32,7 @@ const checkReads = (defining: Defining, { reads, calls }: Pick<GraphRecord, 'rea
   for (const called of calls) if (called.kind === 'graph') checkReads(defining, called)
 }
 
-const checkOutput = (defining: Defining, { name, source, isDynamic }: Outputs[number], isNamed: boolean): void => {
+const checkOutput = (defining: Defining, { name, source, isDynamic }: AssetOutputs[number], isNamed: boolean): void => {
   const what = isNamed ? `its output \`${name}\`` : 'what its function returns'
   if (isDynamic) fail(defining, `${what} is a dynamic output: an asset has one value, so collect it, and give the list to an op`)
   if ('graphInput' in source) fail(defining, `${what} is the input \`${source.graphInput}\`: an asset is made by an op`)
