@@ -1,5 +1,5 @@
-import { job } from '@millrace/sdk'
-import { closeMonth, findDifferences, listAccounts, reconcile, writeReport } from './reconcile'
+import { asset, graphAsset, job } from '@millrace/sdk'
+import { announce, closeMonth, findDifferences, listAccounts, reconcile, summarize, writeReport } from './reconcile'
 
 /** As many accounts as the ledger has are reconciled side by side; what they yield is collected, and the job branches on it. */
 export const reconcileMonth = job('reconcileMonth', {
@@ -12,3 +12,22 @@ export const reconcileMonth = job('reconcileMonth', {
     writeReport({ differing })
   },
 })
+
+export const closedAccounts = asset('closedAccounts', { description: 'Accounts that are not looked at any more.', run: () => ['payroll'] })
+
+/** The same ops make an asset: each is a step of its own (`openBalances.reconcile.compare[rent]`), and the last materializes it. */
+export const openBalances = graphAsset('openBalances', {
+  description: 'Booked and paid of every account that is still open.',
+  inputs: { closedAccounts },
+  group: 'finance',
+  retry: { maxRetries: 1 },
+  graph: (read) => summarize({ accounts: listAccounts().account.map((account) => reconcile({ account })).collect(), closed: read.closedAccounts }),
+})
+
+export const largest = asset('largest', {
+  inputs: { openBalances },
+  run: ({ inputs }) => inputs.openBalances.reduce((most, each) => (each.booked > most.booked ? each : most)).account,
+})
+
+/** An op reads the stored value of an asset that is given to it. */
+export const announceBalances = job('announceBalances', { graph: () => announce({ balances: openBalances }) })

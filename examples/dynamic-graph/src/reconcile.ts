@@ -67,3 +67,19 @@ export const writeReport = op('writeReport', {
   inputs: { differing: z.array(difference) },
   run: ({ inputs }) => inputs.differing.map(({ account, booked, paid }) => `${account}: booked ${booked.toFixed(2)}, paid ${paid.toFixed(2)}`).join('\n'),
 })
+
+export const summarize = op('summarize', {
+  inputs: { accounts: z.array(difference), closed: z.array(z.string()) },
+  run: ({ inputs }) => {
+    const open = inputs.accounts.filter(({ account }) => !inputs.closed.includes(account))
+    return output(open, { metadata: { accounts: open.length } })
+  },
+})
+
+export const announce = op('announce', {
+  inputs: { balances: z.array(difference) },
+  run: ({ inputs, log }) => {
+    log.info(`${inputs.balances.length} accounts are open`)
+    return inputs.balances.length
+  },
+})

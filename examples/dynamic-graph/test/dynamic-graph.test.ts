@@ -1,6 +1,6 @@
-import { executeJob } from '@millrace/sdk/testing'
+import { executeJob, materialize } from '@millrace/sdk/testing'
 import { describe, expect, it } from 'vitest'
-import { reconcileMonth } from '../src/definitions'
+import { announceBalances, closedAccounts, largest, openBalances, reconcileMonth } from '../src/definitions'
 import { compare } from '../src/reconcile'
 
 describe('the month', () => {
@@ -23,5 +23,22 @@ describe('the month', () => {
 
   it('of one account is compared to the cent', async () => {
     expect(await compare.invoke({ inputs: { account: { account: 'x', booked: [0.1, 0.2] }, paid: [0.3] } })).toEqual({ account: 'x', booked: 0.3, paid: 0.3 })
+  })
+})
+
+describe('the balances', () => {
+  it('are an asset that the same ops make, each in a step of its own', async () => {
+    const result = await materialize([closedAccounts, openBalances, largest])
+
+    expect(result.error).toBeUndefined()
+    expect(result.steps.map(({ key }) => key)).toContain('openBalances.reconcile.compare[travel]')
+    expect(result.value(openBalances).map(({ account }) => account)).not.toContain('payroll')
+    expect(result.value(largest)).toBe('rent')
+  })
+
+  it('are read by an op as they were stored', async () => {
+    const result = await executeJob(announceBalances, { values: [[openBalances, [{ account: 'rent', booked: 1, paid: 1 }]]] })
+
+    expect(result.output('announce')).toBe(1)
   })
 })

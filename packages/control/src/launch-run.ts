@@ -14,16 +14,18 @@ export interface LaunchRun extends LaunchTarget {
   parentRunId?: string | undefined
 }
 
-/** The steps of ops that a run begins with. Those of assets are known by the plan alone. */
+/** The steps of ops that a run begins with, and how many there are of all kinds. Those of assets are known by the plan alone. */
 const opStepsOf = (plan: Plan) => {
-  if (plan.steps.every((step) => step.kind !== 'op')) return undefined
+  if (plan.steps.every((step) => step.kind !== 'op')) return {}
   const { instances, steps } = initialState(plan)
-  return instances.filter(({ index }) => steps[index]?.isMultiplied !== true).map(({ key, planned, index }) => ({ key, planned, number: index }))
+  const begun = instances.filter(({ index }) => steps[index]?.isMultiplied !== true)
+  const ofOps = begun.filter(({ planned }) => plan.steps[planned]?.kind === 'op')
+  return { opSteps: ofOps.map(({ key, planned, index }) => ({ key, planned, number: index })), stepCount: begun.length }
 }
 
 /** The assets of steps that are not named after the one that they make. */
 const madeAssets = ({ steps }: Plan): { key: string; step: string }[] | undefined => {
-  const made = steps.flatMap((step) => (step.kind === 'multi-asset' ? assetsOf(step).map(({ asset }) => ({ key: asset, step: step.key })) : []))
+  const made = steps.flatMap((step) => (step.kind === 'multi-asset' || step.kind === 'op' ? assetsOf(step).map(({ asset }) => ({ key: asset, step: step.key })) : []))
   return made.length === 0 ? undefined : made
 }
 
@@ -36,7 +38,7 @@ export const startRun = async (services: ControlServices, launch: LaunchRun, { d
   const { organizationId, deploymentId } = launch
   const { runId, status, created } = await launchRunRow(services.database, {
     organizationId, id: newId(), deploymentId, codeLocationId: deployed.location.codeLocationId, buildId: deployed.location.buildId,
-    target: launch.target, config, tags, origin: launch.origin, plan, opSteps: opStepsOf(plan), assets: madeAssets(plan), runKey: launch.runKey, parentRunId: launch.parentRunId, maxLive: maxLiveRuns,
+    target: launch.target, config, tags, origin: launch.origin, plan, ...opStepsOf(plan), assets: madeAssets(plan), runKey: launch.runKey, parentRunId: launch.parentRunId, maxLive: maxLiveRuns,
   })
   if (created && status === 'starting') await services.engine.startRun({ organizationId, deploymentId, runId })
   else if (created) await admitRuns(services, { organizationId, deploymentId })

@@ -25,8 +25,10 @@ const openFor = (services: ControlServices, launch: LaunchTarget, { target: { jo
 
 const buildWhole = ({ deployed, job, keys, chosenChecks }: ResolvedTarget, config: RunConfig): Plan =>
   job?.kind === 'graph'
-    ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, hooks: job.hooks, config })
-    : buildPlan({ assets: deployed.assets, multiAssets: deployed.multiAssets, checks: deployed.checks, selection: [...keys], config, chosenChecks, hooks: job?.hooks })
+    ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, resources: job.resources, hooks: job.hooks, config })
+    : buildPlan({
+      assets: deployed.assets, multiAssets: deployed.multiAssets, checks: deployed.checks, ops: deployed.ops, selection: [...keys], config, chosenChecks, hooks: job?.hooks,
+    })
 
 /** The plan as it is for every partition, with the configuration that the job has for all of them. */
 const planWhole = async (services: ControlServices, launch: LaunchTarget): Promise<Whole> => {
@@ -126,8 +128,8 @@ export interface LaunchPreview {
   steps: string[]
   /** Assets that were not asked for: what was, is made together with them. */
   also: AssetKey[]
-  /** Those that take config, and its JSON Schema. */
-  configurable: { key: string; schema: Json }[]
+  /** Those that take config, whether that is given as of an asset or of an op, and its JSON Schema. */
+  configurable: { key: string; as: 'assets' | 'ops'; schema: Json }[]
   config: RunConfig
   tags: Tags
   /** Of which the run has to name one; null when nothing in it is partitioned. */
@@ -140,9 +142,9 @@ export const previewLaunch = async (services: ControlServices, launch: LaunchTar
   const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planLaunch(services, launch)
   const configurable = plan.steps.flatMap((step) => {
     const schema = configSchemaOf(step, deployed)
-    return schema === undefined ? [] : [{ key: step.kind === 'multi-asset' ? step.multiAsset : step.key, schema }]
+    return schema === undefined ? [] : [{ key: step.kind === 'multi-asset' ? step.multiAsset : step.key, as: step.kind === 'op' ? 'ops' as const : 'assets' as const, schema }]
   })
-  const isOfOps = plan.steps.some((step) => step.kind === 'op')
+  const isOfOps = whole.target.job?.kind === 'graph'
   const assets = plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
   const asked = new Set(whole.target.keys)
   return {

@@ -13,7 +13,9 @@ export interface ReexecuteRun extends DeploymentScope { runId: string; strategy:
 
 const quoted = (key: string): string => `key:"${key}"`
 
+/** Of steps that make an asset each, or several: what of them runs again says which assets do. A graph of ops may be run in part. */
 const isOfAssets = ({ steps }: Plan): boolean => steps.every((step) => step.kind !== 'op')
+const isOfJob = ({ steps }: Plan): boolean => steps.some((step) => step.kind === 'op' && step.graph === undefined)
 
 /** These steps of a run of assets and checks. */
 const targetOf = ({ steps }: Plan, keys: ReadonlySet<string>, { partition }: RunTarget): RunTarget => {
@@ -49,16 +51,15 @@ const targetOfUnmade = ({ plan, run, events }: PastRun): RunTarget => {
 }
 
 /** What a run of assets and checks makes again. */
-const chooseTarget = (chain: readonly [PastRun, ...PastRun[]], strategy: ReexecuteRun['strategy']): RunTarget => {
+const chooseTarget = (chain: readonly [PastRun, ...PastRun[]], strategy: ReexecutionStrategy): RunTarget => {
   const [{ plan, run }] = chain
-  if (strategy.kind === 'from-asset-failure') return targetOfUnmade(chain[0])
   const { subset } = replan(plan, chain, strategy)
   return subset === undefined && 'job' in run.target ? run.target : targetOf(plan, new Set(subset?.steps ?? plan.steps.map((step) => step.key)), run.target)
 }
 
 /**
  * Executes a finished run again, with its config and tags, on what is deployed now: all of it, what failed and what was held back by
- * that, or some of its steps. Steps of ops that do not run again keep what they yielded; assets are read as they are now.
+ * that, or some of its steps. Steps of ops that do not run again keep what they yielded, those of a graph that makes an asset too; assets are read as they are now.
  */
 export const reexecuteRun = async (services: ControlServices, { organizationId, deploymentId, runId, strategy, origin }: ReexecuteRun): Promise<{ runId: string }> => {
   const chain = await withTenant(services.database, organizationId, (tx) => readPastRuns(tx, deploymentId, runId))
@@ -67,10 +68,11 @@ export const reexecuteRun = async (services: ControlServices, { organizationId, 
   const launch: LaunchRun = {
     organizationId, deploymentId, target: run.target, location: run.location, config: run.config, tags: run.tags, origin, parentRunId: runId,
   }
-  if (isOfAssets(plan)) {
-    return launchRun(services, { ...launch, target: chooseTarget(chain, strategy) })
+  if (strategy.kind === 'from-asset-failure') {
+    if (isOfJob(plan)) throw new MillraceError('bad-request', `Run ${runId} runs ops, so it cannot be executed again by its assets: execute it from its failure.`)
+    return launchRun(services, { ...launch, target: targetOfUnmade(chain[0]) })
   }
-  if (strategy.kind === 'from-asset-failure') throw new MillraceError('bad-request', `Run ${runId} runs ops, so it cannot be executed again by its assets: execute it from its failure.`)
+  if (isOfAssets(plan)) return launchRun(services, { ...launch, target: chooseTarget(chain, strategy) })
   const planned = await planLaunch(services, launch)
   return startRun(services, launch, { ...planned, plan: replan(planned.plan, chain, strategy) })
 }

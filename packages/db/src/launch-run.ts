@@ -25,6 +25,8 @@ export interface LaunchRunRow {
   plan: Plan
   /** Those that are known at launch. Absent for a run of assets. */
   opSteps?: readonly OpStepRow[] | undefined
+  /** Of a run with steps of ops: how many it has, those of assets too. */
+  stepCount?: number | undefined
   /** The assets of steps that make several, by step. Absent: none. */
   assets?: readonly { key: string; step: string }[] | undefined
   /** At most one run of a deployment has it, ever. */

@@ -130,7 +130,7 @@ export class RunRepository {
       with planned as (
         select (e.ordinality - 1)::integer as planned, e.value->>'key' as key, e.value->>'kind' as kind
         from run_plan, jsonb_array_elements(plan->'steps') with ordinality e
-        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' <> 'op'
+        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' <> 'op' and coalesce(plan->'subset'->'steps' ? (e.value->>'key'), true)
       ), step as (
         select p.planned, p.planned as number, p.key, p.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
         from planned p left join run_step s on s.org_id = ${organizationId} and s.run_id = ${runId} and s.key = p.key

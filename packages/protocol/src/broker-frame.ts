@@ -37,11 +37,14 @@ const at = z.number()
 /** Which evaluation of a schedule, sensor or condition; numbered by the worker, unique in the process. */
 const tick = z.int().nonnegative()
 
-/** A value for an input: in this frame's payload, or held by the process from an earlier step of its own. */
+/**
+ * A value for an input: in this frame's payload, or held by the process from an earlier step of its own. `asset`, of what an op reads: whose value it is, for an
+ * IO manager may have it.
+ */
 const valueSourceSchema = z.discriminatedUnion('from', [
-  z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative() }),
+  z.object({ from: z.literal('payload'), offset: z.int().nonnegative(), bytes: z.int().nonnegative(), asset: assetKeySchema.optional() }),
   /** `output` is absent for the value of the one asset of a step, the key of an asset for that of one of several; `partition` is absent unless that step makes a range. */
-  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional(), partition: z.string().optional() }),
+  z.object({ from: z.literal('step'), step: z.int().nonnegative(), output: z.string().optional(), mappingKey: mappingKeySchema.optional(), partition: z.string().optional(), asset: assetKeySchema.optional() }),
 ])
 export type ValueSource = z.infer<typeof valueSourceSchema>
 
@@ -100,8 +103,10 @@ export const assignedStepSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('op'), op: z.string(), ...assignedFields,
-    /** What the step may yield: anything else ends the process. */
-    outputs: z.array(z.object({ name: z.string(), isDynamic: z.boolean() })),
+    /** What the step may yield: anything else ends the process. `asset`: the output is the value of that asset. */
+    outputs: z.array(z.object({ name: z.string(), isDynamic: z.boolean(), asset: assetKeySchema.optional() })),
+    /** Of a graph that makes partitioned assets: what of them. */
+    partitions: stepPartitionsSchema.optional(),
   }),
 ])
 export type AssignedStep = z.infer<typeof assignedStepSchema>
@@ -167,7 +172,7 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   /** Of a step of an op or of several assets, any number while it runs. The payload is the encoded value; of a range of partitions, as below. */
   z.object({
     type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema,
-    /** Of an asset: it has no value. */
+    /** Of an asset: it has no value. What other ops of its graph read comes along nevertheless. */
     hasValue: z.literal(false).optional(), dataVersion: dataVersionSchema.optional(), partitions: partitionSizesSchema.optional(),
   }),
   /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op, or of several assets, has none. */

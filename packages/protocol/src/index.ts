@@ -1,5 +1,6 @@
 export { assetKindSchema, isRunnableKind, type AssetKind } from './asset-kind'
 export { assetKeySchema, isAssetKey, type AssetKey } from './asset-key'
+export type { AssetInput } from './asset-input'
 export {
   checkedMaterializationSchema, checkKey, checkEvaluationSchema, checkReferenceSchema, checkSeveritySchema, plannedCheckSchema,
   type CheckEvaluation, type CheckReference, type CheckSeverity, type PlannedCheck,
@@ -23,7 +24,7 @@ export {
 } from './plan'
 export {
   dimensionSchema, mappingKeySchema, opStepSchema, planSubsetSchema,
-  type Dimension, type OpStep, type PlanSubset,
+  type Dimension, type OpRead, type OpStep, type PlanSubset,
 } from './op-step'
 export {
   isTerminalRunStatus, runOriginSchema, runPartitionSchema, runStatusSchema, runTargetSchema, stepStatusSchema,
@@ -42,7 +43,10 @@ export {
   askBuildArgumentsSchema, buildLocationArgumentsSchema, buildWorkflowId, executeRunArgumentsSchema, runWorkflowId, taskQueue, workflowNames,
   type AskBuildArguments, type BuildLocationArguments, type ExecuteRunArguments,
 } from './workflow'
-export { graphNodeSchema, isGraphNode, jobNodeSchema, nodeInputSchema, nodeSourceSchema, opNodeSchema, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from './job-node'
+export {
+  graphNodeSchema, isGraphNode, jobNodeSchema, nodeInputSchema, nodeSourceSchema, opNodeSchema,
+  type AssetSource, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode,
+} from './job-node'
 export {
   partitionsDefinitionSchema, singlePartitionsSchema, timePartitionsSchema,
   type MultiPartitionsDefinition, type PartitionsDefinition, type SinglePartitionsDefinition, type TimePartitionsDefinition,

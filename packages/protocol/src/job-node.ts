@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { inputShapeSchema } from './asset-input'
+import { assetKeySchema } from './asset-key'
 import { hooksSchema, type HookReference } from './hook'
 import { jsonSchema } from './json'
+import { partitionMappingSchema } from './partition-mapping'
 import { retryPolicySchema } from './retry-policy'
 import { tagsSchema } from './run-config'
 
@@ -10,10 +13,15 @@ export const nodeNameSchema = z.string().max(255).regex(/^[^.[\]\s]+$/u)
 /** Reads the innermost dynamic output of the source whole, as a list. */
 const isCollected = z.boolean().optional()
 
-/** Where an input's value comes from: an output of a sibling, or an input of the graph that the node stands in. */
+/** The stored value of an asset. Without a mapping it is that of the partition that the run is of. */
+const assetSourceSchema = z.strictObject({ asset: assetKeySchema, mapping: partitionMappingSchema.optional(), shape: inputShapeSchema.optional() })
+export type AssetSource = z.infer<typeof assetSourceSchema>
+
+/** Where an input's value comes from: an output of a sibling, an input of the graph that the node stands in, or an asset. */
 export const nodeSourceSchema = z.union([
   z.strictObject({ node: z.string(), output: z.string(), isCollected }),
   z.strictObject({ graphInput: z.string(), isCollected }),
+  assetSourceSchema,
 ])
 export type NodeSource = z.infer<typeof nodeSourceSchema>
 

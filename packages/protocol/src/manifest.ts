@@ -6,7 +6,8 @@ import { automationConditionSchema } from './automation-condition'
 import { backfillPolicySchema } from './backfill-policy'
 import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
-import { jobNodeSchema, nodeNameSchema } from './job-node'
+import { inputShapeSchema } from './asset-input'
+import { jobNodeSchema, nodeNameSchema, nodeSourceSchema } from './job-node'
 import { freshnessPolicySchema } from './freshness-policy'
 import { hooksSchema } from './hook'
 import { jsonSchema } from './json'
@@ -31,8 +32,7 @@ const inputsSchema = z.array(z.object({
   asset: assetKeySchema,
   /** Absent: the mapping that is meant when none is given. */
   mapping: partitionMappingSchema.optional(),
-  /** `partitions`: the function receives a map of values by partition, however many there are. Absent: one value. */
-  shape: z.enum(['value', 'partitions']).optional(),
+  shape: inputShapeSchema.optional(),
 }))
 
 const checkSnapshotSchema = plannedCheckSchema.extend({ description: z.string().optional() })
@@ -86,13 +86,18 @@ export const assetSnapshotSchema = z.object({
 })
 export type AssetSnapshot = z.infer<typeof assetSnapshotSchema>
 
-/** What makes several assets in one step. What it needs and how it runs is said by its assets, each for itself. */
+/** What makes several assets in one step, or assets by a graph of ops. What it needs and how it runs is said by its assets, each for itself. */
 export const multiAssetSnapshotSchema = z.object({
   /** Unlike the key of every asset that it does not make. */
   name: assetKeySchema,
   description: z.string().optional(),
   /** Whether a run may make some of its assets alone. */
   isSubsettable: z.boolean(),
+  /** Of a graph: what its function called, and which of that makes the assets, by what the graph calls them. Absent: one function makes all. */
+  graph: z.object({
+    nodes: z.array(jobNodeSchema).max(10_000),
+    outputs: z.array(z.object({ name: z.string(), from: nodeSourceSchema })).min(1).max(1_000),
+  }).optional(),
   ...position,
 })
 export type MultiAssetSnapshot = z.infer<typeof multiAssetSnapshotSchema>
@@ -153,6 +158,8 @@ export const graphJobSnapshotSchema = z.object({
   kind: z.literal('graph'),
   /** As the author's function called them. */
   nodes: z.array(jobNodeSchema).max(10_000),
+  /** What loads the assets that its ops read, IO managers and what these open, by name. Absent: none. */
+  resources: z.array(z.string()).optional(),
   ...jobFields,
 })
 export type GraphJobSnapshot = z.infer<typeof graphJobSnapshotSchema>
@@ -185,7 +192,7 @@ export const manifestSchema = z.object({
   /** What `madeBy` of the assets names. Absent: none. */
   multiAssets: z.array(multiAssetSnapshotSchema).max(100_000).optional(),
   jobs: z.array(jobSnapshotSchema).max(10_000),
-  /** Those that the jobs call. */
+  /** Those that the jobs, and the graphs of assets, call. */
   ops: z.array(opSnapshotSchema).max(100_000),
   /** Those of the assets, each once: thousands of assets have the same few. Absent: none. */
   conditions: z.array(automationConditionSchema).max(100_000).optional(),

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { assetInputSchema, awaitedAssetSchema } from './asset-input'
+import { assetKeySchema } from './asset-key'
 import { hooksSchema } from './hook'
 import { jsonSchema } from './json'
+import { stepPartitionsSchema } from './partition'
+import { partitionMappingSchema } from './partition-mapping'
 import { retryPolicySchema } from './retry-policy'
 import { valuePointerSchema } from './value-pointer'
 
@@ -25,7 +29,27 @@ const opInputSchema = z.object({
   })),
 })
 
-/** One op of a job. With `dimensions` it stands for as many steps as these turn out to have keys: `path[key]`. */
+/** An input of an op that reads an asset. */
+const opReadSchema = assetInputSchema.extend({
+  /** Of an op of a graph that makes assets: the input of these that it is. */
+  input: z.string().optional(),
+  /** Absent: the mapping that is meant when none is given. */
+  mapping: partitionMappingSchema.optional(),
+})
+
+/** What a step has that is part of a graph that makes assets. */
+const graphAssetFields = {
+  /** The graph, and the assets that it makes: which they are partitioned as, the step is. */
+  graph: z.object({ name: assetKeySchema, assets: z.array(assetKeySchema).min(1) }).optional(),
+  /** The assets that this step makes: the values of some of its outputs. Absent: none. */
+  makes: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).optional(),
+  /** The assets that cannot be made when the step fails. Absent: none. */
+  leadsTo: z.array(assetKeySchema).optional(),
+  /** The part of the assets that the run makes, if they are partitioned. */
+  partitions: stepPartitionsSchema.optional(),
+}
+
+/** One op of a job, or of a graph that makes assets. With `dimensions` it stands for as many steps as these turn out to have keys: `path[key]`. */
 export const opStepSchema = z.object({
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
@@ -38,13 +62,21 @@ export const opStepSchema = z.object({
   dimensions: z.array(dimensionSchema),
   inputs: z.array(opInputSchema),
   outputs: z.array(z.object({ name: z.string(), isRequired: z.boolean(), isDynamic: z.boolean() })),
-  /** Every step that `inputs` and `dimensions` name, ascending. */
+  /** The inputs that read assets. Absent: none. */
+  reads: z.array(opReadSchema).optional(),
+  /** Steps of other assets, and of blocking checks, that must have succeeded. Absent: none. */
+  waitsFor: z.array(z.int().nonnegative()).optional(),
+  /** Of those: what a step may succeed without having made. This step is skipped then. Absent: none. */
+  awaits: z.array(awaitedAssetSchema).optional(),
+  /** Every step that `inputs`, `dimensions` and `waitsFor` name, ascending. */
   needs: z.array(z.int().nonnegative()),
   retry: retryPolicySchema.optional(),
   /** What runs once a step has ended: of the op, of its call, of the graphs it stands in and of the job. Absent: nothing. */
   hooks: hooksSchema.optional(),
   config: jsonSchema.optional(),
+  ...graphAssetFields,
 })
+export type OpRead = z.infer<typeof opReadSchema>
 export type OpStep = z.infer<typeof opStepSchema>
 
 /** What a run of a part of a plan takes from the runs before it. */

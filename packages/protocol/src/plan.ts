@@ -1,33 +1,25 @@
 import { z } from 'zod'
 import { plannedCheckSchema } from './asset-check'
+import { assetInputSchema, awaitedAssetSchema } from './asset-input'
 import { assetKeySchema } from './asset-key'
 import { freshnessPolicySchema } from './freshness-policy'
 import { hooksSchema } from './hook'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
-import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
+import { stepPartitionsSchema } from './partition'
 import { retryPolicySchema } from './retry-policy'
 
 /** What steps have that read assets. */
 const readingFields = {
   /** Position in `steps`; every reference to a step is this number. */
   index: z.int().nonnegative(),
-  /** Where each input's value comes from: a step of this plan, or the asset's latest stored value when the step starts. */
-  inputs: z.array(z.object({
-    name: z.string(),
-    asset: assetKeySchema,
-    step: z.int().nonnegative().nullable(),
-    /** The partitions that are read. Absent: the asset has none. As one value there is at most one; none where a self-dependency has no past. */
-    partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
-    /** `partitions`: a map by partition. Absent: one value. */
-    shape: z.enum(['value', 'partitions']).optional(),
-  })),
+  inputs: z.array(assetInputSchema),
   /** What it makes, or checks, of a partitioned asset. */
   partitions: stepPartitionsSchema.optional(),
   /** Steps that must have succeeded before this one starts: those behind `inputs` and `deps` alike, and blocking checks of these; ascending. */
   needs: z.array(z.int().nonnegative()),
   /** Of those that it needs: what a step may succeed without having made. This step is skipped then. Absent: none. */
-  awaits: z.array(z.object({ step: z.int().nonnegative(), asset: assetKeySchema })).optional(),
+  awaits: z.array(awaitedAssetSchema).optional(),
   config: jsonSchema.optional(),
   retry: retryPolicySchema.optional(),
   /** What runs once the step has ended. Absent: nothing. */

@@ -41,8 +41,8 @@ export interface StepReference {
 }
 
 export interface StepAssignment extends StepReference {
-  /** What the step may yield besides its end; of one asset nothing. */
-  outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
+  /** What the step may yield besides its end; of one asset nothing. `asset`: the output of an op is the value of that. */
+  outputs?: readonly { readonly name: string; readonly isDynamic: boolean; readonly asset?: string | undefined }[]
   /** The assets that the step may yield, each once, by what their function calls them. */
   assets?: readonly { readonly output: string }[]
   /** Of partitioned assets: what it makes. */

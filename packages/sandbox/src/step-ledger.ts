@@ -120,7 +120,7 @@ export class StepLedger {
     const yielding = this.#yielding.get(key)
     const declared = yielding?.outputs.find(({ name }) => name === output)
     if (yielding === undefined || declared === undefined) return `${named}, which it does not declare`
-    const objection = this.#objectionToAsset(frame, yielding)
+    const objection = this.#objectionToAsset(frame, yielding.areAssets || declared.asset !== undefined)
     if (objection !== null) return objection
     if (declared.isDynamic !== (mappingKey !== undefined)) return `${named} ${declared.isDynamic ? 'without' : 'with'} a mapping key`
     const place = JSON.stringify([output, mappingKey])
@@ -137,8 +137,8 @@ export class StepLedger {
   }
 
   /** Only an asset may have no value, a version of its data, or partitions. */
-  #objectionToAsset(frame: StepOutputFrame, { areAssets }: Yielding): string | null {
-    if (areAssets) return frame.hasValue === false && frame.partitions === undefined ? null : this.#objectionToPartitions(frame)
+  #objectionToAsset(frame: StepOutputFrame, isAsset: boolean): string | null {
+    if (isAsset) return frame.hasValue === false && frame.partitions === undefined ? null : this.#objectionToPartitions(frame)
     const isPlain = frame.hasValue === undefined && frame.dataVersion === undefined && frame.partitions === undefined
     return isPlain ? null : `an output of step ${frame.step} as of an asset, which it is not`
   }

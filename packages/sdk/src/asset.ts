@@ -91,7 +91,8 @@ export type AssetOf<Returned, Partitions = undefined, Policy = undefined> =
 /** What can stand in `inputs`: an asset with a value, one with a mapping (`from()`), or the asset's own past (`self()`). */
 export type AnyInput = ReadableAsset | MappedInput | SelfInput
 
-type SelfValue<Inputs> = { [Name in keyof Inputs]: Inputs[Name] extends SelfInput<infer Value> ? Value : never }[keyof Inputs]
+/** The type of the value that `self()` among the inputs says. */
+export type SelfValue<Inputs> = { [Name in keyof Inputs]: Inputs[Name] extends SelfInput<infer Value> ? Value : never }[keyof Inputs]
 type Returns<Value> = Value | Output<Value> | Promise<Value | Output<Value>>
 /** What `run` gives as one value: anything, unless a schema of the value or `self()` says of which type it is. */
 type GivenValue<Inputs, ValueSchema> = [ValueSchema] extends [StandardSchema] ? SchemaInput<ValueSchema> : [SelfValue<Inputs>] extends [never] ? unknown : SelfValue<Inputs>

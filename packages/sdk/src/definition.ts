@@ -1,8 +1,9 @@
-import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type HookReference, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig, type ValueFormat } from '@millrace/protocol'
+import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type HookReference, type JobNode, type Metadata, type PartitionsDefinition, type RetryPolicy, type RunConfig, type ValueFormat } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { CheckRecord, EvaluatedCheck } from './checks/check-record'
 import type { ScheduleRecord } from './automation/schedule'
 import type { SensorRecord } from './automation/sensor-record'
+import type { HandleSource } from './graph/handle'
 import type { OutputPort } from './graph/op-output'
 import type { BoundConfig } from './resources/bound-config'
 import type { StandardSchema } from './schema'
@@ -112,7 +113,9 @@ export interface MultiAssetRecord {
   readonly partitions: PartitionsDefinition | undefined
   readonly backfillPolicy: BackfillPolicy | undefined
   readonly hooks: readonly HookRecord[]
-  readonly run: RunFunction
+  /** Undefined for what makes its assets by ops. */
+  readonly run: RunFunction | undefined
+  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'outputs'> | undefined
   readonly place: DefinitionPlace
 }
 
@@ -157,7 +160,9 @@ export interface GraphRecord {
   readonly callHooks: readonly HookRecord[]
   /** Of every op within. */
   readonly hooks: readonly HookRecord[]
-  readonly outputs: readonly { readonly name: string; readonly source: NodeSource; readonly isDynamic: boolean }[]
+  /** The assets that the nodes read, those of called graphs apart. */
+  readonly reads: readonly AssetRecord[]
+  readonly outputs: readonly { readonly name: string; readonly source: HandleSource; readonly isDynamic: boolean }[]
   readonly isNamed: boolean
   readonly description: string | undefined
   readonly place: DefinitionPlace
@@ -169,7 +174,7 @@ export interface JobRecord {
   /** Of a job of assets; null for a job of ops. */
   readonly selection: string | null
   /** Of a job of ops. */
-  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'outputs'> | null
+  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'reads' | 'outputs'> | null
   /** Of all its steps. */
   readonly hooks: readonly HookRecord[]
   /** Assets that the selection named by object. */

@@ -1,4 +1,5 @@
 import type { AnyAsset } from './asset'
+import type { GraphMultiAsset } from './graph-multi-asset'
 import type { MultiAsset } from './multi-asset'
 import type { Schedule } from './automation/schedule'
 import type { Sensor } from './automation/sensor'
@@ -16,7 +17,7 @@ export interface Definitions {
 
 /** The options of `definitions()`. */
 export interface DefinitionsOptions {
-  readonly assets?: readonly (AnyAsset | MultiAsset)[]
+  readonly assets?: readonly (AnyAsset | MultiAsset | GraphMultiAsset)[]
   readonly jobs?: readonly Job[]
   readonly schedules?: readonly Schedule[]
   readonly sensors?: readonly Sensor[]

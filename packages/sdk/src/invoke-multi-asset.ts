@@ -1,11 +1,10 @@
-import type { MultiAssetRecord } from './definition'
 import type { InvocationContext } from './invocation-context'
 import { givenInputs, partitionsOf } from './invoke-asset'
-import { makeAssets } from './made-assets'
+import { makeAssets, type MadeTogether } from './made-assets'
 import { givenClients } from './resources/given-clients'
 
 /** Calls `run` once and gives the values of what it made, by name; of a range of partitions maps by key. */
-export const invokeMultiAsset = async (record: MultiAssetRecord, { partition, selected, ...context }: InvocationContext = {}): Promise<Record<string, unknown>> => {
+export const invokeMultiAsset = async (record: MadeTogether, { partition, selected, ...context }: InvocationContext = {}): Promise<Record<string, unknown>> => {
   const what = `multi-asset \`${record.key}\``
   const names = new Set(selected ?? record.assets.keys())
   for (const name of names) if (!record.assets.has(name)) throw new TypeError(`${what} makes no \`${name}\``)

@@ -48,8 +48,12 @@ const valuesOf = async (record: AssetRecord, given: unknown, partitions: StepPar
   return checked
 }
 
+/** What one function makes. */
+export type MadeTogether = MultiAssetRecord & { readonly run: NonNullable<MultiAssetRecord['run']> }
+export const isMadeTogether = (record: MultiAssetRecord): record is MadeTogether => record.run !== undefined
+
 /** Calls `run` of a multi-asset, and gives the assets that it makes as they come. Fails when one that is selected and required is missing at the end. */
-export async function* makeAssets(record: MultiAssetRecord, { selected, partitions, ...context }: MultiAssetCall): AsyncGenerator<MadeAsset> {
+export async function* makeAssets(record: MadeTogether, { selected, partitions, ...context }: MultiAssetCall): AsyncGenerator<MadeAsset> {
   const what = `multi-asset \`${record.key}\``
   const ports = portsOf(record)
   const config = await validateConfig(what, record.config, context.config as Json | undefined)

@@ -1,25 +1,26 @@
 import type { AnyInput, DescriptionOptions, ReadableAsset, ReturnsNothing, UnreadableAsset, Unwrap, ValueOfPartitions } from './asset'
-import { specRecord, type AssetSpec, type SpecRecord } from './asset-spec'
-import { checkDeps, checkDescription, checkGroup, checkInputs, checkName, checkOptions, fail, show, type Defining } from './check-definition'
-import { brand, type AssetRecord, type MultiAssetRecord, type RunFunction } from './definition'
+import type { AssetSpec } from './asset-spec'
+import { checkDeps, checkDescription, checkGroup, checkName, checkOptions, fail, show, type Defining } from './check-definition'
+import { brand, type AssetRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import type { Emitted } from './graph/op-output'
 import { checkHooks } from './hooks/check-hooks'
 import type { Hook } from './hooks/hook'
 import type { InvocationContext } from './invocation-context'
 import { invokeMultiAsset } from './invoke-multi-asset'
+import type { MadeTogether } from './made-assets'
 import { checkInputIo, type IoManager } from './io/io-manager'
 import { checkStore, type PlatformStore } from './io/platform-store'
 import type { Output } from './output'
 import { checkBackfillPolicy, type BackfillPolicy } from './partitions/backfill-policy'
 import { checkPartitions } from './partitions/check-partitions'
-import { inputRecord } from './partitions/mapped-input'
 import type { MaybePartitions } from './partitions/partition'
 import { checkResources } from './resources/check-resources'
 import type { Resource } from './resources/resource'
 import { checkRetry, type RetryOptions } from './retry'
 import type { InputValues, RunContext } from './run-context'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
+import { addMembers, checkMultiInputs, checkSpecs } from './spec-members'
 import { isSchema } from './validate-config'
 
 declare const madeValue: unique symbol
@@ -141,58 +142,6 @@ export interface MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning
 
 const optionNames = ['assets', 'inputs', 'deps', 'subsettable', 'partitions', 'backfillPolicy', 'config', 'resources', 'io', 'inputIo', 'group', 'description', 'retry', 'hooks', 'run']
 
-const checkSpecs = (defining: Defining, value: unknown): ReadonlyMap<string, SpecRecord> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(defining, `\`assets\` must be an object of what assetSpec() returns, not ${show(value)}`)
-  const specs = new Map<string, SpecRecord>()
-  for (const [name, spec] of Object.entries(value)) {
-    if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) fail(defining, `${show(name)} is no name of an asset in \`assets\`: use the form of a variable's name; the key stands in assetSpec()`)
-    const record = specRecord(spec) ?? fail(defining, `\`assets.${name}\` must be what assetSpec() returns, not ${show(spec)}`)
-    const same = [...specs].find(([, known]) => known.key === record.key)
-    if (same !== undefined) fail(defining, `\`assets.${same[0]}\` and \`assets.${name}\` have the same key ${show(record.key)}`)
-    specs.set(name, record)
-  }
-  return specs.size === 0 ? fail(defining, '`assets` is empty') : specs
-}
-
-const checkMultiInputs = (defining: Defining, value: unknown): Readonly<Record<string, unknown>> => {
-  const inputs = checkInputs(defining, value)
-  const own = Object.keys(inputs).find((name) => inputRecord(inputs[name])?.kind === 'self')
-  return own === undefined ? inputs : fail(defining, `input \`${own}\` is self(), which does not say whose past: name the asset's key with a mapping in the \`deps\` of its spec`)
-}
-
-/** The inputs that an asset is made of. */
-const readInputs = (defining: Defining, { key, reads }: SpecRecord, inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  if (reads === undefined) return inputs
-  const unknown = reads.find((name) => !Object.hasOwn(inputs, name))
-  if (unknown !== undefined) fail(defining, `asset ${show(key)} names the input \`${unknown}\`, and there is none; there are ${Object.keys(inputs).map((name) => `\`${name}\``).join(', ') || 'no inputs at all'}`)
-  return Object.freeze(Object.fromEntries(Object.entries(inputs).filter(([name]) => reads.includes(name))))
-}
-
-interface Common extends Pick<AssetRecord, 'deps' | 'io' | 'format' | 'retry'> { readonly group: string }
-
-const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: { spec: SpecRecord; output: string; multiAsset: MultiAssetRecord; common: Common }): AssetRecord => {
-  const { group, reads: _reads, isRequired, store = common, ...described } = spec
-  return Object.freeze<AssetRecord>({
-    ...described,
-    kind: 'asset',
-    inputs: readInputs(defining, spec, multiAsset.inputs),
-    deps: Object.freeze([...new Set([...common.deps, ...spec.deps])]),
-    group: group ?? common.group,
-    io: store.io,
-    format: store.format,
-    inputIo: multiAsset.inputIo,
-    checks: Object.freeze([]),
-    resources: multiAsset.resources,
-    config: multiAsset.config,
-    retry: common.retry,
-    hooks: multiAsset.hooks,
-    partitions: multiAsset.partitions,
-    backfillPolicy: multiAsset.backfillPolicy,
-    madeBy: Object.freeze({ multiAsset, output, isRequired }),
-    run: undefined,
-  })
-}
-
 /**
  * Defines a function that makes several assets in one step. Its assets, in `assets`, are like any others: they can be inputs and dependencies, and are
  * selected, shown and automated each for itself.
@@ -243,7 +192,7 @@ export function multiAsset<
   const partitions = checkPartitions(defining, options.partitions)
   const inputs = checkMultiInputs(defining, options.inputs)
   const assets = new Map<string, AssetRecord>()
-  const record: MultiAssetRecord = {
+  const record: MadeTogether = {
     kind: 'multi-asset', key: name, assets, inputs, partitions,
     description: checkDescription(defining, options.description),
     isSubsettable: options.subsettable === true,
@@ -253,16 +202,12 @@ export function multiAsset<
     backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
     hooks: checkHooks(defining, options.hooks),
     run: options.run as RunFunction,
+    graph: undefined,
     place: placeOf(multiAsset),
   }
-  const common: Common = {
+  const common = {
     deps: checkDeps(defining, options.deps), ...checkStore(defining, options.io), retry: checkRetry(defining, options.retry), group: checkGroup(defining, options.group),
   }
-  const members: Record<string, unknown> = {}
-  for (const [output, spec] of specs) {
-    const member = memberRecord(defining, { spec, output, multiAsset: record, common })
-    assets.set(output, member)
-    members[output] = brand({ kind: 'asset' as const, key: spec.key }, member)
-  }
-  return brand({ kind: 'multi-asset' as const, name, assets: Object.freeze(members), invoke: (context?: InvocationContext) => invokeMultiAsset(record, context) }, record) as never
+  const members = addMembers(defining, { specs, multiAsset: record, assets, common })
+  return brand({ kind: 'multi-asset' as const, name, assets: members, invoke: (context?: InvocationContext) => invokeMultiAsset(record, context) }, record) as never
 }

@@ -1,9 +1,26 @@
 import { buildOpPlan, buildPlan } from '@millrace/orchestration'
-import { isMillraceError, type BuildProblem, type JobSnapshot, type Manifest } from '@millrace/protocol'
+import { isMillraceError, type AssetSnapshot, type BuildProblem, type JobSnapshot, type Manifest, type MultiAssetSnapshot } from '@millrace/protocol'
+
+/** That a graph of ops cannot make its assets. */
+const graphProblems = (multiAsset: MultiAssetSnapshot, assets: readonly AssetSnapshot[]): BuildProblem[] => {
+  const own = assets.filter(({ madeBy }) => madeBy?.name === multiAsset.name)
+  const [first] = own
+  if (multiAsset.graph === undefined || first === undefined) return []
+  try {
+    buildPlan({ assets: own, multiAssets: [multiAsset], selection: [first.key] })
+    return []
+  } catch (error) {
+    if (!isMillraceError(error)) throw error
+    const { file = null, line = null, column = null } = multiAsset.source ?? {}
+    return [{ message: `graph \`${multiAsset.name}\` cannot run: ${error.message}`, code: 'invalid-definition', file, line, column }]
+  }
+}
 
 /** That all assets of the build cannot be made by one run: some multi-asset needs what needs it, and cannot run in parts. */
 export const assetProblems = ({ assets, multiAssets = [] }: Manifest): BuildProblem[] => {
   if (multiAssets.length === 0) return []
+  const ofGraphs = multiAssets.flatMap((multiAsset) => graphProblems(multiAsset, assets))
+  if (ofGraphs.length > 0) return ofGraphs
   try {
     buildPlan({ assets, multiAssets, selection: assets.map(({ key }) => key) })
     return []
@@ -19,8 +36,8 @@ export const assetProblems = ({ assets, multiAssets = [] }: Manifest): BuildProb
 /** Throws what a launch of the job would throw, whatever assets it selects. */
 const tryJob = (job: JobSnapshot, { assets, multiAssets, ops }: Manifest): unknown =>
   job.kind === 'graph'
-    ? buildOpPlan({ nodes: job.nodes, ops, config: job.config })
-    : job.config === undefined ? null : buildPlan({ assets, multiAssets, selection: [], config: job.config })
+    ? buildOpPlan({ nodes: job.nodes, ops, resources: job.resources, config: job.config })
+    : job.config === undefined ? null : buildPlan({ assets, multiAssets, ops, selection: [], config: job.config })
 
 /** What is wrong with jobs: graphs that cannot run, and config that nothing would read. */
 export const jobProblems = (manifest: Manifest): BuildProblem[] => manifest.jobs.flatMap((job): BuildProblem[] => {

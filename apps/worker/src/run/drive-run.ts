@@ -256,7 +256,7 @@ export class RunDriver {
   async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
     const reads = starts.flatMap(({ step }) => {
       const { planned } = this.#step(step)
-      return planned.kind !== 'op' ? outsideReads(planned, this.#state, this.#places) : []
+      return outsideReads(planned, this.#state, this.#places)
     })
     const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
     if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)

@@ -1,5 +1,5 @@
 import { blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
-import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, RawError, RetryWish, RunEvent, PlanStep, ValuePointer } from '@millrace/protocol'
+import type { AssetKey, ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
 export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
@@ -29,16 +29,15 @@ const instant = (at: number, now: number): string => new Date(at <= now + 1_000 
 type Context = FrameContext & { step: FrameStep }
 
 /** The partitions that a step makes, and whether each has a value of its own; of a whole asset none, by no key. */
-const madeBy = ({ partitions }: AssetStep | MultiAssetStep): { partition?: string; address: string | undefined }[] =>
+const madeBy = ({ partitions }: Pick<PlanStep, 'partitions'>): { partition?: string; address: string | undefined }[] =>
   partitions?.partitions.map(({ key }) => ({ partition: key, address: partitions.isRange ? key : undefined })) ?? [{ address: undefined }]
 
 type MadeFrame = Extract<FromProcessFrame, { type: 'step-success' | 'step-output' }>
 
 const materializations = (frame: MadeFrame, { asset, codeVersion }: { asset: AssetKey; codeVersion?: string | undefined }, { step: { key, planned }, now, valueOf }: Context): RunEvent[] => {
-  if (planned.kind !== 'asset' && planned.kind !== 'multi-asset') return []
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   return madeBy(planned).map(({ partition, address }): RunEvent => {
-    const value = valueOf(address)
+    const value = frame.hasValue === false ? undefined : valueOf(address)
     return {
       type: 'asset-materialized', ...identity, asset, metadata: frame.metadata, ...(partition !== undefined && { partition }),
       ...(value && { value }), ...(codeVersion !== undefined && { codeVersion }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
@@ -67,11 +66,12 @@ const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }
 const outputEvents = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, context: Context): RunEvent[] => {
   const { step: { key, planned }, now, valueOf } = context
   if (planned.kind === 'multi-asset') return planned.assets.filter(({ output }) => output === frame.output).flatMap((made) => materializations(frame, made, context))
+  const made = planned.kind === 'op' ? planned.makes?.filter(({ output }) => output === frame.output) ?? [] : []
   return [{
     type: 'step-output', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, output: frame.output,
     ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), value: valueOf(undefined),
     ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
-  }]
+  }, ...made.flatMap((each) => materializations(frame, each, context))]
 }
 
 const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf, madeOf }: Context): RunEvent[] => {

@@ -3,7 +3,7 @@ import type { RunPorts } from './run-ports'
 
 type Written = ReturnType<RunPorts['writeValue']>
 
-/** Stores what a frame carries: of a range of partitions each value by itself, of anything else the one value, under no key. */
+/** Stores what a frame carries: of a range of partitions each value by itself, of anything else the one value, under no key. What ops pass on may be no value of the asset that it makes. */
 export const writeValues = (frame: FromProcessFrame, payload: Uint8Array, write: RunPorts['writeValue']): ReadonlyMap<string | undefined, Written> => {
   const values = new Map<string | undefined, Written>()
   if (frame.type !== 'step-output' && frame.type !== 'step-success') return values
@@ -13,6 +13,6 @@ export const writeValues = (frame: FromProcessFrame, payload: Uint8Array, write:
       values.set(partition, write(frame.step, frame.attempt, payload.subarray(offset, offset + bytes)))
       offset += bytes
     }
-  } else if (frame.hasValue ?? frame.type === 'step-output') values.set(undefined, write(frame.step, frame.attempt, payload))
+  } else if (frame.type === 'step-success' ? frame.hasValue : frame.hasValue !== false || payload.byteLength > 0) values.set(undefined, write(frame.step, frame.attempt, payload))
   return values
 }

@@ -1,12 +1,12 @@
 import type { RunState } from '@millrace/orchestration'
-import type { AssetStep, CheckStep, MultiAssetStep } from '@millrace/protocol'
+import type { PlanStep } from '@millrace/protocol'
 import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
 
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
 
 /** What a step reads that the run does not make and nobody has looked for yet. */
-export const outsideReads = ({ inputs }: AssetStep | CheckStep | MultiAssetStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
-  inputs.flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
+export const outsideReads = (step: PlanStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
+  (step.kind === 'op' ? step.reads ?? [] : step.inputs).flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
     makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
 
 /** Reads of partitions by asset, each once. */

@@ -20,9 +20,9 @@ export const processFailure = (exit: ProcessExit): ErrorInfo => ({
 })
 
 /** What a step reads is not stored. */
-export const missingValueError = ({ kind }: PlanStep, missing: string): ErrorInfo => ({
+export const missingValueError = (planned: PlanStep, missing: string): ErrorInfo => ({
   name: 'MissingValueError', code: 'no-value', blame: 'user', frames: [],
-  message: kind !== 'op'
+  message: planned.kind !== 'op' || planned.reads?.some(({ asset }) => missing === asset || missing.startsWith(`${asset} at `)) === true
     ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
     : `the value of ${missing} is no longer stored: execute that step again too`,
 })

@@ -1,5 +1,5 @@
-import { assetAddress, outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
-import type { AssetStep, AssignedInput, AssignedStep, CheckFacts, CheckStep, MultiAssetStep, PlanStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
+import { assetAddress, assetOfOutput, outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
+import type { AssetInput, AssetKey, AssignedInput, AssignedStep, CheckFacts, OpStep, PlanStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
 
 /** Where the values of a run are: in the running process, in the object store, or nowhere. */
 export class ValuePlaces {
@@ -45,9 +45,9 @@ const placeOf = (stepKey: string, address: string): string => `${stepKey}\n${add
 export const outsidePlace = (asset: string, partition: string | undefined): string => placeOf(asset, outputAddress('result', partition))
 
 /** The step of the run that makes what an input reads; undefined for what was made before. */
-export const makerOf = (state: RunState, { step }: AssetStep['inputs'][number], partition: string | undefined): number | undefined => {
+export const makerOf = (state: RunState, { step }: Pick<AssetInput, 'step'>, partition: string | undefined): number | undefined => {
   const maker = step === null ? undefined : state.plan.steps[step]
-  if (maker === undefined || maker.kind === 'op') return undefined
+  if (maker === undefined) return undefined
   const isMade = partition === undefined || maker.partitions?.partitions.some(({ key }) => key === partition) === true
   return isMade ? state.indexOf(maker.key) : undefined
 }
@@ -84,20 +84,20 @@ class SourceCollector {
 /** The inputs, or the name of one that has no value. */
 type FoundInputs = AssignedInput[] | { readonly missing: string }
 
-const assetSource = async (input: AssetStep['inputs'][number], partition: string | undefined, { state, places, collector }: PrepareOptions & { collector: SourceCollector }): Promise<ValueSource | null> => {
+const assetSource = async (input: AssetInput, partition: string | undefined, { state, places, collector }: PrepareOptions & { collector: SourceCollector }): Promise<ValueSource | null> => {
   const { asset } = input
   const instance = makerOf(state, input, partition)
   if (instance === undefined) return collector.read(places.outside.get(outsidePlace(asset, partition)))
   const maker = state.plan.steps[input.step ?? -1]
   const address = assetAddress(maker, asset)
   if (!places.isHeld(instance, address)) return collector.read(places.find({ instance, stepKey: maker?.key ?? asset }, address, partition))
-  const isRange = maker !== undefined && maker.kind !== 'op' && maker.partitions?.isRange === true
-  return { from: 'step', step: instance, ...(maker?.kind === 'multi-asset' && { output: asset }), ...(isRange && partition !== undefined && { partition }) }
+  const isRange = maker?.partitions?.isRange === true
+  return { from: 'step', step: instance, ...(maker?.kind !== 'asset' && { output: address }), ...(isRange && partition !== undefined && { partition }) }
 }
 
-const assetInputs = async (step: AssetStep | CheckStep | MultiAssetStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+const assetInputs = async (inputs: readonly AssetInput[], options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
-  for (const input of step.inputs) {
+  for (const input of inputs) {
     const { name, asset, partitions, shape = 'value' } = input
     const sources: ValueSource[] = []
     for (const partition of partitions ?? [undefined]) {
@@ -110,20 +110,30 @@ const assetInputs = async (step: AssetStep | CheckStep | MultiAssetStep, options
   return found
 }
 
+const named = (source: ValueSource, asset: AssetKey | undefined): ValueSource => (asset === undefined ? source : { ...source, asset })
+
+/** What an op reads of assets. */
+const readInputs = async ({ reads = [] }: OpStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+  const found = await assetInputs(reads, options, collector)
+  if ('missing' in found) return found
+  return found.map((input, place) => ({ ...input, sources: input.sources.map((source) => named(source, reads[place]?.asset)) }))
+}
+
 const opInputs = async (index: number, { state, places }: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
   for (const { name, kind, isOrderOnly, sources } of state.inputsOf(index)) {
     if (isOrderOnly) continue
     const read: ValueSource[] = []
-    for (const { instance, stepKey, output, mappingKey } of sources) {
+    for (const { instance, planned, stepKey, output, mappingKey } of sources) {
       const address = outputAddress(output, mappingKey)
+      const asset = assetOfOutput(state.plan.steps[planned], output)
       if (places.isHeld(instance, address)) {
-        read.push({ from: 'step', step: instance, output, ...(mappingKey !== undefined && { mappingKey }) })
+        read.push(named({ from: 'step', step: instance, output, ...(mappingKey !== undefined && { mappingKey }) }, asset))
         continue
       }
       const pointer = places.find({ instance, stepKey }, address)
       const source = await collector.read(pointer)
-      if (source !== null) read.push(source)
+      if (source !== null) read.push(named(source, asset))
       // A list is of what was made; a value that was made, or is the only one, must be there.
       else if (pointer !== undefined || kind === 'value') return { missing: `${stepKey}.${address}` }
     }
@@ -132,10 +142,15 @@ const opInputs = async (index: number, { state, places }: PrepareOptions, collec
   return found
 }
 
+const assignedOutputs = (step: OpStep) => step.outputs.map(({ name, isDynamic }) => {
+  const asset = assetOfOutput(step, name)
+  return { name, isDynamic, ...(asset !== undefined && { asset }) }
+})
+
 const assign = (instance: StepInstance, step: PlanStep, { facts, ...how }: { attempt: number; hold: boolean; inputs: AssignedInput[]; facts?: CheckFacts[] | undefined }): AssignedStep => {
   const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
-  if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: step.outputs.map(({ name, isDynamic }) => ({ name, isDynamic })), ...fields }
   const made = step.partitions === undefined ? {} : { partitions: step.partitions }
+  if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: assignedOutputs(step), ...fields, ...made }
   if (step.kind === 'check') return { kind: 'check', checks: step.checks, ...fields, ...made, ...(facts !== undefined && { facts }) }
   if (step.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: step.multiAsset, assets: step.assets.map(({ asset, output }) => ({ asset, output })), ...fields, ...made }
   return { kind: 'asset', asset: step.asset, ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }
@@ -148,9 +163,11 @@ export const prepareStep = async (start: { step: number; attempt: number; hold: 
   const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
   if (instance === undefined || step === undefined) throw new Error(`the run has no step ${start.step}`)
   const collector = new SourceCollector(options)
-  const inputs = step.kind !== 'op' ? await assetInputs(step, options, collector) : await opInputs(start.step, options, collector)
+  const inputs = step.kind !== 'op' ? await assetInputs(step.inputs, options, collector) : await opInputs(start.step, options, collector)
   if ('missing' in inputs) return { ok: false, missing: inputs.missing }
-  return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs, facts: start.facts }), values: collector.values } }
+  const reads = step.kind === 'op' ? await readInputs(step, options, collector) : []
+  if ('missing' in reads) return { ok: false, missing: reads.missing }
+  return { ok: true, step: { assigned: assign(instance, step, { attempt: start.attempt, hold: start.hold, inputs: [...inputs, ...reads], facts: start.facts }), values: collector.values } }
 }
 
 const moved = (source: ValueSource, by: number): ValueSource => (source.from === 'payload' ? { ...source, offset: source.offset + by } : source)

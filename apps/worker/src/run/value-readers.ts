@@ -1,5 +1,5 @@
 import type { RunState } from '@millrace/orchestration'
-import type { OpStep, Plan, PlanStep } from '@millrace/protocol'
+import type { AssetInput, OpStep, Plan, PlanStep } from '@millrace/protocol'
 
 /** Steps of the plan that read one of its steps by value. */
 interface Readers {
@@ -13,13 +13,17 @@ const isAlike = (reader: OpStep, source: OpStep, output: string): boolean =>
   && reader.dimensions.every(({ step, output: of }, place) => source.dimensions[place]?.step === step && source.dimensions[place].output === of)
   && source.outputs.find(({ name }) => name === output)?.isDynamic !== true
 
+/** The steps that make the assets of these inputs. */
+const madeHere = (inputs: readonly AssetInput[]): { source: number; alike: boolean }[] => inputs.flatMap(({ step }) => (step === null ? [] : [{ source: step, alike: false }]))
+
 /** The steps of the plan that one reads by value, and whether it is multiplied as that is. */
 const readsOf = (reader: PlanStep, steps: readonly PlanStep[]): { source: number; alike: boolean }[] => {
-  if (reader.kind !== 'op') return reader.inputs.flatMap(({ step }) => (step === null ? [] : [{ source: step, alike: false }]))
-  return reader.inputs.filter((input) => !input.isOrderOnly).flatMap((input) => input.sources.map(({ step, output, collect }) => {
+  if (reader.kind !== 'op') return madeHere(reader.inputs)
+  const ofOps = reader.inputs.filter((input) => !input.isOrderOnly).flatMap((input) => input.sources.map(({ step, output, collect }) => {
     const source = steps[step]
     return { source: step, alike: source?.kind === 'op' && collect.length === 0 && isAlike(reader, source, output) }
   }))
+  return [...ofOps, ...madeHere(reader.reads ?? [])]
 }
 
 const readersOf = ({ steps }: Plan): Map<number, Readers> => {
@@ -60,8 +64,9 @@ export class ValueReaders {
   sourcesOf(index: number): number[] {
     const step = this.#planned(index)
     if (step === undefined) return []
-    if (step.kind !== 'op') return step.inputs.flatMap(({ step: source }) => (source === null ? [] : (this.#state.indexOf(this.#state.plan.steps[source]?.key ?? '') ?? [])))
-    return this.#state.inputsOf(index).flatMap((input) => (input.isOrderOnly ? [] : input.sources.flatMap(({ instance }) => instance ?? [])))
+    const assets = madeHere(step.kind === 'op' ? step.reads ?? [] : step.inputs).flatMap(({ source }) => this.#state.indexOf(this.#state.plan.steps[source]?.key ?? '') ?? [])
+    if (step.kind !== 'op') return assets
+    return [...assets, ...this.#state.inputsOf(index).flatMap((input) => (input.isOrderOnly ? [] : input.sources.flatMap(({ instance }) => instance ?? [])))]
   }
 
   /** Whether all who read the values of a step have ended. */

@@ -1,4 +1,6 @@
-import { isMillraceError, isRunnableKind, type AssetKey, type AssetSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition, type ScheduleSnapshot } from '@millrace/protocol'
+import {
+  isGraphNode, isMillraceError, isRunnableKind, type AssetKey, type AssetSnapshot, type AssetSource, type DefinitionProblem, type JobNode, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition, type ScheduleSnapshot,
+} from '@millrace/protocol'
 import { buildAssetGraph, type AssetGraph } from '../graph/asset-graph'
 import { nearestKey } from '../graph/nearest-key'
 import { cadenceOf } from '../schedule/partition-cadence'
@@ -104,6 +106,22 @@ class PartitionReview {
     if (objection !== null) this.#report(schedule, `schedule \`${schedule.name}\` of job \`${job.name}\`: ${objection}`)
   }
 
+  /** What the ops of a job read. */
+  jobReads(job: JobSnapshot): void {
+    if (job.kind !== 'graph') return
+    for (const { asset: key, mapping, shape } of assetsReadBy(job.nodes)) {
+      const upstream = this.#opened.get(key)
+      if (upstream === undefined) continue
+      const opened = job.partitions
+      if (opened === undefined && shape !== 'partitions' && mapping?.type !== 'last') {
+        this.#report(job, `job \`${job.name}\` reads asset \`${key}\`, which is partitioned, and the job is not: give it the same \`partitions\`, or read from(${key}, allPartitions()) or from(${key}, lastPartition())`)
+        continue
+      }
+      const objection = objectionOf(() => relatePartitions({ mapping: mapping ?? null, upstream, downstream: opened === undefined ? null : openPartitions(opened, this.#open) })) ?? this.#unknownKey(mapping, upstream.definition)
+      if (objection !== null) this.#report(job, `job \`${job.name}\` cannot read partitions of asset \`${key}\`: ${objection}`)
+    }
+  }
+
   job(job: JobSnapshot, keys: readonly AssetKey[]): void {
     const sliced = keys.flatMap((key) => {
       const asset = this.#assets.get(key)
@@ -117,6 +135,17 @@ class PartitionReview {
       ? `job \`${job.name}\` selects assets with different partitions, \`${first.key}\` and \`${other.key}\`: one run makes one partition, so give each a job of its own`
       : `job \`${job.name}\` and asset \`${other.key}\`, which it selects, have different partitions`)
   }
+}
+
+const assetsReadBy = (nodes: readonly JobNode[]): AssetSource[] => nodes.flatMap((node) => [
+  ...node.inputs.flatMap(({ from }) => (Array.isArray(from) ? from : [from]).flatMap((source) => ('asset' in source ? [source] : []))),
+  ...(isGraphNode(node) ? assetsReadBy(node.nodes) : []),
+])
+
+const readsPartitions = (job: JobSnapshot, assets: readonly AssetSnapshot[]): boolean => {
+  if (job.kind !== 'graph') return false
+  const read = new Set(assetsReadBy(job.nodes).map(({ asset }) => asset))
+  return read.size > 0 && assets.some(({ key, partitions }) => partitions !== undefined && read.has(key))
 }
 
 const selectedBy = (job: JobSnapshot, graph: AssetGraph): readonly AssetKey[] => {
@@ -138,7 +167,7 @@ const saysNothing = (asset: AssetSnapshot): boolean =>
  * itself that do not lead into the past, jobs whose assets are partitioned differently, schedules by partitions of jobs that have none to tick by. Positions are those of the manifest.
  */
 export const findPartitionProblems = ({ assets, jobs, schedules }: Pick<Manifest, 'assets' | 'jobs' | 'schedules'>, open: OpenOptions): DefinitionProblem[] => {
-  if (assets.every(saysNothing) && jobs.every(({ partitions }) => partitions === undefined) && schedules.every(({ timing }) => timing.type !== 'partitions')) return []
+  if (assets.every(saysNothing) && jobs.every((job) => job.partitions === undefined && !readsPartitions(job, assets)) && schedules.every(({ timing }) => timing.type !== 'partitions')) return []
   const review = new PartitionReview(assets, open)
   for (const asset of assets) review.definition(asset)
   for (const asset of assets) review.reads(asset)
@@ -146,6 +175,7 @@ export const findPartitionProblems = ({ assets, jobs, schedules }: Pick<Manifest
   for (const job of jobs) {
     const keys = selectedBy(job, graph)
     review.job(job, keys)
+    review.jobReads(job)
     for (const schedule of schedules) if ('job' in schedule.target && schedule.target.job === job.name) review.schedule(schedule, { job, keys })
   }
   return review.problems

@@ -1,6 +1,6 @@
 import {
-  fitsPartitionKey, maxPartitionKeyBytes, maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type Partition, type PartitionsDefinition, type Plan, type PlanStep,
-  type StepPartitions,
+  fitsPartitionKey, maxPartitionKeyBytes, maxPartitionsPerStep, MillraceError, type AssetInput, type AssetKey, type AssetSnapshot, type BackfillPolicy, type CheckFunctionSnapshot, type OpRead, type OpStep,
+  type Partition, type PartitionMapping, type PartitionsDefinition, type Plan, type PlanStep, type StepPartitions,
 } from '@millrace/protocol'
 import { assetsOf } from '../value/asset-address'
 import { choosePartitions, isPartitionRange, type PartitionChoice } from './choose-partitions'
@@ -33,13 +33,26 @@ export interface MappingQuestion {
   readonly partitions: readonly Partition[]
 }
 
-type Input = AssetStep['inputs'][number]
+/** What reads partitions: an asset, a function that checks some, or the ops of a job. */
+interface Reader {
+  /** For messages. */
+  readonly what: string
+  readonly asset: AssetKey | null
+  readonly partitions: Partitions | null
+  /** What it makes; null if it has no partitions. */
+  readonly made: PartitionSet | null
+}
+interface Reading { readonly mapping: PartitionMapping | undefined; readonly answers: CustomAnswers | undefined }
+
 type ReadingStep = Exclude<PlanStep, { kind: 'op' }>
 /** What can be partitioned: assets, and functions that check them, whose steps take any number of partitions. */
 type Partitioned = Pick<AssetSnapshot, 'key' | 'inputs' | 'partitions' | 'backfillPolicy'>
 
 /** What a step makes or checks. Of several assets the first speaks for all: they are partitioned alike. */
-const keysOf = (step: ReadingStep): string[] => step.kind === 'check' ? [step.key] : assetsOf(step).map(({ asset }) => asset)
+const keysOf = (step: PlanStep): readonly string[] => {
+  if (step.kind === 'op') return step.graph?.assets ?? []
+  return step.kind === 'check' ? [step.key] : assetsOf(step).map(({ asset }) => asset)
+}
 const whatOf = (key: string): string => `${key.includes(':') ? 'check' : 'asset'} “${key}”`
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
@@ -61,6 +74,8 @@ class PartitionPlanner {
   readonly #known: ReadonlyMap<string, Partitioned>
   readonly #opened = new Map<string, Partitions | null>()
   readonly #made = new Map<string, PartitionSet>()
+  /** What the ops of a job are run for. */
+  #job: Reader = { what: 'this job', asset: null, partitions: null, made: null }
 
   constructor(run: PartitionedRun) {
     this.#run = run
@@ -71,19 +86,23 @@ class PartitionPlanner {
   plan(): Plan {
     const { plan } = this.#run
     const ofJob = this.#choosePartitions()
-    const isOfOps = plan.steps.some(({ kind }) => kind === 'op')
-    return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? step : this.#step(step)), ...(isOfOps && ofJob !== undefined ? { partitions: ofJob } : {}) }
+    const isOfOps = plan.steps.some((step) => step.kind === 'op' && step.graph === undefined)
+    return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? this.#opStep(step) : this.#step(step)), ...(isOfOps && ofJob !== undefined ? { partitions: ofJob } : {}) }
   }
 
   questions(): MappingQuestion[] {
     this.#choosePartitions()
-    return this.#run.plan.steps.flatMap((step) => (step.kind === 'op' ? [] : step.inputs.flatMap((input) => this.#question(step, input))))
+    const questions = this.#run.plan.steps.flatMap((step) => step.kind === 'op'
+      ? (step.reads ?? []).flatMap(({ input }) => (input === undefined ? [] : this.#question(this.#readerOf(step.graph?.assets ?? [], input), input)))
+      : step.inputs.flatMap(({ name }) => this.#question(this.#readerOf(keysOf(step), name), name)))
+    // Several ops of a graph may read what it receives.
+    return [...new Map(questions.map((question) => [JSON.stringify([question.asset, question.input]), question])).values()]
   }
 
   /** What the run as a whole is of, if its job says so. */
   #choosePartitions(): StepPartitions | undefined {
     const { plan, choice, job } = this.#run
-    const partitioned = plan.steps.flatMap((step) => step.kind === 'op' ? [] : keysOf(step).filter((key) => this.#known.get(key)?.partitions !== undefined))
+    const partitioned = plan.steps.flatMap((step) => keysOf(step).filter((key) => this.#known.get(key)?.partitions !== undefined))
     const [first] = partitioned
     if (first === undefined && job === undefined && choice !== null) bad('Nothing in this run has partitions, so no partition of it can be made.')
     const ofJob = job === undefined ? undefined : this.#ofJob(job)
@@ -96,12 +115,12 @@ class PartitionPlanner {
     if (choice === null) return bad(`Job “${name}” is partitioned: name the partition to make.`, { job: name })
     const partitions = openPartitions(definition, open)
     const set = choosePartitions(`job “${name}”`, partitions, choice)
+    this.#job = { what: `job “${name}”`, asset: null, partitions, made: set }
     if (set.size > maxPartitionsPerStep) return bad(`A run of job “${name}” is of at most ${maxPartitionsPerStep.toLocaleString('en-US')} partitions, and this range has ${set.size.toLocaleString('en-US')}.`)
     return { isRange: isPartitionRange(choice), partitions: [...set.keys()].map((key) => describePartition(partitions, storable(key))) }
   }
 
-  #question(step: ReadingStep, { name }: Input): MappingQuestion[] {
-    const key = this.#readerOf(step, name)
+  #question(key: string, name: string): MappingQuestion[] {
     const made = this.#made.get(key)
     const opened = this.#open(key)
     const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
@@ -137,8 +156,26 @@ class PartitionPlanner {
 
   #step(step: ReadingStep): ReadingStep {
     const partitions = this.#stepPartitions(keysOf(step)[0] ?? step.key)
-    const inputs = step.inputs.map((input) => this.#input(step, input))
+    const inputs = step.inputs.map((input) => this.#input(this.#readerOf(keysOf(step), input.name), { input, name: input.name }))
     return { ...step, inputs, ...(partitions === undefined ? {} : { partitions }) }
+  }
+
+  /** Of a graph that makes assets, a step reads as these do; of a job, as that is partitioned. */
+  #opStep(step: OpStep): OpStep {
+    const keys = keysOf(step)
+    const partitions = keys[0] === undefined ? undefined : this.#stepPartitions(keys[0])
+    if (step.reads === undefined) return partitions === undefined ? step : { ...step, partitions }
+    const reads = step.reads.map((read) => read.input === undefined ? this.#jobInput(read) : this.#input(this.#readerOf(keys, read.input), { input: read, name: read.input }))
+    return { ...step, reads, ...(partitions === undefined ? {} : { partitions }) }
+  }
+
+  #jobInput(read: OpRead): OpRead {
+    const upstream = this.#open(read.asset)
+    if (upstream === null) return read
+    if (this.#job.partitions === null && read.shape !== 'partitions' && read.mapping?.type !== 'last') {
+      return bad(`Input “${read.name}” reads asset “${read.asset}”, which is partitioned, and the job is not: give it the same \`partitions\`, or read from(…, allPartitions()) or from(…, lastPartition()).`, { asset: read.asset })
+    }
+    return this.#related(read, this.#job, { mapping: read.mapping, answers: undefined })
   }
 
   #stepPartitions(key: string): StepPartitions | undefined {
@@ -155,29 +192,34 @@ class PartitionPlanner {
   }
 
   /** Of several assets, the first that is made of the input: they read it by one mapping. */
-  #readerOf(step: ReadingStep, input: string): string {
-    return keysOf(step).find((key) => this.#known.get(key)?.inputs.some(({ name }) => name === input)) ?? step.key
+  #readerOf(keys: readonly string[], input: string): string {
+    return keys.find((key) => this.#known.get(key)?.inputs.some(({ name }) => name === input)) ?? keys[0] ?? ''
   }
 
-  #input(step: ReadingStep, input: Input): Input {
-    const key = this.#readerOf(step, input.name)
-    const upstream = this.#open(input.asset)
-    const snapshot = this.#known.get(key)?.inputs.find(({ name }) => name === input.name)
-    if (upstream === null || snapshot === undefined) return input
+  #input<Input extends AssetInput>(key: string, { input, name }: { readonly input: Input; readonly name: string }): Input {
+    const snapshot = this.#known.get(key)?.inputs.find((each) => each.name === name)
+    if (snapshot === undefined) return input
     const { mapping, shape } = snapshot
-    const answers = this.#run.answersOf?.(key, input.name)
-    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(key), ...(answers === undefined ? {} : { answers }) })
-    const found = relation.upstreamOf(this.#made.get(key) ?? null)
+    const reader: Reader = { what: whatOf(key), asset: key, partitions: this.#open(key), made: this.#made.get(key) ?? null }
+    return this.#related({ ...input, ...(shape === undefined ? {} : { shape }) }, reader, { mapping, answers: this.#run.answersOf?.(key, name) })
+  }
+
+  /** An input with the partitions that it reads. */
+  #related<Input extends AssetInput>(input: Input, reader: Reader, { mapping, answers }: Reading): Input {
+    const upstream = this.#open(input.asset)
+    if (upstream === null) return input
+    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: reader.partitions, ...(answers === undefined ? {} : { answers }) })
+    const found = relation.upstreamOf(reader.made)
     const missing = [...found.nonexistent.keys()]
-    const reads = `Input “${input.name}” of ${whatOf(key)}`
+    const reads = `Input “${input.name}” of ${reader.what}`
     if (missing.length > 0) bad(`${reads} needs partition ${listed(missing)} of asset “${input.asset}”, which does not exist.`, { asset: input.asset, partitions: missing.slice(0, 100) })
-    const isSelf = input.asset === key
-    const set = isSelf ? found.partitions.difference(this.#made.get(key) ?? upstream.none()) : found.partitions
+    const isSelf = input.asset === reader.asset
+    const set = isSelf ? found.partitions.difference(reader.made ?? upstream.none()) : found.partitions
     if (set.size > maxPartitionsPerStep) bad(`${reads} reads ${set.size.toLocaleString('en-US')} partitions of asset “${input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
-    if (shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
+    if (input.shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
       bad(set.size === 0 ? `${reads} reads a partition of asset “${input.asset}”, and there is none.` : `${reads} is one value, and reads ${set.size} partitions of asset “${input.asset}”: ${listed([...set.keys()])}. Name a mapping, such as timeWindow().`)
     }
-    return { ...input, partitions: [...set.keys()], ...(shape === undefined ? {} : { shape }) }
+    return { ...input, partitions: [...set.keys()] }
   }
 }
 
@@ -196,6 +238,6 @@ export const mappingQuestions = (run: PartitionedRun): MappingQuestion[] => new 
 
 /** The definitions that planning the partitions of a plan opens: those of its assets, and of what they read. */
 export const partitionsOfPlan = (plan: Plan, assets: readonly { readonly key: string; readonly partitions?: PartitionsDefinition | undefined }[]): PartitionsDefinition[] => {
-  const keys = new Set(plan.steps.flatMap((step) => (step.kind === 'op' ? [] : [...keysOf(step), ...step.inputs.map(({ asset }) => asset)])))
+  const keys = new Set(plan.steps.flatMap((step) => [...keysOf(step), ...(step.kind === 'op' ? step.reads ?? [] : step.inputs).map(({ asset }) => asset)]))
   return assets.flatMap(({ key, partitions }) => (partitions !== undefined && keys.has(key) ? [partitions] : []))
 }

@@ -1,5 +1,8 @@
-import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type RunConfig } from '@millrace/protocol'
+import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type OpSnapshot, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
+import { isOfOps } from './graph-steps'
+import { checkOpsConfig } from './op-config'
+import { planOps } from './plan-ops'
 import { checkResourceConfig } from './resource-config'
 
 /** The config that a run gives an asset, or, by its name, a multi-asset. */
@@ -13,6 +16,8 @@ const refuse = (path: string, message: string, suggestion: string | null = null)
 interface ConfigurableAssets {
   readonly assets: ReadonlyMap<AssetKey, AssetSnapshot>
   readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
+  /** What graphs of assets call. */
+  readonly ops: readonly OpSnapshot[]
 }
 
 /**
@@ -21,9 +26,21 @@ interface ConfigurableAssets {
  */
 export const checkRunConfig = (config: RunConfig, known: ConfigurableAssets): void => {
   for (const key of Object.keys(config.assets ?? {})) checkAssetConfig(key, known)
-  const [op] = Object.keys(config.ops ?? {})
-  if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
+  checkConfigOfOps(config.ops ?? {}, known)
   checkResourceConfig(config, () => [...known.assets.values()].flatMap((asset) => asset.resources ?? []))
+}
+
+/** The ops of graphs of assets are configured by the names of their steps. */
+const checkConfigOfOps = (config: NonNullable<RunConfig['ops']>, { multiAssets, assets, ops }: ConfigurableAssets): void => {
+  const [op] = Object.keys(config)
+  if (op === undefined) return
+  const graphs = [...multiAssets.values()].filter(isOfOps)
+  if (graphs.length === 0) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
+  const steps = graphs.flatMap(({ name, graph: { nodes } }) => {
+    const inputs = [...assets.values()].flatMap((asset) => (asset.madeBy?.name === name ? asset.inputs.map((input) => input.name) : []))
+    return planOps({ nodes, inputs }).ops.map(({ step }) => ({ key: `${name}.${step.key}`, op: step.op }))
+  })
+  checkOpsConfig(config, { steps, ops, otherwise: 'no graph of an asset calls' })
 }
 
 const checkAssetConfig = (key: string, { assets, multiAssets }: ConfigurableAssets): void => {

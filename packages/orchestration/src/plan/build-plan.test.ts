@@ -26,7 +26,7 @@ describe('a plan', () => {
 
   test('reads what lies outside the selection from its stored value', () => {
     const plan = buildPlan({ manifest: { assets }, selection: ['report', 'orders'], config: { execution: { maxConcurrent: 2 } } })
-    expect(plan.steps.map(({ key, needs, inputs }) => ({ key, needs, from: inputs.map((input) => input.step) }))).toEqual([
+    expect(plan.steps.map(({ key, needs, inputs }) => ({ key, needs, from: inputs.map((input) => 'step' in input ? input.step : []) }))).toEqual([
       { key: 'orders', needs: [], from: [] }, { key: 'report', needs: [], from: [null, null] },
     ])
     expect(plan.maxConcurrent).toBe(2)

@@ -1,21 +1,23 @@
 import {
-  isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type HookReference, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
+  isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type CheckFunctionSnapshot, type CheckReference, type HookReference, type Manifest, type MultiAssetSnapshot, type OpSnapshot, type Plan, type RunConfig,
 } from '@millrace/protocol'
 import { upstreamThroughVirtual } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
-import { assetConfig, checkRunConfig } from './asset-config'
+import { checkRunConfig } from './asset-config'
 import { chooseChecks } from './choose-checks'
-import { hooksOnce } from './hooks-once'
 import { orderUnits, type PlanUnit, type Upstream } from './plan-unit'
+import { StepMaker } from './step-maker'
 
 const defaultMaxConcurrent = 16
 
 export interface PlanRequest {
   /** What can run: a manifest, or the assets of one. */
-  readonly manifest?: Pick<Manifest, 'assets' | 'multiAssets' | 'checks'>
+  readonly manifest?: Pick<Manifest, 'assets' | 'multiAssets' | 'checks'> & { readonly ops?: readonly OpSnapshot[] }
   readonly assets?: readonly AssetSnapshot[]
   readonly multiAssets?: readonly MultiAssetSnapshot[] | undefined
   readonly checks?: readonly CheckFunctionSnapshot[]
+  /** What graphs of assets call: says which ops take config. */
+  readonly ops?: readonly OpSnapshot[] | undefined
   /**
    * What shall run. External and virtual assets among them are passed over: nothing here makes them. What cannot be made without others of its multi-asset brings those with it.
    */
@@ -25,13 +27,6 @@ export interface PlanRequest {
   readonly config?: RunConfig | undefined
   /** Those of the job: they run after each of its steps, besides the step's own. */
   readonly hooks?: readonly HookReference[] | undefined
-}
-
-type ReadingStep = AssetStep | MultiAssetStep | CheckStep
-
-/** A plan of assets and checks of them. */
-export interface AssetPlan extends Plan {
-  readonly steps: ReadingStep[]
 }
 
 /** What the plan can be made of. */
@@ -73,80 +68,16 @@ const unitsOf = (request: PlanRequest, known: Known, upstream: Upstream): { read
   return orderUnits({ assets, checks }, { multiAssets: known.multiAssets, upstream })
 }
 
-/** Makes the steps, one after the other: each finds what it reads among the earlier ones. */
-class StepMaker {
-  readonly steps: ReadingStep[] = []
-  readonly #config: RunConfig
-  readonly #upstream: Upstream
-  readonly #hooks: readonly HookReference[]
-  /** By asset, which step makes it, and whether that may succeed without. */
-  readonly #makers = new Map<AssetKey, { readonly step: number; readonly isRequired: boolean }>()
-  /** Whether some step may succeed without an asset of its own. */
-  #mayLeaveOut = false
-
-  constructor({ config = {}, hooks = [] }: Pick<PlanRequest, 'config' | 'hooks'>, upstream: Upstream) {
-    this.#config = config
-    this.#hooks = hooks
-    this.#upstream = upstream
-  }
-
-  add({ key, multiAsset, assets, check }: PlanUnit, needs: number[]): void {
-    const index = this.steps.length
-    const [first] = assets
-    const snapshot = check ?? first
-    if (snapshot === undefined) return
-    const { retry, hooks = [] } = snapshot
-    const config = assetConfig(this.#config, multiAsset?.name ?? key)
-    const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }), ...hooksOnce([...hooks, ...this.#hooks]) }
-    if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
-    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields })
-    else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
-    for (const asset of assets) {
-      const isRequired = asset.madeBy?.isRequired !== false
-      this.#makers.set(asset.key, { step: index, isRequired })
-      this.#mayLeaveOut ||= !isRequired
-    }
-  }
-
-  #reads(assets: readonly AssetSnapshot[], check: CheckFunctionSnapshot | null): Pick<AssetStep, 'inputs' | 'awaits'> {
-    const inputs = new Map<string, AssetStep['inputs'][number]>()
-    for (const each of check === null ? assets : [check]) {
-      for (const { name, asset } of each.inputs) inputs.set(name, { name, asset, step: this.#makers.get(asset)?.step ?? null })
-    }
-    if (!this.#mayLeaveOut) return { inputs: [...inputs.values()] }
-    const keys = check === null ? assets.flatMap((asset) => this.#upstream(asset)) : [...check.checks.map(({ asset }) => asset), ...check.inputs.map(({ asset }) => asset), ...check.deps]
-    const awaits = new Map(keys.flatMap((asset) => {
-      const maker = this.#makers.get(asset)
-      return maker === undefined || maker.isRequired ? [] : [[asset, { step: maker.step, asset }] as const]
-    }))
-    return { inputs: [...inputs.values()], ...(awaits.size === 0 ? {} : { awaits: [...awaits.values()] }) }
-  }
-}
-
-const checkFields = ({ checks, history, freshness }: CheckFunctionSnapshot): Pick<CheckStep, 'checks' | 'history' | 'freshness'> => ({
-  checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }),
-})
-
-const ownFields = ({ key, kind, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
-  ...(kind === 'observable' ? { isObservation: true as const } : {}),
-  ...(codeVersion === undefined ? {} : { codeVersion }),
-  ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
-})
-
-const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep['assets'][number] => ({
-  asset: key, output: madeBy?.output ?? key, isRequired: madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }),
-})
-
 /**
- * The steps of one run, ordered by layer and then by key: the same assets, selection and config give the same plan.
+ * The steps of one run, ordered by layer and then by key, the ops of a graph of assets together: the same assets, selection and config give the same plan.
  * Checks of the chosen assets come along; what is downstream of an asset waits for those of them that block. Throws `unknown-asset`, `unknown-check`, and `invalid-config` for config that names no asset or one that takes none.
  */
-export const buildPlan = (request: PlanRequest): AssetPlan => {
+export const buildPlan = (request: PlanRequest): Plan => {
   const config = request.config ?? {}
   const known = knownTo(request)
-  checkRunConfig(config, known)
+  checkRunConfig(config, { ...known, ops: request.ops ?? request.manifest?.ops ?? [] })
   const upstream = upstreamThroughVirtual(known.assets)
-  const maker = new StepMaker(request, upstream)
+  const maker = new StepMaker({ config, hooks: request.hooks ?? [] }, upstream)
   for (const { unit, needs } of unitsOf(request, known, upstream)) maker.add(unit, needs)
   return {
     planVersion: 1, steps: maker.steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,

@@ -1,4 +1,4 @@
-import { isGraphNode, MillraceError, type GraphNode, type HookReference, type JobNode, type NodeInput, type NodeSource, type OpNode } from '@millrace/protocol'
+import { isGraphNode, MillraceError, type AssetSource, type GraphNode, type HookReference, type JobNode, type NodeInput, type NodeSource, type OpNode } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 
 /** An output of an op by the op's place in the list of all. `collects` counts the innermost dimensions that are read whole. */
@@ -8,11 +8,15 @@ export interface FlatSource {
   readonly collects: number
 }
 
+/** What an input reads instead of ops: an asset that it names itself, or what the graph of an asset receives under a name. */
+export type FlatAsset = AssetSource | { readonly input: string }
+
 export interface FlatInput {
   readonly name: string
   readonly isList: boolean
   readonly isOrderOnly: boolean
   readonly sources: readonly FlatSource[]
+  readonly asset: FlatAsset | null
 }
 
 export interface FlatOp {
@@ -22,6 +26,16 @@ export interface FlatOp {
   readonly inputs: readonly FlatInput[]
   /** Of the op, of its call, and of the graphs around it, from within. */
   readonly hooks: readonly HookReference[]
+}
+
+/** An output of the whole graph: of which op it is, by its path. */
+export interface FlatOutput { readonly name: string; readonly path: string; readonly output: string }
+
+/** A graph with what it receives and gives; a job has neither. */
+export interface WholeGraph {
+  readonly nodes: readonly JobNode[]
+  readonly inputs?: readonly string[]
+  readonly outputs?: readonly { readonly name: string; readonly from: NodeSource }[]
 }
 
 type Read = Omit<FlatInput, 'name'>
@@ -58,6 +72,8 @@ const placeOf = (scope: Scope): string => (scope.path === '' ? 'the job' : `the 
 const deepest = 1_000
 const mostSources = 10_000
 
+const nothing: Read = { isList: false, isOrderOnly: false, sources: [], asset: null }
+
 /** Turns nested graphs into a list of ops whose inputs name ops. */
 class GraphFlattener {
   readonly ops: { path: string; node: OpNode; scope: Scope }[] = []
@@ -80,12 +96,25 @@ class GraphFlattener {
     const sources = Array.isArray(from) ? from : [from]
     const reads = sources.map((source: NodeSource) => this.#source(scope, source))
     const found = reads.flatMap((read) => read.sources)
+    const asset = reads.find((read) => read.asset !== null)?.asset ?? null
+    if (asset !== null && (Array.isArray(from) || reads.some((read) => read.isList))) {
+      throw new MillraceError('bad-request', `An input of ${placeOf(scope)} reads an asset as one of a list: give it an input of its own.`)
+    }
     if (found.length > mostSources) throw new MillraceError('bad-request', `An input of ${placeOf(scope)} reads more than ${mostSources.toLocaleString('en')} outputs.`)
     return {
       isList: Array.isArray(from) || reads.some((read) => read.isList),
       isOrderOnly: isOrderOnly || reads.some((read) => read.isOrderOnly),
       sources: found,
+      asset,
     }
+  }
+
+  /** The op behind an output of the whole. */
+  output(scope: Scope, { name, from }: { readonly name: string; readonly from: NodeSource }): FlatOutput {
+    const { isList, sources: [source] } = this.read(scope, { from })
+    const op = source === undefined ? undefined : this.ops[source.op]
+    if (source !== undefined && op !== undefined && !isList) return { name, path: op.path, output: source.output }
+    throw new MillraceError('bad-request', `The output “${name}” of the graph is what it receives, or a list of several values: it must be what one op returns.`)
   }
 
   #inside(scope: Scope, graph: GraphNode): Scope {
@@ -103,9 +132,9 @@ class GraphFlattener {
   #source(scope: Scope, source: NodeSource): Read {
     if (this.#depth >= deepest) throw new MillraceError('bad-request', `A value in ${placeOf(scope)} is handed on more than ${deepest.toLocaleString('en')} times, or in a circle.`)
     this.#depth += 1
-    const read = 'graphInput' in source ? this.#graphInput(scope, source.graphInput) : this.#output(scope, source)
+    const read = 'asset' in source ? { ...nothing, asset: source } : 'graphInput' in source ? this.#graphInput(scope, source.graphInput) : this.#output(scope, source)
     this.#depth -= 1
-    if (source.isCollected !== true) return read
+    if (!('isCollected' in source) || source.isCollected !== true) return read
     return { ...read, isList: true, sources: read.sources.map((each) => ({ ...each, collects: each.collects + 1 })) }
   }
 
@@ -122,15 +151,17 @@ class GraphFlattener {
     const found = outputs.find((each) => each.name === output)
     if (found === undefined) throw unknown(`A node of ${placeOf(scope)} reads of “${name}” the output`, output, outputs.map((each) => each.name))
     if (isGraphNode(node) && found.from !== undefined) return this.#source(this.#inside(scope, node), found.from)
-    return { isList: false, isOrderOnly: false, sources: [{ op: this.#numbers.get(pathOf(scope, name)) ?? 0, output, collects: 0 }] }
+    return { ...nothing, sources: [{ op: this.#numbers.get(pathOf(scope, name)) ?? 0, output, collects: 0 }] }
   }
 }
 
-/** The ops of a job, graphs dissolved, in the order in which they stand. */
-export const flattenGraph = (nodes: readonly JobNode[]): FlatOp[] => {
+/** The ops of a job, or of the graph of an asset, graphs in it dissolved, in the order in which they stand; and which of them yield what the whole gives. */
+export const flattenGraph = ({ nodes, inputs = [], outputs = [] }: WholeGraph): { readonly ops: FlatOp[]; readonly outputs: FlatOutput[] } => {
   const flattener = new GraphFlattener()
-  flattener.collect(scopeOf(nodes, { path: '', hooks: [], input: () => undefined }))
-  return flattener.ops.map(({ path, node, scope }) => ({
+  const whole = scopeOf(nodes, { path: '', hooks: [], input: (name) => (inputs.includes(name) ? { ...nothing, asset: { input: name } } : undefined) })
+  flattener.collect(whole)
+  const ops = flattener.ops.map(({ path, node, scope }) => ({
     path, node, hooks: [...node.hooks ?? [], ...scope.hooks], inputs: node.inputs.map((input) => ({ name: input.name, ...flattener.read(scope, input) })),
   }))
+  return { ops, outputs: outputs.map((output) => flattener.output(whole, output)) }
 }

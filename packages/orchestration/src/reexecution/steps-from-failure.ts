@@ -8,7 +8,7 @@ type Fate = 'succeeded' | 'skipped' | 'broken' | 'untouched'
 type Mapping = readonly (string | null)[]
 
 const sourcesOf = (step: PlanStep): number[] =>
-  step.kind !== 'op' ? step.needs : [...new Set(step.inputs.flatMap((input) => input.sources.map((source) => source.step)))]
+  step.kind !== 'op' ? step.needs : [...new Set([...step.inputs.flatMap((input) => input.sources.map((source) => source.step)), ...step.waitsFor ?? []])]
 
 /** The keys that a step shares with one that it reads; null for those that the other does not tell. */
 const projected = (reader: OpStep, source: OpStep, mapping: Mapping): Mapping => reader.dimensions.map(({ step, output }) => {

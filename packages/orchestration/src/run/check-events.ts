@@ -41,16 +41,17 @@ export const blockedError = (events: readonly RunEvent[]): ErrorInfo | null => {
 
 /** The partitions of a step; of what has none, undefined. */
 const partitionsOf = (planned: PlanStep): readonly (string | undefined)[] =>
-  (planned.kind === 'op' ? undefined : planned.partitions?.partitions.map(({ key }) => key)) ?? [undefined]
+  planned.partitions?.partitions.map(({ key }) => key) ?? [undefined]
 
-/** What the failure of a step means for assets and checks: those that the attempt has not made were not, and no check was evaluated. Nothing for an op. */
+/** What the failure of a step means for assets and checks: those that the attempt has not made were not, and no check was evaluated. Of an op, for the assets that its graph does not make then. */
 export const failuresOfStep = (planned: PlanStep, { made, ...happening }: Happening & { readonly made?: ReadonlySet<string> | null | undefined }): RunEvent[] => {
-  if (planned.kind === 'op') return []
-  const unmade = assetsOf(planned).filter(({ asset }) => planned.kind === 'asset' || made?.has(assetAddress(planned, asset)) !== true)
+  const own = new Set(assetsOf(planned).map(({ asset }) => asset))
+  const expected = planned.kind === 'op' ? planned.leadsTo ?? [] : [...own]
+  const unmade = expected.filter((asset) => planned.kind === 'asset' || !own.has(asset) || made?.has(assetAddress(planned, asset)) !== true)
   return partitionsOf(planned).flatMap((partition): RunEvent[] => {
     const of = partition === undefined ? {} : { partition }
     return [
-      ...unmade.map(({ asset }) => ({ type: 'asset-failed' as const, ...happening, asset, ...of })),
+      ...unmade.map((asset) => ({ type: 'asset-failed' as const, ...happening, asset, ...of })),
       ...checksOf(planned).map(({ asset, name }) => ({ type: 'asset-check-errored' as const, ...happening, asset, name, ...of })),
     ]
   })

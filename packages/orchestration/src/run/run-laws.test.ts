@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chooser, SimulatedRun, type Choose } from '../../test/simulated-run'
-import type { RunEvent } from '@millrace/protocol'
-import type { AssetPlan } from '../plan/build-plan'
+import type { Plan, RunEvent } from '@millrace/protocol'
 import { reduceRun } from './reduce-run'
 import type { RunState } from './run-state'
 import { isTerminalStepStatus } from './step-state'
 
 type Fate = 'value' | 'no-value' | 'failure'
-interface Case { readonly plan: AssetPlan; readonly fates: readonly Fate[] }
+interface Case { readonly plan: Plan; readonly fates: readonly Fate[] }
 
 const error = { name: 'Error', message: 'no', blame: 'user' as const, frames: [] }
 const fate = fc.constantFrom<Fate>('value', 'value', 'value', 'no-value', 'failure')
@@ -59,7 +58,7 @@ const expectedStatus = ({ plan, fates }: Case): string[] => {
   const statuses: string[] = []
   for (const step of plan.steps) {
     const blocked = step.needs.some((need) => statuses[need] !== 'succeeded')
-    const unfed = step.inputs.some(({ step: source }) => source !== null && fates[source] === 'no-value')
+    const unfed = step.inputs.some((input) => 'step' in input && input.step !== null && fates[input.step] === 'no-value')
     statuses.push(blocked || unfed ? 'skipped' : fates[step.index] === 'failure' ? 'failed' : 'succeeded')
   }
   return statuses

@@ -1,4 +1,4 @@
-import type { PlanStep, SkipReason } from '@millrace/protocol'
+import type { AssetInput, PlanStep, SkipReason } from '@millrace/protocol'
 import { assetAddress } from '../value/asset-address'
 import { addressOf, type ResolvedInput, type StepFacts, type StepOutcome } from './step-sources'
 
@@ -19,8 +19,11 @@ interface AssetFacts {
   readonly facts: StepFacts
 }
 
-/** Of a step of assets, or of checks, all of whose needs are settled; null when it can run. */
-export const judgeAssetStep = (step: Exclude<PlanStep, { kind: 'op' }>, { steps, instanceOf, facts }: AssetFacts): SkipVerdict | null => {
+/** What a step needs of assets. */
+interface AssetNeeds { readonly needs: readonly number[]; readonly inputs: readonly AssetInput[]; readonly awaits?: readonly { readonly step: number; readonly asset: string }[] | undefined }
+
+/** Of a step of assets, or of checks, or of an op that reads assets, all of whose needs are settled; null when it can run. */
+export const judgeAssetStep = (step: AssetNeeds, { steps, instanceOf, facts }: AssetFacts): SkipVerdict | null => {
   const needs = step.needs.flatMap((planned) => instanceOf(planned) ?? [])
   const lacking = new Set<number>()
   const note = (planned: number | null, asset: string): void => {

@@ -108,14 +108,16 @@ export class StepSchedule {
   /** Each once. */
   #needsOf(index: number): Iterable<number> {
     const { instance, step } = this.#stepOf(index)
-    if (isFixed(step)) return this.#fixedNeeds(step)
+    if (isFixed(step)) return this.#found(step.needs)
     const next = this.#sources.nextDimension(instance)
-    if (next !== null) return next.keys.kind === 'waiting' && next.keys.instance !== null ? [next.keys.instance] : []
-    return new Set(this.#sources.inputs(instance).flatMap(({ sources, waits }) => [...sources.flatMap((source) => source.instance ?? []), ...waits]))
+    const assets = step.kind === 'op' ? [...this.#found(step.waitsFor ?? [])] : []
+    if (next !== null) return new Set([...assets, ...(next.keys.kind === 'waiting' && next.keys.instance !== null ? [next.keys.instance] : [])])
+    return new Set([...assets, ...this.#sources.inputs(instance).flatMap(({ sources, waits }) => [...sources.flatMap((source) => source.instance ?? []), ...waits])])
   }
 
-  *#fixedNeeds(step: PlanStep): Generator<number> {
-    for (const planned of step.needs) {
+  /** Of these steps, which are not multiplied, those of this run. */
+  *#found(needs: readonly number[]): Generator<number> {
+    for (const planned of needs) {
       const need = this.#book.find(planned, [])
       if (need !== undefined) yield need
     }
@@ -134,8 +136,11 @@ export class StepSchedule {
   }
 
   #judge(index: number, step: PlanStep): SkipVerdict | null {
-    if (step.kind !== 'op') return judgeAssetStep(step, { steps: this.#book.plan.steps, instanceOf: (planned) => this.#book.find(planned, []), facts: this.#facts })
-    return judgeOpStep(this.inputsOf(index), this.#facts)
+    const known = { steps: this.#book.plan.steps, instanceOf: (planned: number) => this.#book.find(planned, []), facts: this.#facts }
+    if (step.kind !== 'op') return judgeAssetStep(step, known)
+    const verdict = judgeOpStep(this.inputsOf(index), this.#facts)
+    if (verdict !== null || step.waitsFor === undefined) return verdict
+    return judgeAssetStep({ needs: step.waitsFor, inputs: step.reads ?? [], awaits: step.awaits }, known)
   }
 
   #skip(index: number, { kind, instances, outcome }: SkipVerdict): number[] {

@@ -22,6 +22,8 @@ export interface StepFacts {
 export interface InputSource {
   /** Null: the step is not part of this run; its value is that of an earlier one. */
   readonly instance: number | null
+  /** The step of the plan. */
+  readonly planned: number
   readonly stepKey: string
   readonly output: string
   readonly mappingKey: string | undefined
@@ -152,7 +154,7 @@ class SourceWalk {
     if (step === undefined) throw new Error(`the plan has no op step ${source.step}`)
     const mapping = step.dimensions.map((dimension) => assigned.get(identity(dimension)) ?? null)
     const instance = this.#book.find(source.step, mapping) ?? null
-    this.found.sources.push({ instance, stepKey: stepKey(step, mapping), output: source.output, mappingKey: assigned.get(identity(source)) })
+    this.found.sources.push({ instance, planned: source.step, stepKey: stepKey(step, mapping), output: source.output, mappingKey: assigned.get(identity(source)) })
   }
 }
 

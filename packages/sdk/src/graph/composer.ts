@@ -1,11 +1,12 @@
 import type { JobNode, NodeInput, NodeSource, RetryPolicy } from '@millrace/protocol'
 import { checkName, checkTags, fail, show, type Defining } from '../check-definition'
-import type { GraphRecord, HookRecord, OpRecord } from '../definition'
+import type { AssetRecord, GraphRecord, HookRecord, OpRecord } from '../definition'
 import { checkHooks } from '../hooks/check-hooks'
 import type { Hook } from '../hooks/hook'
 import { checkRetry, type RetryOptions } from '../retry'
 import type { StandardSchema } from '../schema'
-import { handleRecord, makeDynamicHandle, makeHandle, type DynamicHandle, type Handle, type HandleOwner } from './handle'
+import { assetOfWire } from './asset-wire'
+import { handleRecord, makeDynamicHandle, makeHandle, type DynamicHandle, type Handle, type HandleOwner, type HandleSource } from './handle'
 
 /** How one call of an op or graph differs from its definition. */
 export interface Invocation {
@@ -44,6 +45,7 @@ export class Composer implements HandleOwner {
   readonly nodes: JobNode[] = []
   readonly #hooks = new Set<HookRecord>()
   readonly #calls = new Map<string, OpRecord | GraphRecord>()
+  readonly #reads = new Set<AssetRecord>()
   readonly #defining: Defining
   readonly #names = new Set<string>()
   #isOpen = true
@@ -59,6 +61,11 @@ export class Composer implements HandleOwner {
   /** Those of its calls. */
   get callHooks(): readonly HookRecord[] {
     return [...this.#hooks]
+  }
+
+  /** The assets that its calls read, those inside of called graphs apart. */
+  get reads(): readonly AssetRecord[] {
+    return [...this.#reads]
   }
 
   fail(message: string): never {
@@ -103,7 +110,7 @@ export class Composer implements HandleOwner {
   }
 
   /** Where a result of the composed function comes from. */
-  sourceOf(result: unknown, what: string): { source: NodeSource; isDynamic: boolean } {
+  sourceOf(result: unknown, what: string): { source: HandleSource; isDynamic: boolean } {
     const record = handleRecord(result)
     if (record === null) return this.fail(`${what} must be what an op or graph returned, not ${show(result)}`)
     if (record.composer !== this) return this.fail(`${what} belongs to another graph`)
@@ -147,11 +154,21 @@ export class Composer implements HandleOwner {
         if (!isOptional(schema)) this.fail(`input \`${name}\` of ${callable.what} is not connected`)
         return []
       }
-      return [{ name, from: Array.isArray(wire) ? wire.map((each) => this.#wire(callable, name, each)) : this.#wire(callable, name, wire) }]
+      return [{ name, from: Array.isArray(wire) ? wire.map((each) => this.#wire(callable, name, each)) : this.#readAsset(callable, name, wire) ?? this.#wire(callable, name, wire) }]
     })
   }
 
+  /** The stored value of an asset; null when the wire is none. */
+  #readAsset(callable: Callable, name: string, wire: unknown): NodeSource | null {
+    const named = assetOfWire(wire)
+    if (named === null) return null
+    if ('objection' in named) return this.fail(`input \`${name}\` of ${callable.what} ${named.objection}`)
+    this.#reads.add(named.record)
+    return named.source
+  }
+
   #wire(callable: Callable, name: string, wire: unknown): NodeSource {
+    if (assetOfWire(wire) !== null) return this.fail(`input \`${name}\` of ${callable.what} is given an asset in a list: give it an input of its own`)
     const { source, isDynamic } = this.sourceOf(wire, `input \`${name}\` of ${callable.what}`)
     if (isDynamic) return this.fail(`input \`${name}\` of ${callable.what} is given a dynamic output: take its values one by one with \`map\`, or all with \`collect\``)
     return source

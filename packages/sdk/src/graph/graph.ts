@@ -37,7 +37,7 @@ export interface GraphOptions<Result, Inputs> {
 
 const optionNames = ['inputs', 'description', 'hooks', 'graph']
 
-export interface Composed { readonly nodes: GraphRecord['nodes']; readonly calls: GraphRecord['calls']; readonly callHooks: GraphRecord['callHooks']; readonly outputs: GraphRecord['outputs']; readonly isNamed: boolean }
+export type Composed = Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'reads' | 'outputs' | 'isNamed'>
 
 /** Calls the function of a graph or job, and reads what it noted and returned. */
 export const compose = (defining: Defining, inputs: readonly string[], body: unknown): Composed => {
@@ -45,12 +45,12 @@ export const compose = (defining: Defining, inputs: readonly string[], body: unk
   const composer = new Composer(defining)
   const handles = Object.freeze(Object.fromEntries(inputs.map((name) => [name, makeHandle(composer, { graphInput: name })])))
   const result: unknown = composeIn(composer, () => (body as (inputs: unknown) => unknown)(handles))
-  const { nodes, calls, callHooks } = composer
+  const { nodes, calls, callHooks, reads } = composer
   if (nodes.length === 0) fail(defining, 'its function calls no op')
   const isNamed = typeof result === 'object' && result !== null && handleRecord(result) === null
   const named = isNamed ? Object.entries(result) : result === undefined ? [] : [['result', result] as const]
   const outputs = named.map(([name, value]) => ({ name, ...composer.sourceOf(value, isNamed ? `its output \`${name}\`` : 'what its function returns') }))
-  return { nodes, calls, callHooks, outputs, isNamed: isNamed || outputs.length === 0 }
+  return { nodes, calls, callHooks, reads, outputs, isNamed: isNamed || outputs.length === 0 }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { NodeSource } from '@millrace/protocol'
+import type { AssetSource, NodeSource } from '@millrace/protocol'
 
 declare const valueType: unique symbol
 const handleBrand: unique symbol = Symbol.for('millrace.handle') as never
@@ -30,6 +30,9 @@ export interface DynamicHandle<out Value = unknown> {
   collect(): Handle<Value[]>
 }
 
+/** A place in the graph. */
+export type HandleSource = Exclude<NodeSource, AssetSource>
+
 /** The graph whose composition a handle is part of. */
 export interface HandleOwner {
   fail(message: string): never
@@ -40,7 +43,7 @@ export interface HandleOwner {
 /** Where a handle comes from, and whether it stands for the values of many keys. */
 export interface HandleRecord {
   readonly composer: HandleOwner
-  readonly source: NodeSource
+  readonly source: HandleSource
   readonly isDynamic: boolean
 }
 
@@ -52,7 +55,7 @@ const hide = <Visible extends object>(visible: Visible, record: HandleRecord): V
   return Object.freeze(visible)
 }
 
-export const makeHandle = (composer: HandleOwner, source: NodeSource): Handle =>
+export const makeHandle = (composer: HandleOwner, source: HandleSource): Handle =>
   hide({ kind: 'handle' }, { composer, source, isDynamic: false }) as Handle
 
 const mapResult = (composer: HandleOwner, result: unknown): unknown => {
@@ -63,7 +66,7 @@ const mapResult = (composer: HandleOwner, result: unknown): unknown => {
   return Object.freeze(Object.fromEntries(Object.entries(result).map(([name, each]) => [name, composer.multiplied(each)])))
 }
 
-export const makeDynamicHandle = (composer: HandleOwner, source: NodeSource): DynamicHandle => hide({
+export const makeDynamicHandle = (composer: HandleOwner, source: HandleSource): DynamicHandle => hide({
   kind: 'dynamic' as const,
   map: ((compose: (item: Handle) => unknown) => {
     composer.checkOpen()

@@ -14,6 +14,7 @@ import { checkRetry, type RetryOptions } from '../retry'
 import type { ConfigValue, RunInfo } from '../run-context'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../schema'
 import { isSchema } from '../validate-config'
+import type { AssetWire } from './asset-wire'
 import { callableOf } from './callable'
 import { currentComposer, type Invocation } from './composer'
 import type { DynamicHandle, Handle } from './handle'
@@ -46,9 +47,9 @@ type EmittedBy<Outputs> = AsyncIterable<Emitted<keyof Outputs & string>> | Itera
 /** What `run` of an op with these outputs must return. */
 export type OpReturn<Outputs> = [Outputs] extends [undefined] ? unknown : OutputsRecord<Outputs> | Promise<OutputsRecord<Outputs>> | EmittedBy<Outputs>
 
-type Wire<Value> = Handle<Value> | (Value extends readonly (infer Item)[] ? readonly Handle<Item>[] : never)
+type Wire<Value> = Handle<Value> | AssetWire<Value> | (Value extends readonly (infer Item)[] ? readonly Handle<Item>[] : never)
 type OptionalInputs<Inputs> = { [Name in keyof Inputs]: undefined extends SchemaInput<Inputs[Name]> ? Name : never }[keyof Inputs]
-/** The handles that connect a call's inputs. One that its schema lets be `undefined` may be left out; a list takes several handles. */
+/** What a call's inputs are connected to: handles, or assets whose stored values are read. One that its schema lets be `undefined` may be left out; a list takes several handles. */
 export type Wires<Inputs> =
   & { readonly [Name in Exclude<keyof Inputs, OptionalInputs<Inputs>>]: Wire<SchemaInput<Inputs[Name]>> }
   & { readonly [Name in OptionalInputs<Inputs>]?: Wire<Exclude<SchemaInput<Inputs[Name]>, undefined>> }

@@ -31,8 +31,8 @@ export interface StoreContext extends IoContext {
 }
 
 export interface LoadContext extends IoContext {
-  /** The input that reads the value: its name, and the asset it belongs to. */
-  readonly input: { readonly name: string; readonly asset: string }
+  /** The input that reads the value: its name, and the asset it belongs to; undefined for an input of an op. */
+  readonly input: { readonly name: string; readonly asset: string | undefined }
 }
 
 /** An IO manager at work in a run; in a test an object with these two functions can stand in its place. */

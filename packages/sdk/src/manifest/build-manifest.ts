@@ -7,7 +7,7 @@ import { byCodeUnits } from './by-code-units'
 import { checkSnapshot, ownCheckSnapshots } from './check-snapshot'
 import type { CollectedDefinitions } from './collect-definitions'
 import { depsOf, inputsOf } from './reads-snapshot'
-import { openedBy, resourceSnapshot } from './resource-snapshot'
+import { loadersOf, openedBy, resourceSnapshot } from './resource-snapshot'
 import { ConditionTable } from './condition-table'
 import { scheduleSnapshot, sensorSnapshot } from './trigger-snapshot'
 
@@ -48,16 +48,19 @@ const assetSnapshot = (record: AnyAssetRecord, conditions: ConditionTable): Asse
   }
 }
 
-const multiAssetSnapshot = ({ key, description, isSubsettable, place }: MultiAssetRecord): MultiAssetSnapshot => {
+const multiAssetSnapshot = ({ key, description, isSubsettable, graph, place }: MultiAssetRecord): MultiAssetSnapshot => {
   const position = bundlePosition(place)
-  return { name: key, ...(description === undefined ? {} : { description }), isSubsettable, ...(position === undefined ? {} : { bundlePosition: position }) }
+  const ofOps = graph === undefined ? {} : { graph: { nodes: [...graph.nodes], outputs: graph.outputs.map(({ name, source }) => ({ name, from: source })) } }
+  return { name: key, ...(description === undefined ? {} : { description }), isSubsettable, ...ofOps, ...(position === undefined ? {} : { bundlePosition: position }) }
 }
 
 const jobSnapshot = (record: JobRecord): JobSnapshot => {
   const position = bundlePosition(record.place)
   return {
     name: record.key,
-    ...record.graph === null ? { kind: 'asset' as const, selection: record.selection ?? '', ...(record.automation === undefined ? {} : { automation: record.automation.json }) } : { kind: 'graph' as const, nodes: [...record.graph.nodes] },
+    ...record.graph === null
+      ? { kind: 'asset' as const, selection: record.selection ?? '', ...(record.automation === undefined ? {} : { automation: record.automation.json }) }
+      : { kind: 'graph' as const, nodes: [...record.graph.nodes], ...loadersOf(record.graph) },
     ...(record.description === undefined ? {} : { description: record.description }),
     tags: { ...record.tags },
     ...(record.config === undefined ? {} : { config: record.config }),

@@ -10,6 +10,7 @@ import type { SensorRecord } from '../automation/sensor-record'
 import type { CustomConditionRecord } from '../automation/custom-condition-record'
 import { bundlePosition } from '../definition-place'
 import { show } from '../check-definition'
+import { pathsOf } from '../graph/asset-graph'
 import { resourcesOfAsset } from './resources-of-asset'
 import { upstreamOf } from './upstream-of'
 
@@ -68,12 +69,20 @@ class Collector {
   /** A run is configured, and its steps are named, by names of multi-assets and keys of assets alike. */
   checkNames(): void {
     for (const record of this.multiAssets.values()) {
+      for (const path of record.graph === undefined ? [] : pathsOf(record.graph.nodes)) this.#checkStepName(record, `${record.key}.${path}`)
       const asset = this.assets.get(record.key)
       if (asset === undefined || [...record.assets.values()].some((own) => own === asset)) continue
       this.problems.push({
         code: 'duplicate-name', message: `multi-asset \`${record.key}\` has the name of an asset that it does not make: rename one`, positions: positionsOf(record.place, asset.place),
       })
     }
+  }
+
+  /** An op of a graph has a step of its own, as any asset has. */
+  #checkStepName({ key, place }: MultiAssetRecord, step: string): void {
+    const clashing = this.assets.get(step) ?? this.multiAssets.get(step)
+    if (clashing === undefined) return
+    this.problems.push({ code: 'duplicate-name', message: `a step of the graph of \`${key}\` has the name of asset \`${step}\`: rename the asset, or call the op under an \`alias\``, positions: positionsOf(place, clashing.place) })
   }
 
   drain(): void {
@@ -97,11 +106,13 @@ class Collector {
     } else if (record.kind === 'multi-asset') {
       this.#register(this.multiAssets, record, { code: 'duplicate-name', what: 'multi-assets have the name' })
       for (const asset of record.assets.values()) this.add(asset)
+      for (const each of [...record.graph?.calls ?? [], ...record.graph?.callHooks ?? []]) this.add(each)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
-      for (const each of [...record.graph?.calls ?? [], ...record.graph?.callHooks ?? [], ...record.hooks]) this.add(each)
+      if (record.graph !== null) this.#calls(record.graph)
+      for (const hook of record.hooks) this.add(hook)
     } else if (record.kind === 'check') {
       this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
       this.#noteConditions(record)
@@ -113,7 +124,7 @@ class Collector {
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
       for (const hook of record.hooks) this.add(hook)
-      if (record.kind === 'graph') for (const each of [...record.calls, ...record.callHooks]) this.add(each)
+      if (record.kind === 'graph') this.#calls(record)
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
@@ -126,6 +137,14 @@ class Collector {
     this.#noteConditions(record)
     for (const each of [...resourcesOfAsset(record), ...record.hooks]) this.add(each)
     if (record.kind === 'asset' && record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
+  }
+
+  #calls({ calls, callHooks, reads }: Pick<GraphRecord, 'calls' | 'callHooks' | 'reads'>): void {
+    for (const each of [...calls, ...callHooks]) this.add(each)
+    for (const asset of reads) {
+      this.consumed.add(asset.key)
+      this.add(asset)
+    }
   }
 
   #visitTrigger(record: ScheduleRecord | SensorRecord): void {

@@ -1,6 +1,6 @@
 import type { ResourceSnapshot } from '@millrace/protocol'
 import type { CheckRecord } from '../checks/check-record'
-import type { AssetRecord, BindingRecord, ObservableRecord, ResourceRecord, ResourceRecords } from '../definition'
+import type { AssetRecord, BindingRecord, GraphRecord, ObservableRecord, ResourceRecord, ResourceRecords } from '../definition'
 import { bundlePosition } from '../definition-place'
 import { reachedResources } from '../resources/check-resources'
 import { configJsonSchema } from '../validate-config'
@@ -12,6 +12,17 @@ const namesOf = (records: Iterable<ResourceRecord>): string[] => [...new Set([..
 export const openedBy = (record: { readonly resources: ResourceRecords } | AssetRecord | ObservableRecord | CheckRecord): { resources?: string[] } => {
   const names = namesOf('io' in record ? resourcesOfAsset(record) : reachedResources(record.resources))
   return names.length === 0 ? {} : { resources: names }
+}
+
+/** The IO managers that load the assets which ops of a graph read, graphs within too, and what they open. */
+export const loadersOf = (graph: Pick<GraphRecord, 'reads' | 'calls'>): { resources?: string[] } => {
+  const found = new Set<ResourceRecord>()
+  const walk = ({ reads, calls }: Pick<GraphRecord, 'reads' | 'calls'>): void => {
+    for (const { io } of reads) if (io !== undefined) reachedResources({ io }, found)
+    for (const called of calls) if (called.kind === 'graph') walk(called)
+  }
+  walk(graph)
+  return found.size === 0 ? {} : { resources: namesOf(found) }
 }
 
 /** A resource as the manifest describes it: of environment and secrets the names alone. */

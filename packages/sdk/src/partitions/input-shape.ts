@@ -124,3 +124,6 @@ export const inputShape = ({ upstream, downstream, mapping, isRange }: ShapeRule
   const shape = mapping !== undefined ? mappedShape(mapping, upstream, downstream) : downstream === undefined ? 'many' : plainShape(upstream, downstream)
   return shape === 'one' ? 'value' : 'partitions'
 }
+
+/** Of an input of an op, which is not partitioned itself and may be called in jobs that are, whatever their partitions. `AssetWire` says the same in types. */
+export const opInputShape = (mapping: PartitionMapping): 'value' | 'partitions' => mapping.type === 'identity' || mapping.type === 'last' ? 'value' : 'partitions'

@@ -1,11 +1,11 @@
-import { maxKeysPerChange, type AssignedInput, type AssignedStep, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
+import { maxKeysPerChange, type AssignedStep, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
 import { ownEvaluations, runChecks } from '../checks/run-checks'
 import type { CheckRecord } from '../checks/check-record'
 import type { AssetRecord, MultiAssetRecord, ObservableRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
-import { makeAssets, type MadeAsset } from '../made-assets'
+import { isMadeTogether, makeAssets, type MadeAsset, type MadeTogether } from '../made-assets'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
@@ -14,16 +14,18 @@ import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
 import type { PartitionsChange } from '../partitions/partition-changes'
 import { presentJobPartitions, presentPartitions } from '../partitions/present-partition'
-import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
+import { checkDataVersion } from './check-data-version'
 import type { Host, RunStepsFrame } from './host'
+import { OpValues } from './op-values'
 import { rangeValues } from './range-values'
 import { rawError } from './raw-error'
 import { retryWish } from './retry-wish'
 import type { RunResources } from './run-resources'
+import { shaped } from './shaped-input'
 import { StepCancellation, StepContext, stepLog } from './step-context'
-import { encodeStored, StepRequestError } from './step-request-error'
+import { StepRequestError } from './step-request-error'
 import { inStep } from './step-scope'
 import { ValueKeeper, type KeepingStep, type KeptValue } from './value-keeper'
 
@@ -51,6 +53,7 @@ export class StepRunner {
   readonly #host: Host
   readonly #resources: RunResources
   readonly #keeper: ValueKeeper
+  readonly #ops: OpValues
   /** By step, then by output. */
   readonly #held = new Map<number, Map<string, Uint8Array>>()
   readonly #running = new Set<StepCancellation>()
@@ -60,6 +63,7 @@ export class StepRunner {
     this.#host = host
     this.#resources = resources
     this.#keeper = new ValueKeeper(resources, definitions.resources)
+    this.#ops = new OpValues(definitions, this.#keeper, host)
   }
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
@@ -196,24 +200,24 @@ export class StepRunner {
   }
 
   async #performOp(attempt: AttemptOf<'op'>): Promise<void> {
-    const { assigned, run, cancellation } = attempt
+    const { assigned, run, cancellation, payload } = attempt
     const identity = { step: assigned.step, attempt: assigned.attempt }
     const record = this.#opOf(assigned.op)
     const log = stepLog(this.#host, identity)
+    const step: KeepingStep = { identity, log, cancellation, run }
     const context = {
-      inputs: this.#inputsOf(attempt), config: assigned.config, run, log, signal: cancellation.signal,
-      resources: await this.#resources.take(record.resources, { identity, log, cancellation }),
+      inputs: await this.#ops.load(step, assigned, (source, input) => this.#bytesOf(source, input, payload)), config: assigned.config, run, log, signal: cancellation.signal,
+      resources: await this.#resources.take(record.resources, step),
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
-      presented: presentJobPartitions(attempt.partitions),
+      presented: presentJobPartitions(assigned.partitions ?? attempt.partitions),
       onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
     }
     await inStep(identity, async () => {
-      for await (const { output, mappingKey, value, metadata } of runOp(record, context)) {
-        const address = outputAddress(output, mappingKey)
-        const bytes = encodeStored(`op \`${record.key}\` yielded as \`${address}\``, value)
-        const facts = readMetadata(metadata)
+      for await (const made of runOp(record, context)) {
+        const { address, bytes, metadata, asset } = await this.#ops.keep(step, assigned, made)
+        const { output, mappingKey } = made
         this.#hold(assigned, address, bytes)
-        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata: facts }, bytes)
+        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata, ...asset }, bytes)
       }
     })
     this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
@@ -232,9 +236,9 @@ export class StepRunner {
     throw new StepRequestError('unknown-asset', `this build has no asset \`${key}\` that can be materialized`)
   }
 
-  #multiAssetOf(name: string): MultiAssetRecord {
+  #multiAssetOf(name: string): MadeTogether {
     const record = this.#definitions.multiAssets.get(name)
-    if (record !== undefined) return record
+    if (record !== undefined && isMadeTogether(record)) return record
     throw new StepRequestError('unknown-asset', `this build has no multi-asset \`${name}\``)
   }
 
@@ -262,11 +266,6 @@ export class StepRunner {
       return [name, shaped(input, await Promise.all(values))]
     })
     return Object.freeze(Object.fromEntries(await Promise.all(entries)))
-  }
-
-  #inputsOf({ assigned, payload }: Attempt): Readonly<Record<string, unknown>> {
-    const read = (input: AssignedInput): unknown => shaped(input, input.sources.map((source) => decodeValue(this.#bytesOf(source, input.name, payload))))
-    return Object.freeze(Object.fromEntries(assigned.inputs.map((input) => [input.name, read(input)])))
   }
 
   /** Checks what `run` gave and keeps it: by partition if the step makes several. `undefined` is a value only for those who take it as an input. */
@@ -308,20 +307,6 @@ const checkPartitioned = (what: string, { partitions }: Pick<AssetRecord, 'parti
   throw new StepRequestError('no-partition', partitions === undefined ? `${what} has no partitions` : `${what} is partitioned: name the partition to make`)
 }
 
-/** The values of an input as `run` receives them. */
-const shaped = ({ name, shape, partitions = [] }: AssignedInput, values: readonly unknown[]): unknown => {
-  const refuse = (partition: string | undefined): never => {
-    throw new StepRequestError('no-value', `the input \`${name}\`${ofPartition(partition)} has no value: materialize what it reads first`)
-  }
-  if (shape === 'nothing') return undefined
-  if (shape === 'value') return values.length === 0 ? refuse(partitions[0]) : values[0]
-  if (shape === 'list') return values
-  if (partitions.length > values.length) refuse(partitions[values.length])
-  return new Map(partitions.map((partition, index) => [partition, values[index]]))
-}
-
-const ofPartition = (partition: string | undefined): string => partition === undefined ? '' : ` at partition \`${partition}\``
-
 const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
   const [first] = parts
   if (first === undefined || parts.length === 1) return first
@@ -332,11 +317,4 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array | undefined => {
     offset += part.length
   }
   return whole
-}
-
-const checkDataVersion = (dataVersion: unknown): void => {
-  if (dataVersion === undefined) return
-  if (typeof dataVersion !== 'string' || dataVersion === '' || dataVersion.length > 256) {
-    throw new MetadataError('`dataVersion` must be a text of 1 to 256 characters')
-  }
 }

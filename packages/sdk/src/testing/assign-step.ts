@@ -1,5 +1,5 @@
-import { outputAddress, type RunState } from '@millrace/orchestration'
-import type { AssignedInput, AssignedStep, AssetStep, CheckFacts, CheckStep, MultiAssetStep, PlanStep } from '@millrace/protocol'
+import { assetOfOutput, outputAddress, type RunState } from '@millrace/orchestration'
+import type { AssetInput, AssetKey, AssignedInput, AssignedStep, CheckFacts, CheckStep, OpStep, PlanStep } from '@millrace/protocol'
 import type { ValueMemory } from './value-memory'
 
 /** Encoded values by step key, then by output: `result`, or `each[key]`. */
@@ -17,26 +17,39 @@ export interface ValuePlaces {
 }
 
 /** An input and the encoded values that it reads. */
-interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly Uint8Array[] }
+interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly FoundValue[] }
+/** `asset`: whose value it is, of what an op reads. */
+interface FoundValue { readonly bytes: Uint8Array; readonly asset?: AssetKey | undefined }
 
-const assetInputs = ({ inputs }: AssetStep | CheckStep | MultiAssetStep, { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
+const assetInputs = (inputs: readonly AssetInput[], { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
   if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
   const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
   const missing = found.find(({ bytes }) => bytes === undefined)
   const named = partitions === undefined ? {} : { partitions: missing === undefined ? partitions : [missing.partition] }
-  return missing === undefined ? { name, shape, ...named, values: found.flatMap(({ bytes }) => bytes ?? []) } : { name, shape: 'value', ...named, values: [] }
+  return missing === undefined ? { name, shape, ...named, values: found.flatMap(({ bytes }) => bytes === undefined ? [] : [{ bytes }]) } : { name, shape: 'value', ...named, values: [] }
 })
+
+const readInputs = ({ reads = [] }: OpStep, places: ValuePlaces): FoundInput[] =>
+  assetInputs(reads, places).map((input, place) => ({ ...input, values: input.values.map((value) => ({ ...value, asset: reads[place]?.asset })) }))
 
 const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlaces): FoundInput[] => state.inputsOf(index)
   .filter((input) => !input.isOrderOnly)
   .map(({ name, kind, sources }) => ({
     name, shape: kind,
-    values: sources.flatMap(({ instance, stepKey, output, mappingKey }) => (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey)) ?? []),
+    values: sources.flatMap(({ instance, planned, stepKey, output, mappingKey }): FoundValue[] => {
+      const bytes = (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey))
+      return bytes === undefined ? [] : [{ bytes, asset: assetOfOutput(state.plan.steps[planned], output) }]
+    }),
   }))
 
+const assignedOutputs = (planned: OpStep) => planned.outputs.map(({ name, isDynamic }) => {
+  const asset = assetOfOutput(planned, name)
+  return { name, isDynamic, ...(asset === undefined ? {} : { asset }) }
+})
+
 const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt' | 'key' | 'inputs' | 'hold' | 'config'>, places: ValuePlaces): AssignedStep => {
-  if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: planned.outputs, ...fields }
   const made = planned.partitions === undefined ? {} : { partitions: planned.partitions }
+  if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: assignedOutputs(planned), ...made, ...fields }
   if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
   if (planned.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...made, ...fields }
   const facts = places.factsOf(planned)
@@ -50,12 +63,12 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'op' ? opInputs(state, index, places) : assetInputs(planned, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
+  const inputs = (planned.kind === 'op' ? [...opInputs(state, index, places), ...readInputs(planned, places)] : assetInputs(planned.inputs, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
     name, shape, ...(partitions === undefined ? {} : { partitions }),
-    sources: values.map((bytes) => {
+    sources: values.map(({ bytes, asset }) => {
       parts.push(bytes)
       offset += bytes.length
-      return { from: 'payload', offset: offset - bytes.length, bytes: bytes.length }
+      return { from: 'payload', offset: offset - bytes.length, bytes: bytes.length, ...(asset === undefined ? {} : { asset }) }
     }),
   }))
   const payload = new Uint8Array(offset)

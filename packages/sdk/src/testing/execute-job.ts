@@ -1,7 +1,7 @@
 import { buildOpPlan, mergeConfig, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
 import { openAt, planPartitions } from '@millrace/orchestration/partitions'
 import { decodeValue } from '@millrace/orchestration/values'
-import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
+import type { AssetSnapshot, ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
 import { DefinitionError } from '../definition-error'
 import { definitionRecord, type JobRecord } from '../definition'
 import type { Job, JobConfig } from '../job'
@@ -12,6 +12,8 @@ import type { StoredValues } from './assign-step'
 import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
 import { hookResults, type HookResult } from './hook-results'
 import type { EquipmentOptions } from './equipment'
+import { givenValues } from './given-values'
+import { keptBy, type GivenValue, type Memory } from './memory'
 import { jobConfigOf } from './partition-config'
 import { ProcessDriver } from './process-driver'
 
@@ -28,6 +30,10 @@ export interface ExecuteJobOptions extends EquipmentOptions {
   readonly dynamicPartitions?: DynamicKeys
   /** The moment at which the run takes place, on which it depends what windows there are. Default: now. */
   readonly now?: Date
+  /** Stored values of the assets that its ops read: `new Map([[orders, […]]])` or a list of `[asset, value]`; of partitioned assets `[asset, value, partition]`. Default: none. */
+  readonly values?: Iterable<GivenValue>
+  /** What earlier runs made, which its ops read; see `createMemory()`. Default: none. */
+  readonly memory?: Memory
   /** Tags of the run, over those of the job. */
   readonly tags?: Readonly<Record<string, string>>
   /**
@@ -102,13 +108,13 @@ const opJob = (job: Job): JobRecord => {
 }
 
 /** The job and its ops, as the platform knows them. */
-const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[] } => {
+const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[]; assets: readonly AssetSnapshot[] } => {
   const definitions = collectDefinitions({ job })
   const described = describeDefinitions(definitions, { isPart: true })
   if ('problems' in described) throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), executeJob)
   const snapshot = described.manifest.jobs.find(({ name }) => name === key)
   if (snapshot?.kind !== 'graph') throw new TypeError(`job \`${key}\` is not of ops`)
-  return { definitions, snapshot, ops: described.manifest.ops }
+  return { definitions, snapshot, ops: described.manifest.ops, assets: described.manifest.assets }
 }
 
 const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | undefined, keys: DynamicKeys): ExecuteJobResult => {
@@ -188,18 +194,19 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
  */
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
-  const { definitions, snapshot, ops } = describe(job, record)
+  const { definitions, snapshot, ops, assets } = describe(job, record)
   const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
   const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)
   const whole = planPartitions({
-    plan: buildOpPlan({ nodes: snapshot.nodes, ops, hooks: snapshot.hooks, config }), assets: [], choice: choice ?? null, open,
+    plan: buildOpPlan({ nodes: snapshot.nodes, ops, resources: snapshot.resources, hooks: snapshot.hooks, config }), assets, choice: choice ?? null, open,
     ...record.partitions === undefined ? {} : { job: { name: record.key, partitions: record.partitions } },
   })
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
+  const memory = options.memory === undefined ? [] : [keptBy(options.memory).values]
   const driver = new ProcessDriver({
-    definitions, plan, earlier: past?.values, job: record.key, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
+    definitions, plan, earlier: past?.values, given: [givenValues(options.values, open), ...memory], job: record.key, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
   })
   await driver.run()
   return resultOf(driver, past, options.dynamicPartitions ?? {})

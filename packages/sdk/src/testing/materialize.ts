@@ -69,7 +69,7 @@ export interface CheckResultFacts {
 
 /** How one step of a test run went. */
 export interface StepResult {
-  /** The asset key, or the name of the multi-asset; of a check `asset:name`. */
+  /** The asset key, or the name of the multi-asset; of a check `asset:name`; of an op in the graph of an asset the asset key and the path, with the keys of dynamic outputs: `report.read[first]`. */
   readonly key: string
   /** The keys of the assets that it was to make. */
   readonly assets: readonly string[]
@@ -149,10 +149,12 @@ const planOf = (subject: object, options: MaterializeOptions, { manifest, defini
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
   const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' || event.type === 'asset-observed' ? [[event.stepKey, event.metadata]] : []))
-  return state.plan.steps.map((planned) => {
-    const { key, index } = planned
-    const assets = assetsOf(planned).map(({ asset }) => asset)
-    return { key, assets, status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key) }
+  const instances = [...state.instances].sort((one, other) => one.planned - other.planned || one.index - other.index)
+  return instances.flatMap(({ index, key, planned, mapping }): StepResult[] => {
+    const step = state.plan.steps[planned]
+    // What stands for the steps of all keys is no step itself.
+    if (step === undefined || mapping.includes(null)) return []
+    return [{ key, assets: assetsOf(step).map(({ asset }) => asset), status: state.steps[index]?.status ?? 'pending', metadata: facts.get(key) ?? {}, error: errors.get(key) }]
   })
 }
 

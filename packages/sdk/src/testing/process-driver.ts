@@ -2,7 +2,7 @@ import {
   applyEvent, blockedError, checkEvents, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, StepHooks, type Action, type DueHooks, type RunState,
 } from '@millrace/orchestration'
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
-import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, OpStep, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
@@ -214,6 +214,8 @@ export class ProcessDriver {
       type: 'step-output', at: new Date(at).toISOString(), stepKey, attempt, output, value,
       ...(mappingKey === undefined ? {} : { mappingKey }), ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     })
+    const asset = planned?.kind === 'op' ? planned.makes?.find((each) => each.output === output) : undefined
+    if (planned?.kind === 'op' && asset !== undefined) this.#materialize(frame, { planned, ...asset, payload: frame.hasValue === false ? undefined : payload })
   }
 
   #settle(frame: StepEnd, payload: Uint8Array | undefined): void {
@@ -271,7 +273,7 @@ export class ProcessDriver {
     }
   }
 
-  #materialize(frame: MadeFrame, { planned, asset, codeVersion, payload }: { planned: AssetStep | MultiAssetStep; asset: AssetKey; codeVersion?: string | undefined; payload: Uint8Array | undefined }): void {
+  #materialize(frame: MadeFrame, { planned, asset, codeVersion, payload }: { planned: AssetStep | MultiAssetStep | OpStep; asset: AssetKey; codeVersion?: string | undefined; payload: Uint8Array | undefined }): void {
     const sizes = frame.partitions === undefined ? null : new Map(frame.partitions.map(({ partition, bytes }) => [partition, bytes]))
     let offset = 0
     for (const partition of madeBy(planned)) {
@@ -290,7 +292,7 @@ export class ProcessDriver {
 }
 
 /** The partitions of a step; of an asset without partitions one with an empty key. */
-const madeBy = (step: AssetStep | MultiAssetStep): readonly string[] => step.partitions?.partitions.map(({ key }) => key) ?? ['']
+const madeBy = (step: AssetStep | MultiAssetStep | OpStep): readonly string[] => step.partitions?.partitions.map(({ key }) => key) ?? ['']
 
 const named = (partition: string): { partition?: string } => partition === '' ? {} : { partition }
 

@@ -25,6 +25,7 @@ import { AssetDefinition } from './asset-definition'
 import { AssetEvents } from './asset-events'
 import { AssetLineage } from './asset-lineage'
 import { AssetNotFound } from './asset-not-found'
+import { AssetOps } from './asset-ops'
 import { AssetOverview } from './asset-overview'
 import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
@@ -34,7 +35,8 @@ import { LaunchAsset, launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const titles = { overview: 'Overview', value: 'Value', checks: 'Checks', events: 'Events', lineage: 'Lineage', definition: 'Definition' }
+const noOps: NonNullable<AssetDetail['madeBy']>['ops'] = []
+const titles = { overview: 'Overview', value: 'Value', checks: 'Checks', events: 'Events', graph: 'Graph', lineage: 'Lineage', definition: 'Definition' }
 
 /** One asset: what it is, how it stands, what happened to it, what it holds, where it comes from. */
 export function AssetPage({ assetKey }: { assetKey: string }) {
@@ -55,10 +57,11 @@ export function AssetPage({ assetKey }: { assetKey: string }) {
 
 function KnownAsset({ asset }: { asset: AssetDetail }) {
   const [{ tab }, setUrl] = useUrlState(assetUrlSchema)
-  const shown = asset.kind !== 'asset' && tab === 'value' ? 'overview' : tab
-  const items = useMemo(() => assetTabs.filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || isRunnableKind(asset.kind)))).map((value) => ({
+  const ops = asset.madeBy?.ops ?? noOps
+  const shown = (asset.kind !== 'asset' && tab === 'value') || (ops.length === 0 && tab === 'graph') ? 'overview' : tab
+  const items = useMemo(() => assetTabs.filter((value) => value !== 'graph' || ops.length > 0).filter((value) => asset.kind === 'asset' || (value !== 'value' && (value !== 'events' || isRunnableKind(asset.kind)))).map((value) => ({
     value, label: titles[value], ...(value === 'events' && asset.materializationCount > 0 ? { count: asset.materializationCount } : {}), ...(value === 'checks' && asset.checkCount > 0 ? { count: asset.checkCount } : {}),
-  })), [asset.kind, asset.materializationCount, asset.checkCount])
+  })), [asset.kind, asset.materializationCount, asset.checkCount, ops.length])
   return (
     <>
       <AssetHeader asset={asset} />
@@ -67,6 +70,7 @@ function KnownAsset({ asset }: { asset: AssetDetail }) {
         <TabPanel value="value" className="flex flex-col overflow-hidden"><AssetValue asset={asset} /></TabPanel>
         <TabPanel value="checks" className="flex flex-col overflow-hidden"><AssetChecks asset={asset} /></TabPanel>
         <TabPanel value="events" className="flex flex-col overflow-hidden"><AssetEvents asset={asset} /></TabPanel>
+        {ops.length > 0 && <TabPanel value="graph" className="flex flex-col overflow-hidden"><AssetOps asset={asset} ops={ops} /></TabPanel>}
         <TabPanel value="lineage" className="flex flex-col overflow-hidden"><AssetLineage assetKey={asset.key} /></TabPanel>
         <TabPanel value="definition" className="overflow-y-auto"><AssetDefinition asset={asset} /></TabPanel>
       </Tabs>

@@ -1,2 +1,2 @@
 export { jobGraph } from './job-graph'
-export { planSteps } from './plan-steps'
+export { assetGraphSteps, planSteps } from './plan-steps'

@@ -1,12 +1,12 @@
-import { assetsOf } from '@millrace/orchestration'
-import type { AssetSnapshot, CheckFunctionSnapshot, OpSnapshot, Plan, PlanStep } from '@millrace/protocol'
+import { assetsOf, buildPlan } from '@millrace/orchestration'
+import type { AssetSnapshot, CheckFunctionSnapshot, MultiAssetSnapshot, OpSnapshot, Plan, PlanStep } from '@millrace/protocol'
 import type { JobStep } from './server/job-schema'
 
 interface Definitions { readonly assets: readonly AssetSnapshot[]; readonly checks?: readonly CheckFunctionSnapshot[] | undefined; readonly ops: readonly OpSnapshot[] }
 
 /** What a step reads or comes after; by which steps it is multiplied is told apart. */
 const readsOf = (step: PlanStep): number[] =>
-  (step.kind === 'op' ? [...new Set(step.inputs.flatMap((input) => input.sources.map((source) => source.step)))].sort((one, other) => one - other) : step.needs)
+  (step.kind === 'op' ? [...new Set([...step.inputs.flatMap((input) => input.sources.map((source) => source.step)), ...step.waitsFor ?? []])].sort((one, other) => one - other) : step.needs)
 
 /** The steps of a plan as the page of a job shows them. */
 export function planSteps({ steps }: Plan, { assets, checks = [], ops }: Definitions): JobStep[] {
@@ -21,4 +21,13 @@ export function planSteps({ steps }: Plan, { assets, checks = [], ops }: Definit
       retry: step.retry ?? null, hooks: step.hooks ?? [], configSchema: definition?.configSchema ?? null, source: definition?.source ?? null,
     }
   })
+}
+
+/** The ops of the graph that makes some assets, as the page of a job shows them, named within the graph; none where no graph does. Throws what planning it would. */
+export function assetGraphSteps(made: MultiAssetSnapshot, { assets, ops }: Definitions): JobStep[] {
+  if (made.graph === undefined) return []
+  const own = assets.filter(({ madeBy }) => madeBy?.name === made.name)
+  const plan = buildPlan({ assets: own, multiAssets: [made], ops, selection: own.map(({ key }) => key) })
+  const within = (path: string): string => path.slice(made.name.length + 1)
+  return planSteps(plan, { assets, ops }).map((step) => ({ ...step, path: within(step.path), needs: step.needs.map(within), multipliedBy: step.multipliedBy.map(within) }))
 }

@@ -206,8 +206,8 @@ function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
       {data !== undefined && data.configurable.length > 0 && (
         <p className="mt-2 flex flex-wrap items-center gap-1 text-sm text-muted">
           Takes config:
-          {data.configurable.map(({ key, schema }) => (
-            <button key={key} type="button" title={schemaText(schema)} onClick={() => onConfigure(key, data.kind === 'op' ? 'ops' : 'assets')} className="rounded-md border border-line bg-bg px-1.5 font-mono text-xs text-ink hover:border-accent hover:text-accent">
+          {data.configurable.map(({ key, as, schema }) => (
+            <button key={key} type="button" title={schemaText(schema)} onClick={() => onConfigure(key, as)} className="rounded-md border border-line bg-bg px-1.5 font-mono text-xs text-ink hover:border-accent hover:text-accent">
               {key}
             </button>
           ))}

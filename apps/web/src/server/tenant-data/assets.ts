@@ -5,6 +5,7 @@ import { openNow, readDefinitions, type ControlServices, type DeployedDefinition
 import { AssetRepository, findPartitionValues, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
 import type { AssetSnapshot, RunEventType, StoredRunEvent, ValuePointer } from '@millrace/protocol'
 import type { AssetDetail, AssetFilter, AssetPartitionRecord, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
+import { assetGraphSteps } from '../../features/jobs/plan-steps'
 import type { PageRequest } from '../pagination'
 import { listChecks } from './checks'
 import type { TenantScope } from './tenant-scope'
@@ -33,8 +34,9 @@ const list = (control: ControlServices, { organizationId, deploymentId }: Tenant
 
 const madeBy = ({ key, madeBy: maker }: AssetSnapshot, own: DeployedDefinitions | undefined): AssetDetail['madeBy'] => {
   if (maker === undefined) return null
+  const whole = own?.multiAssets.find(({ name }) => name === maker.name)
   return {
-    name: maker.name, isRequired: maker.isRequired, isSubsettable: own?.multiAssets.find(({ name }) => name === maker.name)?.isSubsettable === true,
+    name: maker.name, isRequired: maker.isRequired, isSubsettable: whole?.isSubsettable === true, ops: whole === undefined || own === undefined ? [] : assetGraphSteps(whole, own),
     others: (own?.assets ?? []).flatMap((other) => (other.madeBy?.name === maker.name && other.key !== key ? [other.key] : [])),
   }
 }

@@ -1,4 +1,5 @@
 import { BuildRepository, RunEventRepository, RunRepository, withTenant, type Database, type Page, type RunRecord } from '@millrace/db'
+import { assetsOf } from '@millrace/orchestration'
 import type { PlanStep, RunStatus, StoredRunEvent } from '@millrace/protocol'
 import type { RunDetail, RunEventFilter, RunFilter, RunSummary } from '../../features/runs/server/run-schema'
 import type { People } from '../auth/people'
@@ -45,7 +46,11 @@ const overlapping = async (list: List, scope: TenantScope, asked: Window): Promi
   return [...found.values()].sort((one, other) => one.createdAt.localeCompare(other.createdAt)).slice(0, asked.limit)
 }
 
-const severalAssets = (step: PlanStep | undefined): { assets?: string[] } => (step?.kind === 'multi-asset' ? { assets: step.assets.map(({ asset }) => asset) } : {})
+/** The assets of a step that is not named after the one that it makes. */
+const severalAssets = (step: PlanStep | undefined): { assets?: string[] } => {
+  const made = step?.kind === 'multi-asset' || step?.kind === 'op' ? assetsOf(step) : []
+  return made.length === 0 ? {} : { assets: made.map(({ asset }) => asset) }
+}
 
 export const runData = (database: Database, people: People) => {
   const namesOf = (runs: readonly RunRecord[]) => people.names(runs.flatMap((run) => userOf(run) ?? []))

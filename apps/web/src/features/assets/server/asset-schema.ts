@@ -1,5 +1,6 @@
 import { assetKeySchema, assetKindSchema, checkSeveritySchema, hookReferenceSchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
+import { jobStepSchema } from '../../jobs/server/job-schema'
 
 const instant = z.iso.datetime({ offset: true })
 
@@ -49,8 +50,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   upstream: z.array(assetKeySchema),
   downstream: z.array(assetKeySchema),
   jobs: z.array(z.string()),
-  /** The multi-asset that makes it, with the keys of the others. Null: it has a function of its own. */
-  madeBy: z.object({ name: z.string(), isSubsettable: z.boolean(), isRequired: z.boolean(), others: z.array(assetKeySchema) }).nullable(),
+  /** The multi-asset or graph that makes it, with the keys of the others, and the ops of a graph. Null: it has a function of its own. */
+  madeBy: z.object({ name: z.string(), isSubsettable: z.boolean(), isRequired: z.boolean(), others: z.array(assetKeySchema), ops: z.array(jobStepSchema) }).nullable(),
   /** Null: it has none. */
   partitions: partitionsDefinitionSchema.nullable(),
   metadata: metadataSchema,

@@ -29,7 +29,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>
 export const runStepSchema = z.object({
   key: z.string(),
   kind: z.enum(['asset', 'multi-asset', 'check', 'op']),
-  /** Of a multi-asset: the keys of those that the step makes. */
+  /** Of a multi-asset, or of an op in the graph of an asset: the keys of those that the step makes. */
   assets: z.array(z.string()).optional(),
   /** The step of the plan. Of those that a dynamic output makes of one, all have the same, and their keys end with their own: `path[key]`. */
   path: z.string(),

@@ -3,7 +3,7 @@ import { buildOpPlan } from '@millrace/orchestration'
 import { upstreamKeys } from '@millrace/orchestration/graph'
 import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
 import { isMillraceError, isRunnableKind, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
-import { jobGraph, planSteps } from '../../../jobs/client'
+import { assetGraphSteps, jobGraph, planSteps } from '../../../jobs/client'
 import type { PreviewJob, PreviewProblem } from '../preview'
 import type { GraphUpdate } from './engine-message'
 import type { Evaluation } from './sandbox-pool'
@@ -17,18 +17,32 @@ export function toPreviewProblem({ message, file, line, column, notes = [] }: Bu
   return { severity, message, file, line, column, ...(notes.length === 0 ? {} : { hint: notes.map(noteText).join('\n') }) }
 }
 
-/** The graph of each job of ops; what is wrong with one is a problem at its place. */
+const placesOf = (steps: ReturnType<typeof planSteps>): PreviewJob['places'] =>
+  steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null }))
+
+/** The graph of each job of ops, and of each asset that ops make; what is wrong with one is a problem at its place. */
 function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewProblem[] } {
   const [jobs, problems]: [PreviewJob[], PreviewProblem[]] = [[], []]
   for (const job of manifest.jobs) {
     if (job.kind !== 'graph') continue
     try {
       const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, hooks: job.hooks, config: job.config }), manifest)
-      jobs.push({ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) })
+      jobs.push({ name: job.name, graph: jobGraph(steps), places: placesOf(steps) })
     } catch (error) {
       if (!isMillraceError(error)) throw error
       const { file = null, line = null, column = null } = job.source ?? {}
       problems.push({ severity: 'error', message: `job \`${job.name}\` cannot run: ${error.message}`, file, line, column })
+    }
+  }
+  for (const made of manifest.multiAssets ?? []) {
+    if (made.graph === undefined) continue
+    try {
+      const steps = assetGraphSteps(made, manifest)
+      jobs.push({ name: made.name, graph: jobGraph(steps), places: placesOf(steps) })
+    } catch (error) {
+      if (!isMillraceError(error)) throw error
+      const { file = null, line = null, column = null } = made.source ?? {}
+      problems.push({ severity: 'error', message: `graph \`${made.name}\` cannot run: ${error.message}`, file, line, column })
     }
   }
   return { jobs, problems }
@@ -50,7 +64,7 @@ function toGraphUpdate(manifest: Manifest, jobs: readonly PreviewJob[]): GraphUp
     graph: {
       nodes: manifest.assets.map(({ key, group, kinds, description, kind, madeBy }) => ({
         key, group, kinds, ...(description === undefined ? {} : { description }), ...(isRunnableKind(kind) ? {} : { external: true }), ...(kind === 'asset' ? {} : { subtitle: kind }),
-        ...(madeBy === undefined ? {} : { subtitle: `by ${madeBy.name}` }), ...(checks.has(key) ? { checks: checks.get(key) } : {}),
+        ...(madeBy === undefined ? {} : { subtitle: madeBy.name === key ? 'by a graph' : `by ${madeBy.name}` }), ...(checks.has(key) ? { checks: checks.get(key) } : {}),
       })),
       edges: manifest.assets.flatMap((asset) => [...new Set(upstreamKeys(asset))].map((from) => ({ from, to: asset.key }))),
     },

@@ -1,0 +1,96 @@
+import { MillraceError, type Dimension, type OpStep } from '@millrace/protocol'
+import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
+import { hooksOnce } from './hooks-once'
+import { flattenGraph, type FlatAsset, type FlatOp, type FlatOutput, type FlatSource, type WholeGraph } from './flatten-graph'
+
+/** An input of an op that reads an asset. */
+export interface AssetRead { readonly name: string; readonly isOrderOnly: boolean; readonly asset: FlatAsset }
+
+/** A step of an op, and what it reads besides other ops. */
+export interface PlannedOp { readonly step: OpStep; readonly reads: readonly AssetRead[] }
+
+const needsOf = (op: FlatOp): number[] => [...new Set(op.inputs.flatMap((input) => input.sources.map((source) => source.op)))]
+
+/** The ops in topological order, sources by their place in it. */
+const inOrder = (ops: readonly FlatOp[]): FlatOp[] => {
+  const needs = ops.map(needsOf)
+  const layers = assignLayers(needs, reverseEdges(needs))
+  const cyclic = ops.filter((_, number) => layers[number] === -1).map((op) => op.path).sort()
+  if (cyclic.length > 0) {
+    const some = cyclic.slice(0, 10).join(', ')
+    throw new MillraceError('bad-request', `These ops cannot run: they depend on each other in a cycle, or on one that does: ${some}.`, {
+      details: { keys: cyclic.slice(0, 100) },
+    })
+  }
+  const order = orderByLayer(layers, ops.map((op) => op.path))
+  const places = new Int32Array(order.length)
+  order.forEach((number, place) => { places[number] = place })
+  const moved = (source: FlatSource): FlatSource => ({ ...source, op: places[source.op] ?? 0 })
+  return order.flatMap((number) => ops[number] ?? []).map((op) => ({
+    ...op, inputs: op.inputs.map((input) => ({ ...input, sources: input.sources.map(moved) })),
+  }))
+}
+
+const isSame = (one: Dimension, other: Dimension): boolean => one.step === other.step && one.output === other.output
+
+/** The dimensions that a value has. */
+const dimensionsOf = ({ op, output }: FlatSource, steps: readonly OpStep[]): Dimension[] => {
+  const step = steps[op]
+  const isDynamic = step?.outputs.some((each) => each.name === output && each.isDynamic) === true
+  return [...step?.dimensions ?? [], ...(isDynamic ? [{ step: op, output }] : [])]
+}
+
+const readSource = (source: FlatSource, steps: readonly OpStep[], path: string): { collect: Dimension[]; rest: Dimension[] } => {
+  const dimensions = dimensionsOf(source, steps)
+  if (source.collects > dimensions.length) {
+    const count = dimensions.length === 0 ? 'any dynamic output' : 'that many dynamic outputs'
+    throw new MillraceError('bad-request', `“${path}” collects ${steps[source.op]?.key ?? ''}.${source.output}, which is not multiplied by ${count}.`)
+  }
+  const kept = dimensions.length - source.collects
+  return { collect: dimensions.slice(kept), rest: dimensions.slice(0, kept) }
+}
+
+/** Outermost first: a dimension's own step comes after those that multiply it. */
+const union = (lists: readonly (readonly Dimension[])[]): Dimension[] => {
+  const dimensions: Dimension[] = []
+  for (const dimension of lists.flat()) if (!dimensions.some((known) => isSame(known, dimension))) dimensions.push(dimension)
+  return dimensions.sort((a, b) => a.step - b.step || (a.output < b.output ? -1 : 1))
+}
+
+const planStep = ({ path, node, inputs, hooks }: FlatOp, index: number, steps: readonly OpStep[]): OpStep => {
+  const reads = inputs.filter(({ asset }) => asset === null).map((input) => ({ ...input, sources: input.sources.map((source) => ({ ...source, ...readSource(source, steps, path) })) }))
+  const dimensions = union(reads.flatMap((input) => input.sources.map((source) => source.rest)))
+  const sources = reads.flatMap((input) => input.sources)
+  const needs = [...sources.map((source) => source.op), ...sources.flatMap(({ collect }) => collect.map(({ step }) => step)), ...dimensions.map(({ step }) => step)]
+  return {
+    index, key: path, kind: 'op', op: node.op ?? node.name, dimensions,
+    inputs: reads.map(({ name, isList, isOrderOnly, sources }) => ({
+      name, kind: isList ? 'list' : 'value', isOrderOnly, sources: sources.map(({ op, output, collect }) => ({ step: op, output, collect })),
+    })),
+    outputs: node.outputs.map(({ name, isRequired = true, isDynamic = false }) => ({ name, isRequired, isDynamic })),
+    needs: [...new Set(needs)].sort((a, b) => a - b),
+    ...(node.retry === undefined ? {} : { retry: node.retry }),
+    ...(node.config === undefined ? {} : { config: node.config }),
+    ...hooksOnce(hooks),
+  }
+}
+
+const assetReads = ({ inputs }: FlatOp): AssetRead[] => inputs.flatMap(({ name, isOrderOnly, asset }) => (asset === null ? [] : [{ name, isOrderOnly, asset }]))
+
+/**
+ * The ops of a graph as steps, graphs in it dissolved into dotted paths, ordered by layer and then by path; and which of them yield what the graph gives. An op that
+ * reads a dynamic output, or one that is so multiplied, is multiplied by it until something collects; by several when it reads
+ * several: then once for every combination, and those of one source go together. Throws `bad-request` for a graph that cannot run.
+ */
+export const planOps = (graph: WholeGraph): { readonly ops: PlannedOp[]; readonly outputs: readonly FlatOutput[] } => {
+  const { ops, outputs } = flattenGraph(graph)
+  const steps: OpStep[] = []
+  return {
+    ops: inOrder(ops).map((op) => {
+      const step = planStep(op, steps.length, steps)
+      steps.push(step)
+      return { step, reads: assetReads(op) }
+    }),
+    outputs,
+  }
+}
