@@ -14,8 +14,8 @@ import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { RemovePartition } from '../partitions/client'
 import { LaunchDialog } from '../runs/client'
+import { MetadataList } from '../metadata/client'
 import { dynamicParts } from './dynamic-parts'
-import { MetadataList } from './metadata-list'
 import { launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitionRecord } from './server/asset-schema'
@@ -50,7 +50,7 @@ function PartitionFacts({ asset, record }: { asset: AssetDetail; record: AssetPa
         {record.exists && dynamicParts(asset.partitions).map((part) => <RemovePartition key={part.name} name={part.name} partition={part.keyOf(partition)} />)}
         {mayLaunch && <Button className="ml-auto" onClick={() => setOpen(true)}>{launchVerb(asset.kind)}</Button>}
       </p>
-      {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} />}
+      {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} />}
       {isOpen && <LaunchDialog open onOpenChange={setOpen} target={{ selection: keySelection(asset.key), partition }} location={asset.codeLocation} />}
     </section>
   )

@@ -18,7 +18,7 @@ import type { CatalogAsset } from './catalog-asset'
 import { DepthControl } from './depth-control'
 import type { LineageUrl } from './lineage-page'
 import { LaunchAsset } from './launch-asset'
-import { MetadataList } from './metadata-list'
+import { MetadataList } from '../metadata/client'
 import type { AssetDetail } from './server/asset-schema'
 
 export interface LineagePanelProps {
@@ -71,7 +71,7 @@ function PanelDetail({ detail }: { detail: AssetDetail }) {
       {Object.keys(metadata).length > 0 && (
         <section>
           <h3 className="mb-1.5 text-xs text-faint">Latest metadata</h3>
-          <MetadataList metadata={metadata} compact />
+          <MetadataList metadata={metadata} codeLocation={detail.codeLocation} compact />
         </section>
       )}
     </>
