@@ -1,4 +1,4 @@
-// Bundles the worker, the seed and the workflows into dist/. Packages of this repository are bundled in; the others stay where npm put them.
+// Bundles the worker, the seed, the command for a new secret key and the workflows into dist/. Packages of this repository are bundled in; the others stay where npm put them.
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode } from '@temporalio/worker'
@@ -25,7 +25,7 @@ const buildWorkflows = async () => {
 
 await mkdir(at('dist'), { recursive: true })
 await Promise.all([
-  build({ ...bundleOptions, entryPoints: [at('src/main.ts'), at('src/seed.ts')] }),
+  build({ ...bundleOptions, entryPoints: [at('src/main.ts'), at('src/seed.ts'), at('src/reseal-secrets.ts')] }),
   buildWorkflows(),
   cp(at('../../packages/sdk/dist/sdk.js'), at('dist/sdk.js')),
   cp(at('../../packages/bundle/dist/bundle-tool.mjs'), at('dist/bundle-tool.mjs')),

@@ -99,6 +99,19 @@ describe('a step that makes several assets', () => {
     expect([rest.run.target, made(await platform.events(rest.runId))], 'of a part only what was not made').toMatchObject([{ selection: 'key:"right"' }, []])
   })
 
+  it('is executed again without what the run only looked at and saw', async () => {
+    await platform.deploy('watched', { 'definitions.ts': `import { asset, observableAsset, observed } from '@millrace/sdk'
+export const feed = observableAsset('feed', { run: () => observed({ dataVersion: 'v1' }) })
+export const blind = observableAsset('blind', { run: () => { throw new Error('nothing to see') } })
+export const loaded = asset('loaded', { deps: [feed], run: () => { throw new Error('half way') } })
+` })
+    const { runId } = await launchRun(platform.services, { ...platform.scope, target: { selection: 'key:feed or key:blind or key:loaded' }, location: 'watched', origin })
+    const { steps } = await platform.ended(runId)
+    expect(Object.values(steps).map(({ key, status }) => [key, status]).sort()).toEqual([['blind', 'failed'], ['feed', 'succeeded'], ['loaded', 'failed']])
+    const rest = await again(runId, { kind: 'from-asset-failure' })
+    expect(Object.keys(rest.steps).sort(), 'the observation that was made is not made again').toEqual(['blind', 'loaded'])
+  })
+
   it('makes a range of partitions of each', async () => {
     const { run, runId } = await launch({ selection: 'key:a or key:b or key:sums', partition: { from: '2026-01-01', to: '2026-01-02' } })
     expect([run.error, run.status]).toEqual([null, 'succeeded'])

@@ -6,6 +6,7 @@ import { environmentLimits, type EnvironmentReference, type EnvironmentScope, ty
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openControlFixture } from '../test/control-fixture'
 import { setEnvironmentVariables } from './environment-variables'
+import { resealSecrets } from './reseal-secrets'
 import { readRunEnvironment, type RunPlace } from './run-environment'
 import { SecretKeys } from './secret-keys'
 
@@ -89,8 +90,12 @@ describe('setting', () => {
     await expect(set({}, { '1A': 'value' })).rejects.toThrow('`1A` is no name of a variable')
     await expect(set({ deploymentKind: 'full', deploymentId: shop.deploymentId }, { URL: 'value' })).rejects.toThrow('not both')
     expect((await given(shop)).secrets).toEqual({ URL: 'second value', TOKEN: 'a token' })
-    const listed = await control.inside((tx) => new EnvironmentVariableRepository(tx).list())
-    expect(listed.map(({ name, value, isSecret, setBy }) => [name, value, isSecret, setBy])).toEqual([['TOKEN', null, true, 'ada'], ['URL', null, true, 'ada']])
+    const listed = await control.inside((tx) => new EnvironmentVariableRepository(tx).list({}))
+    expect(listed.items.map(({ name, value, isSecret, setBy }) => [name, value, isSecret, setBy])).toEqual([['TOKEN', null, true, 'ada'], ['URL', null, true, 'ada']])
+    const first = await control.inside((tx) => new EnvironmentVariableRepository(tx).list({ limit: 1 }))
+    const second = await control.inside((tx) => new EnvironmentVariableRepository(tx).list({ limit: 1, cursor: first.nextCursor ?? '' }))
+    expect([first, second].flatMap(({ items }) => items.map(({ name }) => name)), 'page by page').toEqual(['TOKEN', 'URL'])
+    expect(second.nextCursor).toBeNull()
     await set({}, { URL: 'now plain' }, false)
     expect((await given(shop)).withheld).toHaveProperty('URL')
   })
@@ -134,6 +139,20 @@ describe('at rest', () => {
     await setEnvironmentVariables(services(newKey, oldKey), { organizationId: shop.organizationId, scope: everywhere, by: 'ada', variables: [{ name: 'TOKEN', value: 'new token', isSecret: true }] })
     expect((await given(shop, newKey, oldKey)).secrets).toEqual({ URL: url, TOKEN: 'new token' })
     expect((await given(shop, newKey)).secrets).toEqual({ TOKEN: 'new token' })
+  })
+
+  it('after a command all secrets are encrypted with the new key, whoever set them, and the old one can go', async () => {
+    await set({}, { URL: url, TOKEN: 'a token' })
+    await set({ deploymentKind: 'branch' }, { URL: 'of branches' })
+    await control.query(`update environment_variable set key_id = 'ffffffffffff' where name = 'TOKEN'`)
+    const before = await control.query(`select id, set_at, set_by from environment_variable order by id`)
+    const outcome = await resealSecrets(services(newKey, oldKey))
+    expect([outcome.resealed, outcome.unreadable]).toEqual([2, [{ organizationId: shop.organizationId, name: 'TOKEN', reason: expect.stringContaining('encrypted with the key ffffffffffff') as string }]])
+    expect((await given(shop, newKey)).secrets).toEqual({ URL: url })
+    expect((await given(preview, newKey)).secrets['URL']).toBe('of branches')
+    expect(await control.query(`select id, set_at, set_by from environment_variable order by id`)).toEqual(before)
+    expect(await resealSecrets(services(newKey))).toMatchObject({ resealed: 0 })
+    await expect(resealSecrets({ database: control.services.database, keys: SecretKeys.open({}) })).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('without any key nothing can be kept secret, and the rest works', async () => {

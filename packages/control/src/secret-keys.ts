@@ -73,6 +73,12 @@ export class SecretKeys {
     })))
   }
 
+  /** Names the key that writes; null without any. */
+  get writingKeyId(): string | null {
+    const [first] = this.#keys.keys()
+    return first ?? null
+  }
+
   seal(value: string, identity: SecretIdentity): SealedSecret {
     const [first] = this.#keys
     if (first === undefined) throw new MillraceError('unavailable', 'This installation has no key to encrypt secrets with. Set MILLRACE_SECRET_KEY, or MILLRACE_SECRET_KEY_FILE, for the web app and the workers: `openssl rand -hex 32` makes one.')

@@ -1,6 +1,6 @@
 import {
   assetSnapshotSchema, buildProblemSchema, checkFunctionSnapshotSchema, jobSnapshotSchema, MillraceError, multiAssetSnapshotSchema, opSnapshotSchema, resourceSnapshotSchema,
-  type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type MultiAssetSnapshot, type OpSnapshot, type ResourceSnapshot,
+  type AssetKind, type AssetSnapshot, type BuildProblem, type BuildStatus, type CheckFunctionSnapshot, type JobSnapshot, type Manifest, type MultiAssetSnapshot, type OpSnapshot, type ResourceSnapshot,
 } from '@millrace/protocol'
 import type { z } from 'zod'
 import { Prisma, type Build } from './generated/client'
@@ -10,7 +10,8 @@ import { toJsonText, toPlainText } from './json-text'
 import { pageLimit, readCursor, toPage, type Page, type PageOptions } from './page'
 import { clientOf, type TenantTransaction } from './tenancy'
 
-export interface ManifestSummary { assets: number; externalAssets: number; jobs: number; groups: string[] }
+/** `assets`: those that a run makes. */
+export interface ManifestSummary { assets: number; observableAssets: number; virtualAssets: number; externalAssets: number; jobs: number; groups: string[] }
 
 export interface BuildRecord {
   id: string
@@ -85,12 +86,13 @@ const toAssetRow = (asset: AssetSnapshot): object => ({
   description: asset.description ?? null, search: searchText(asset), definition: asset,
 })
 
-const summarize = ({ assets, jobs }: Manifest): ManifestSummary => ({
-  assets: assets.filter((asset) => asset.kind === 'asset').length,
-  externalAssets: assets.filter((asset) => asset.kind === 'external').length,
-  jobs: jobs.length,
-  groups: [...new Set(assets.map((asset) => asset.group))].sort(),
-})
+const summarize = ({ assets, jobs }: Manifest): ManifestSummary => {
+  const count = (kind: AssetKind): number => assets.filter((asset) => asset.kind === kind).length
+  return {
+    assets: count('asset'), observableAssets: count('observable'), virtualAssets: count('virtual'), externalAssets: count('external'),
+    jobs: jobs.length, groups: [...new Set(assets.map((asset) => asset.group))].sort(),
+  }
+}
 
 const toDefinitions = <Definition>(schema: z.ZodType<Definition>, rows: readonly { definition: unknown }[]): Definition[] => rows.map(({ definition }) => schema.parse(definition))
 

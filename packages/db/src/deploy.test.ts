@@ -1,3 +1,4 @@
+import type { AssetKind } from '@millrace/protocol'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { AssetRepository } from './asset-repository'
@@ -85,6 +86,22 @@ test('an asset that one location makes and others declare external is there once
   expect(await inside((tx) => new AssetRepository(tx).findByKey(deploymentId, 'billing/invoices'))).toMatchObject({ location: 'billing', definition: { kind: 'asset' } })
   await deployLocation('warehouse', { keys: ['warehouse/raw'], external: [] })
   expect((await list({ keys: ['warehouse/raw'] }))).toEqual([['warehouse/raw', 'asset', 'warehouse']])
+})
+
+test('of an asset that nobody makes is shown who looks at it, else who says what is behind it, else who names it, of equals the first by name', async () => {
+  const { organizationId, deploymentId } = organization
+  const deployKinds = async (name: string, kinds: Record<string, AssetKind>): Promise<void> => {
+    const codeLocationId = newId()
+    await inside((tx) => new CodeLocationRepository(tx).create({ id: codeLocationId, name }))
+    await move(await finishBuild(test_, { organizationId, deploymentId, codeLocationId }, { commit: name, keys: Object.keys(kinds), kinds }))
+  }
+  await deployKinds('rank-a', { seen: 'external', behind: 'external', named: 'external' })
+  await deployKinds('rank-b', { seen: 'virtual', behind: 'virtual', named: 'external' })
+  await deployKinds('rank-c', { seen: 'observable', behind: 'virtual' })
+  const { items } = await inside((tx) => new AssetRepository(tx).list({ deploymentId, keys: ['seen', 'behind', 'named'] }))
+  expect(items.map(({ key, definition, location }) => [key, definition.kind, location])).toEqual([['behind', 'virtual', 'rank-b'], ['named', 'external', 'rank-a'], ['seen', 'observable', 'rank-c']])
+  const [build] = await inside(async (tx) => (await new BuildRepository(tx).list({ limit: 1 })).items)
+  expect(build?.manifestSummary).toMatchObject({ assets: 0, observableAssets: 1, virtualAssets: 1, externalAssets: 0 })
 })
 
 test('only a build that succeeded can be deployed, and it is found only by its organization', async () => {

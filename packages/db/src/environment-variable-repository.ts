@@ -1,13 +1,18 @@
 import type { EnvironmentScope } from '@millrace/protocol'
 import { Prisma } from './generated/client'
 import { toJsonText } from './json-text'
+import { pageLimit, readCursor, toPage, type Page, type PageOptions } from './page'
 import { clientOf, type TenantTransaction } from './tenancy'
 
-/** A variable or secret as lists show it: of a secret never more than that it is one. */
-export interface EnvironmentVariableRecord extends EnvironmentScope {
+/** Which variable or secret, and for whom. */
+export interface EnvironmentVariableScope extends EnvironmentScope {
   id: string
   name: string
   isSecret: boolean
+}
+
+/** A variable or secret as lists show it: of a secret never more than that it is one. */
+export interface EnvironmentVariableRecord extends EnvironmentVariableScope {
   /** Null for a secret. */
   value: string | null
   setAt: string
@@ -20,6 +25,11 @@ export type KeptValue = { readonly isSecret: false; readonly value: string } | {
 
 export type NewEnvironmentVariable = EnvironmentScope & KeptValue & { readonly id: string; readonly name: string; readonly setBy: string }
 
+/** A secret as it is kept. */
+export type SealedVariable = EnvironmentScope & { readonly id: string; readonly name: string; readonly sealed: Uint8Array; readonly keyId: string }
+
+type VariableRow = Omit<EnvironmentVariableRecord, 'setAt'> & { setAt: Date }
+
 const inScope = ({ deploymentKind, deploymentId, codeLocationId }: EnvironmentScope): Prisma.Sql =>
   Prisma.sql`deployment_kind is not distinct from ${deploymentKind} and deployment_id is not distinct from ${deploymentId} and code_location_id is not distinct from ${codeLocationId}`
 
@@ -29,12 +39,38 @@ export class EnvironmentVariableRepository {
   readonly #tx: TenantTransaction
   constructor(tx: TenantTransaction) { this.#tx = tx }
 
-  /** By name, then the widest scope first. All: an organization keeps a bounded number. */
-  async list(): Promise<EnvironmentVariableRecord[]> {
+  /** By name, then as they were made. */
+  async list(options: PageOptions): Promise<Page<EnvironmentVariableRecord>> {
+    const limit = pageLimit(options)
+    const after = readCursor(options.cursor, 2)
+    const rows = await clientOf(this.#tx).$queryRaw<VariableRow[]>`
+      select id, name, deployment_kind as "deploymentKind", deployment_id as "deploymentId", code_location_id as "codeLocationId", is_secret as "isSecret", value, set_at as "setAt", set_by as "setBy"
+      from environment_variable where org_id = ${this.#tx.organizationId}
+        ${after === null ? Prisma.empty : Prisma.sql`and (name collate "C", id collate "C") > (${after[0]}, ${after[1]})`}
+      order by name collate "C", id collate "C" limit ${limit + 1}`
+    return toPage(rows, { limit, key: ({ name, id }) => [name, id], item: ({ setAt, ...row }) => ({ ...row, setAt: setAt.toISOString() }) })
+  }
+
+  /** Which there are and for whom, without their values. All: an organization keeps a bounded number. */
+  async findScopes(): Promise<EnvironmentVariableScope[]> {
     const rows = await clientOf(this.#tx).environmentVariable.findMany({
-      where: { organizationId: this.#tx.organizationId }, omit: { sealed: true, keyId: true, organizationId: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      where: { organizationId: this.#tx.organizationId }, select: { id: true, name: true, deploymentKind: true, deploymentId: true, codeLocationId: true, isSecret: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }],
     })
-    return rows.map(({ deploymentKind, setAt, ...row }) => ({ ...row, deploymentKind: deploymentKind as EnvironmentScope['deploymentKind'], setAt: setAt.toISOString() }))
+    return rows.map(({ deploymentKind, ...row }) => ({ ...row, deploymentKind: deploymentKind as EnvironmentScope['deploymentKind'] }))
+  }
+
+  /** Secrets that another key than this one encrypted, in order of their ids. They stay locked until the end of the transaction. */
+  async lockSealedByOthers({ keyId, after, limit }: { readonly keyId: string; readonly after: string; readonly limit: number }): Promise<SealedVariable[]> {
+    return clientOf(this.#tx).$queryRaw`
+      select id, name, deployment_kind as "deploymentKind", deployment_id as "deploymentId", code_location_id as "codeLocationId", sealed, key_id as "keyId" from environment_variable
+      where org_id = ${this.#tx.organizationId} and is_secret and key_id <> ${keyId} and id collate "C" > ${after} order by id collate "C" limit ${limit} for update`
+  }
+
+  /** The same secret under another key: who set it, and when, stays. */
+  async reseal({ id, sealed, keyId }: Pick<SealedVariable, 'id' | 'sealed' | 'keyId'>): Promise<void> {
+    await clientOf(this.#tx).environmentVariable.update({
+      where: { organizationId_id: { organizationId: this.#tx.organizationId, id } }, data: { sealed: new Uint8Array(sealed), keyId }, select: { id: true },
+    })
   }
 
   /** Ids of those of these names that have exactly this scope, by name, and how many rows there are in all. Whoever else asks waits for the end of the transaction. */

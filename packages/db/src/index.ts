@@ -18,7 +18,7 @@ export { DeploymentRepository, type DeployedLocationRecord, type DeploymentRecor
 export { DraftRepository, type DraftChange, type DraftFile, type DraftHead, type DraftPlace, type DraftRecord } from './draft-repository'
 export { DynamicPartitionRepository, type DynamicPartitionsRecord } from './dynamic-partition-repository'
 export { ensureOrganization, type OrganizationWithOwner } from './ensure-organization'
-export { EnvironmentVariableRepository, type EnvironmentVariableRecord, type KeptValue, type NewEnvironmentVariable } from './environment-variable-repository'
+export { EnvironmentVariableRepository, type EnvironmentVariableRecord, type EnvironmentVariableScope, type KeptValue, type NewEnvironmentVariable, type SealedVariable } from './environment-variable-repository'
 export { eventKey } from './event-key'
 export { MembershipRepository, openIdentity, type IdentityDatabase, type Membership } from './identity'
 export { findLatestMaterializations, type LatestMaterialization } from './latest-materializations'

@@ -1,4 +1,4 @@
-import type { Manifest, Plan, RunEvent } from '@millrace/protocol'
+import type { AssetKind, Manifest, Plan, RunEvent } from '@millrace/protocol'
 import { v7 as newId } from 'uuid'
 import { BuildRepository } from './build-repository'
 import { CodeLocationRepository } from './code-location-repository'
@@ -10,10 +10,10 @@ import type { OpenTestDatabase } from './test-database'
 
 export interface TestOrganization { organizationId: string; deploymentId: string; codeLocationId: string; buildId: string }
 
-/** `external` keys are declared, not made. */
-export const manifestOf = (keys: readonly string[], external: readonly string[] = []): Manifest => ({
+/** `external` keys are declared, not made; `kinds` says of some what else they are. */
+export const manifestOf = (keys: readonly string[], external: readonly string[] = [], kinds: Readonly<Record<string, AssetKind>> = {}): Manifest => ({
   manifestVersion: 1,
-  assets: [...keys, ...external].map((key) => ({ key, kind: external.includes(key) ? 'external' : 'asset', inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
+  assets: [...keys, ...external].map((key) => ({ key, kind: kinds[key] ?? (external.includes(key) ? 'external' : 'asset'), inputs: [], deps: [], group: 'default', owners: ['team:data'], kinds: ['csv'], tags: { tier: 'gold' }, description: `All of ${key}`, metadata: {} })),
   multiAssets: [{ name: 'several', isSubsettable: true }],
   jobs: [{ name: 'everything', kind: 'asset', selection: '*', tags: {} }],
   ops: [{ name: 'load', inputs: [], outputs: [{ name: 'result', isRequired: true, isDynamic: false }], tags: {} }],
@@ -33,7 +33,7 @@ export const planOf = (keys: readonly string[]): Plan => ({
 export async function finishBuild(
   test: OpenTestDatabase,
   place: { organizationId: string; deploymentId: string; codeLocationId: string },
-  build: { commit: string; keys: readonly string[]; external?: readonly string[] },
+  build: { commit: string; keys: readonly string[]; external?: readonly string[]; kinds?: Readonly<Record<string, AssetKind>> },
 ): Promise<string> {
   return withTenant(test.db, place.organizationId, async (tx) => {
     const builds = new BuildRepository(tx)
@@ -41,7 +41,7 @@ export async function finishBuild(
       id: newId(), codeLocationId: place.codeLocationId, deploymentId: place.deploymentId, commit: build.commit, treeHash: `tree ${build.commit}`, treeKey: `tree/${build.commit}`,
       message: `commit ${build.commit}`, author: 'Ada', deploy: true,
     })
-    await builds.succeed(id, { hash: `hash ${build.commit}`, bundleKey: 'bundle', sourceMapKey: 'map', manifestKey: 'manifest', manifest: manifestOf(build.keys, build.external), log: 'built' })
+    await builds.succeed(id, { hash: `hash ${build.commit}`, bundleKey: 'bundle', sourceMapKey: 'map', manifestKey: 'manifest', manifest: manifestOf(build.keys, build.external, build.kinds), log: 'built' })
     return id
   })
 }

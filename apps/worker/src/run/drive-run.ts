@@ -95,15 +95,11 @@ export class RunDriver {
   async #failTooLarge(message: string): Promise<RunStatus> {
     const error: ErrorInfo = { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] }
     this.#process?.kill('the run is too large')
-    await this.#writer.settle().catch((error: unknown) => { if (!isTooLarge(error)) throw error })
-    const events = eventsOfRefusal({
-      lost: this.#writer.restart(), running: new Map([...this.#running].map(([step, attempt]) => [this.#key(step), attempt])), at: this.#at(),
-      error,
-      plannedOf: (stepKey) => this.#claim.plan.steps[this.#state.instances.find(({ key }) => key === stepKey)?.planned ?? -1],
-    })
+    await this.#writer.settle().catch((failure: unknown) => { if (!isTooLarge(failure)) throw failure })
+    const lost = this.#writer.restart()
     this.#hooks.skip('The run ended.')
     this.#hooks.lose(error)
-    for (const event of events) this.#writer.write(event)
+    for (const event of eventsOfRefusal({ lost, running: this.#running, at: this.#at(), error, state: this.#state })) this.#writer.write(event)
     await this.#writer.settle()
     return 'failed'
   }
@@ -138,10 +134,8 @@ export class RunDriver {
   #startCanceling(): void {
     if (this.#canceling) return
     this.#canceling = true
-    const event: RunEvent = { type: 'run-canceling', at: this.#at() }
     // Whoever asked has already recorded it, in the same transaction as the status.
-    if (this.#state.status === 'canceling') return
-    applyEvent(this.#state, event)
+    if (this.#state.status !== 'canceling') applyEvent(this.#state, { type: 'run-canceling', at: this.#at() })
   }
 
   /** Carries out every action that can be taken now. */

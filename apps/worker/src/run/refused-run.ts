@@ -1,26 +1,22 @@
-import { failuresOfStep } from '@millrace/orchestration'
-import type { ErrorInfo, PlanStep, RunEvent } from '@millrace/protocol'
+import { failuresOfStep, type RunState } from '@millrace/orchestration'
+import type { ErrorInfo, RunEvent } from '@millrace/protocol'
 
 interface RefusedRun {
   /** What was said and not recorded. */
   readonly lost: readonly RunEvent[]
-  /** The attempts that are under way, by step key. */
-  readonly running: ReadonlyMap<string, number>
+  /** The attempts that are under way, by step. */
+  readonly running: ReadonlyMap<number, number>
   readonly at: string
   readonly error: ErrorInfo
-  plannedOf(stepKey: string): PlanStep | undefined
+  readonly state: RunState
 }
 
 /** How a run ends whose events the database refused: the steps whose end it did not take have failed, and so has the run. */
-export const eventsOfRefusal = ({ lost, running, at, error, plannedOf }: RefusedRun): RunEvent[] => {
-  const attempts = new Map(running)
-  for (const event of lost) {
-    // Hooks run when the end of their step is recorded.
-    const isOfHook = event.type === 'hook-completed' || event.type === 'hook-failed' || event.type === 'hook-skipped'
-    if (!isOfHook && 'stepKey' in event && 'attempt' in event && event.stepKey !== undefined && event.attempt !== undefined) attempts.set(event.stepKey, event.attempt)
-  }
+export const eventsOfRefusal = ({ lost, running, at, error, state }: RefusedRun): RunEvent[] => {
+  const attempts = new Map([...running].map(([step, attempt]) => [state.instances[step]?.key ?? '', attempt]))
+  for (const event of lost) if (event.type === 'step-start' || event.type === 'step-success' || event.type === 'step-failure' || event.type === 'step-retry') attempts.set(event.stepKey, event.attempt)
   const steps = [...attempts].flatMap(([stepKey, attempt]): RunEvent[] => {
-    const planned = plannedOf(stepKey)
+    const planned = state.plan.steps[state.instances.find(({ key }) => key === stepKey)?.planned ?? -1]
     const identity = { at, stepKey, attempt }
     return [
       { type: 'step-start', ...identity }, { type: 'step-failure', ...identity, durationMs: 0, error },

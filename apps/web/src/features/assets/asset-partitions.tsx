@@ -12,6 +12,7 @@ import { AddPartition } from '../partitions/client'
 import { LaunchDialog } from '../runs/client'
 import { assetUrlSchema } from './asset-url'
 import { ChosenPartition } from './chosen-partition'
+import { dynamicParts } from './dynamic-parts'
 import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitions as Strip } from './server/asset-schema'
@@ -28,12 +29,6 @@ const wordOf = ({ first, last, size, materialized, failed }: Cell, made: string)
 }
 
 const rangeOf = ({ first, last }: Cell) => (first === last ? first : { from: first, to: last })
-
-/** The dynamic partitions in a definition. */
-const dynamicNamesOf = ({ partitions }: AssetDetail): string[] => {
-  const parts = partitions === null ? [] : partitions.type === 'multi' ? partitions.dimensions.map((dimension) => dimension.partitions) : [partitions]
-  return parts.flatMap((part) => (part.type === 'dynamic' ? [part.name] : []))
-}
 
 /** Which partitions there are and how they stand; a click looks at the one of a cell, or launches those of it. */
 export function AssetPartitions({ asset }: { asset: AssetDetail }) {
@@ -73,7 +68,7 @@ export function AssetPartitions({ asset }: { asset: AssetDetail }) {
         </>
       )}
       {partition !== undefined && <ChosenPartition asset={asset} partition={partition} />}
-      {dynamicNamesOf(asset).map((name) => <div key={name} className="mt-3"><AddPartition name={name} /></div>)}
+      {[...new Set(dynamicParts(asset.partitions).map(({ name }) => name))].map((name) => <div key={name} className="mt-3"><AddPartition name={name} /></div>)}
       {chosen !== null && (
         <LaunchDialog open onOpenChange={() => setChosen(null)} target={{ selection: keySelection(asset.key), partition: rangeOf(chosen) }} location={asset.codeLocation} />
       )}

@@ -12,8 +12,10 @@ import { RelativeTime } from '../../components/ui/relative-time'
 import { SkeletonText } from '../../components/ui/skeleton'
 import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
+import { RemovePartition } from '../partitions/client'
 import { LaunchDialog } from '../runs/client'
 import { MetadataList } from '../metadata/client'
+import { dynamicParts } from './dynamic-parts'
 import { launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitionRecord } from './server/asset-schema'
@@ -45,6 +47,7 @@ function PartitionFacts({ asset, record }: { asset: AssetDetail; record: AssetPa
         {latest !== null && latest.valueBytes !== null && <Link href={tabHref('value')} className="text-sm text-accent hover:underline">Value (<Bytes value={latest.valueBytes} />)</Link>}
         {status !== 'missing' && <Link href={tabHref('events')} className="text-sm text-accent hover:underline">Events</Link>}
         {lastRunId !== null && <Link href={runHref(place, lastRunId)} className="text-sm text-accent hover:underline">run {lastRunId.slice(-8)}</Link>}
+        {record.exists && dynamicParts(asset.partitions).map((part) => <RemovePartition key={part.name} name={part.name} partition={part.keyOf(partition)} />)}
         {mayLaunch && <Button className="ml-auto" onClick={() => setOpen(true)}>{launchVerb(asset.kind)}</Button>}
       </p>
       {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} />}

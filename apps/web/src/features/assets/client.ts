@@ -1,2 +1,3 @@
+export { AssetLinks } from './asset-links'
 export { ConfigSchema } from './config-schema'
 export { selectKeys } from './select-keys'

@@ -81,6 +81,12 @@ function BuildActions({ build }: { build: BuildDetail }) {
   )
 }
 
+/** Assets that no run makes, by kind. */
+const otherAssets = ({ observableAssets, virtualAssets, externalAssets }: NonNullable<BuildDetail['manifest']>): string | undefined => {
+  const kinds = ([[observableAssets, 'observable'], [virtualAssets, 'virtual'], [externalAssets, 'external']] as const).filter(([count]) => count > 0)
+  return kinds.length === 0 ? undefined : `and ${kinds.map(([count, kind]) => `${count.toLocaleString('en')} ${kind}`).join(', ')}`
+}
+
 function BuildFigures({ build }: { build: BuildDetail }) {
   return (
     <Figures
@@ -88,7 +94,7 @@ function BuildFigures({ build }: { build: BuildDetail }) {
         { label: 'Started', value: <RelativeTime at={build.startedAt ?? build.createdAt} />, note: `by ${build.author}` },
         { label: 'Duration', value: <BuildDuration build={build} /> },
         ...(build.manifest === null ? [] : [
-          { label: 'Assets', value: build.manifest.assets.toLocaleString('en'), note: build.manifest.externalAssets > 0 ? `${build.manifest.externalAssets.toLocaleString('en')} external` : undefined },
+          { label: 'Assets', value: build.manifest.assets.toLocaleString('en'), note: otherAssets(build.manifest) },
           { label: 'Jobs', value: build.manifest.jobs.toLocaleString('en') },
         ]),
         { label: 'Commit', value: <CopyableText text={build.commit} length={10} className="text-base" />, note: build.hash === null ? undefined : <>bundle <CopyableText text={build.hash} length={14} /></> },

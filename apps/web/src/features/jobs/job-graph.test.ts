@@ -3,7 +3,7 @@ import { jobGraph } from './job-graph'
 import type { JobStep } from './server/job-schema'
 
 const step = (path: string, change: Partial<JobStep> = {}): JobStep =>
-  ({ path, op: path.slice(path.lastIndexOf('.') + 1), description: null, needs: [], multipliedBy: [], outputs: [], retry: null, hooks: [], configSchema: null, source: null, ...change })
+  ({ path, assets: [], op: path.slice(path.lastIndexOf('.') + 1), description: null, needs: [], multipliedBy: [], outputs: [], retry: null, hooks: [], configSchema: null, source: null, ...change })
 
 test('a nested graph is a region, and a card says what its step is multiplied by', () => {
   const { nodes, edges } = jobGraph([
@@ -20,5 +20,5 @@ test('a nested graph is a region, and a card says what its step is multiplied by
 })
 
 test('the key of an asset may have dots in it, which part nothing', () => {
-  expect(jobGraph([step('sales/v1.2', { op: null })]).nodes[0]).toMatchObject({ key: 'sales/v1.2', group: '' })
+  expect(jobGraph([step('sales/v1.2', { op: null, assets: ['sales/v1.2'] })]).nodes[0]).toMatchObject({ key: 'sales/v1.2', group: '' })
 })

@@ -11,7 +11,8 @@ const subtitleOf = (step: JobStep): string => {
     ...(step.outputs.some((output) => output.isDynamic) ? ['yields many'] : []),
     ...(step.op === null || nameOf(step.path) === step.op ? [] : [`op ${step.op}`]),
   ]
-  return parts.length > 0 ? parts.join(' · ') : step.description ?? (step.op === null ? 'asset' : 'op')
+  if (step.assets.length > 1 && !step.path.includes(':')) parts.push(`${step.assets.length} assets`)
+  return parts.length > 0 ? parts.join(' · ') : step.description ?? (step.op !== null ? 'op' : step.path.includes(':') ? 'check' : 'asset')
 }
 
 /** The steps of a job as the graph draws them: a nested graph is a region. */

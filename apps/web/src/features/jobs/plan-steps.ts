@@ -1,5 +1,5 @@
 import { assetsOf, buildPlan } from '@millrace/orchestration'
-import type { AssetSnapshot, CheckFunctionSnapshot, MultiAssetSnapshot, OpSnapshot, Plan, PlanStep } from '@millrace/protocol'
+import type { AssetKey, AssetSnapshot, CheckFunctionSnapshot, MultiAssetSnapshot, OpSnapshot, Plan, PlanStep } from '@millrace/protocol'
 import type { JobStep } from './server/job-schema'
 
 interface Definitions { readonly assets: readonly AssetSnapshot[]; readonly checks?: readonly CheckFunctionSnapshot[] | undefined; readonly ops: readonly OpSnapshot[] }
@@ -7,6 +7,8 @@ interface Definitions { readonly assets: readonly AssetSnapshot[]; readonly chec
 /** What a step reads or comes after; by which steps it is multiplied is told apart. */
 const readsOf = (step: PlanStep): number[] =>
   (step.kind === 'op' ? [...new Set([...step.inputs.flatMap((input) => input.sources.map((source) => source.step)), ...step.waitsFor ?? []])].sort((one, other) => one - other) : step.needs)
+
+const assetsOfStep = (step: PlanStep): AssetKey[] => step.kind === 'check' ? [...new Set(step.checks.map(({ asset }) => asset))] : assetsOf(step).map(({ asset }) => asset)
 
 /** The steps of a plan as the page of a job shows them. */
 export function planSteps({ steps }: Plan, { assets, checks = [], ops }: Definitions): JobStep[] {
@@ -16,7 +18,7 @@ export function planSteps({ steps }: Plan, { assets, checks = [], ops }: Definit
   return steps.map((step) => {
     const definition = step.kind === 'op' ? byName.get(step.op) : byKey.get(assetsOf(step)[0]?.asset ?? step.key)
     return {
-      path: step.key, op: step.kind === 'op' ? step.op : null, description: definition?.description ?? null, needs: keys(readsOf(step)),
+      path: step.key, assets: assetsOfStep(step), op: step.kind === 'op' ? step.op : null, description: definition?.description ?? null, needs: keys(readsOf(step)),
       multipliedBy: step.kind === 'op' ? keys(step.dimensions.map((dimension) => dimension.step)) : [], outputs: step.kind === 'op' ? step.outputs : [],
       retry: step.retry ?? null, hooks: step.hooks ?? [], configSchema: definition?.configSchema ?? null, source: definition?.source ?? null,
     }

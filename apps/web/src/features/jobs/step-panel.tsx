@@ -11,7 +11,7 @@ import { Facts } from '../../components/ui/card'
 import { formatDuration } from '../../components/ui/format-duration'
 import { Markdown } from '../../components/ui/markdown'
 import { SidePanel } from '../../components/ui/side-panel'
-import { ConfigSchema } from '../assets/client'
+import { AssetLinks, ConfigSchema } from '../assets/client'
 import { usePlace } from '../deployments/client'
 import type { JobStep } from './server/job-schema'
 
@@ -27,17 +27,19 @@ const retryText = ({ maxRetries, delayMs = 0, backoff }: NonNullable<JobStep['re
 /** What there is to know of one step of a job, beside its graph. */
 export function StepPanel({ step, codeLocation, onClose }: { step: JobStep; codeLocation: string; onClose: () => void }) {
   const place = usePlace()
-  const { source } = step
+  const { source, assets } = step
+  const only = assets.length === 1 ? assets[0] : undefined
   return (
     <SidePanel kind="Step" name={step.path} onClose={onClose}>
       <div className="flex flex-wrap items-center gap-2">
-        {step.op === null && <Button asChild><Link href={assetHref(place, step.path)}>Open asset</Link></Button>}
+        {only !== undefined && <Button asChild><Link href={assetHref(place, only)}>Open asset</Link></Button>}
         {source !== null && <Button asChild><Link href={sourceHref(place, { location: codeLocation, path: source.file, line: source.line, column: source.column })}><Code aria-hidden />Open code</Link></Button>}
       </div>
       {step.description !== null && <Markdown text={step.description} />}
       <Facts
         items={[
           ...(step.op === null ? [] : [{ name: 'Op', value: <span className="font-mono text-sm">{step.op}</span> }]),
+          ...(assets.length < 2 ? [] : [{ name: `Assets (${assets.length})`, value: <AssetLinks keys={assets} /> }]),
           { name: 'Waits for', value: listed(step.needs) },
           ...(step.multipliedBy.length === 0 ? [] : [{ name: 'Runs once for each key of', value: listed(step.multipliedBy) }]),
           ...(step.outputs.length === 0 ? [] : [{ name: 'Yields', value: listed(step.outputs.map(outputText)) }]),

@@ -1,1 +1,2 @@
 export { AddPartition } from './add-partition'
+export { RemovePartition } from './remove-partition'

@@ -34,7 +34,7 @@ export const EventRow = memo(function EventRow({ event, codeLocation, isOpen, on
     <div className={classNames('border-b border-line/60', isOpen && 'bg-panel')}>
       <div
         onClick={() => { if (window.getSelection()?.isCollapsed !== false) onToggle(event.seq) }}
-        className="grid cursor-pointer grid-cols-[16px_92px_minmax(120px,200px)_132px_minmax(0,1fr)] items-baseline gap-x-2 px-3 py-[3px] hover:bg-hover [&>*]:leading-5 max-md:grid-cols-[16px_auto_minmax(0,1fr)_auto]"
+        className="grid cursor-pointer grid-cols-[16px_92px_minmax(120px,200px)_160px_minmax(0,1fr)] items-baseline gap-x-2 px-3 py-[3px] hover:bg-hover [&>*]:leading-5 max-md:grid-cols-[16px_auto_minmax(0,1fr)_auto]"
       >
         <button
           type="button"
@@ -64,7 +64,7 @@ export const EventRow = memo(function EventRow({ event, codeLocation, isOpen, on
               <bdi>{step}</bdi>
             </button>
           )}
-        <span className={classNames('truncate font-mono text-xs', kindTone(event))}>{kindText(event)}</span>
+        <span title={kindText(event)} className={classNames('truncate font-mono text-xs', kindTone(event))}>{kindText(event)}</span>
         <span className={classNames('min-w-0 max-md:col-span-3 max-md:col-start-2', isOpen ? 'break-words whitespace-pre-wrap' : 'truncate max-md:line-clamp-3 max-md:whitespace-normal', isMono && 'font-mono text-sm', tones[levelOf(event)])}>
           {message}
         </span>

@@ -1,11 +1,12 @@
 import {
   BuildRepository, CodeLocationRepository, DeploymentRepository, EnvironmentVariableRepository, withTenant,
-  type Database, type EnvironmentVariableRecord as Row, type TenantTransaction,
+  type Database, type EnvironmentVariableRecord as Row, type Page, type TenantTransaction,
 } from '@millrace/db'
 import { findUnset, findVariable } from '@millrace/orchestration/environment'
 import { MillraceError, type DeploymentKind, type EnvironmentScope, type ResourceSnapshot } from '@millrace/protocol'
 import type { EnvironmentAsk, EnvironmentVariable, ScopeInput } from '../../features/environment/server/environment-schema'
 import type { People } from '../auth/people'
+import type { PageRequest } from '../pagination'
 import type { TenantScope } from './tenant-scope'
 
 interface Asked { readonly kind: 'env' | 'secret'; readonly name: string; readonly resources: Set<string>; hasDefault: boolean }
@@ -41,16 +42,16 @@ const toVariable = ({ deploymentKind, deploymentId, codeLocationId, setBy, ...ro
 
 export const environmentData = (database: Database, people: People) => ({
   /** By name, then as they were made. */
-  list: async (organizationId: string): Promise<EnvironmentVariable[]> => {
-    const { rows, deployments, locations } = await withTenant(database, organizationId, async (tx) => {
-      const found = await new EnvironmentVariableRepository(tx).list()
+  list: async (organizationId: string, page: PageRequest): Promise<Page<EnvironmentVariable>> => {
+    const { rows, nextCursor, deployments, locations } = await withTenant(database, organizationId, async (tx) => {
+      const found = await new EnvironmentVariableRepository(tx).list(page)
       return {
-        rows: found, deployments: new Map((await new DeploymentRepository(tx).list()).map(({ id, name }) => [id, name])),
-        locations: await locationNames(tx, found.flatMap(({ codeLocationId }) => codeLocationId ?? [])),
+        rows: found.items, nextCursor: found.nextCursor, deployments: new Map((await new DeploymentRepository(tx).list()).map(({ id, name }) => [id, name])),
+        locations: await locationNames(tx, found.items.flatMap(({ codeLocationId }) => codeLocationId ?? [])),
       }
     })
     const names = { deployments, locations, people: await people.names(rows.map(({ setBy }) => setBy)) }
-    return rows.map((row) => toVariable(row, names))
+    return { items: rows.map((row) => toVariable(row, names)), nextCursor }
   },
 
   /** Ids of what a scope names. */
@@ -66,7 +67,7 @@ export const environmentData = (database: Database, people: People) => ({
 
   /** By code location and name. */
   asked: ({ organizationId, deploymentId }: TenantScope, deploymentKind: DeploymentKind): Promise<EnvironmentAsk[]> => withTenant(database, organizationId, async (tx) => {
-    const variables = await new EnvironmentVariableRepository(tx).list()
+    const variables = await new EnvironmentVariableRepository(tx).findScopes()
     const builds = new BuildRepository(tx)
     const asks: EnvironmentAsk[] = []
     for (const { name: codeLocation, codeLocationId, buildId } of await new DeploymentRepository(tx).findLocations(deploymentId)) {

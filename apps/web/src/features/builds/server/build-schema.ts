@@ -21,7 +21,7 @@ export const buildSummarySchema = z.object({
 })
 export type BuildSummary = z.infer<typeof buildSummarySchema>
 
-export const manifestSummarySchema = z.object({ assets: z.int(), externalAssets: z.int(), jobs: z.int(), groups: z.array(z.string()) })
+export const manifestSummarySchema = z.object({ assets: z.int(), observableAssets: z.int(), virtualAssets: z.int(), externalAssets: z.int(), jobs: z.int(), groups: z.array(z.string()) })
 
 export const buildDetailSchema = buildSummarySchema.extend({
   errors: z.array(buildProblemSchema),

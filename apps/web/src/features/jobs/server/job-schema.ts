@@ -1,4 +1,4 @@
-import { hookReferenceSchema, jsonSchema, retryPolicySchema, runConfigSchema, runStatusSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, hookReferenceSchema, jsonSchema, retryPolicySchema, runConfigSchema, runStatusSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -17,6 +17,8 @@ export type JobSummary = z.infer<typeof jobSummarySchema>
 export const jobStepSchema = z.object({
   /** The asset key, or the path of an op: the names of the graphs it stands in, and its own, joined by dots. */
   path: z.string(),
+  /** The assets that it makes, observes or checks; none of an op. */
+  assets: z.array(assetKeySchema),
   /** The op's definition; null for an asset. */
   op: z.string().nullable(),
   description: z.string().nullable(),
