@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { launchRun, SecretKeys, setEnvironmentVariables } from '@millrace/control'
-import { withTenant, CodeLocationRepository, DeploymentRepository } from '@millrace/db'
+import { withTenant, CodeLocationRepository, DeploymentRepository, DynamicPartitionRepository } from '@millrace/db'
 import type { EnvironmentScope } from '@millrace/protocol'
 import { TestPlatform } from './platform'
 
@@ -43,7 +43,8 @@ export const told = asset('told', { resources: { db: warehouse }, run: ({ resour
   for (const [name, text] of Object.entries(all)) { console.log(name, text); console.error(text); log.warn('said ' + text, { [name]: text }) }
   console.log({ deep: { password } })
   console.log('begins ' + password.slice(0, 9)); console.log(password.slice(9) + ' and ends')
-  return output(password, { dataVersion: 'of ' + password, metadata: { ...all, [password]: 1, table: metadata.json({ [password]: [password] }), link: metadata.url('https://x/?p=' + encodeURIComponent(password)) } })
+  return output(password, { dataVersion: 'of ' + password, metadata: { ...all, [password]: 1, table: metadata.json({ [password]: [password] }), link: metadata.url('https://x/?p=' + encodeURIComponent(password)),
+    lineage: metadata.columnLineage({ [password]: [{ asset: 'of/' + hex(password), column: password }] }), code: metadata.codeReferences([{ url: 'https://x/?p=' + encodeURIComponent(password), label: password }]) } })
 } })
 export const thrown = asset('thrown', { resources: { db: warehouse }, run: ({ resources: { db: { password } } }) => {
   throw Object.assign(new Error('refused ' + password, { cause: new TypeError(base64(password)) }), { name: 'E ' + password, code: 'c ' + password })
@@ -60,7 +61,10 @@ export const thrown = asset('thrown', { resources: { db: warehouse }, run: ({ re
     ]
     for (const form of forms) expect(text).not.toContain(form)
     expect(events.filter((event) => event.type === 'log' && event.message.includes('[secret PASSWORD]')).length).toBeGreaterThan(30)
-    expect(events.find((event) => event.type === 'asset-materialized')).toMatchObject({ dataVersion: 'of [secret PASSWORD]', metadata: { link: { type: 'url', value: 'https://x/?p=[secret PASSWORD]' } } })
+    expect(events.find((event) => event.type === 'asset-materialized')).toMatchObject({ dataVersion: 'of [secret PASSWORD]', metadata: {
+      link: { type: 'url', value: 'https://x/?p=[secret PASSWORD]' }, code: { references: [{ url: 'https://x/?p=[secret PASSWORD]', label: '[secret PASSWORD]' }] },
+      lineage: { type: 'json', value: [{ name: '[secret PASSWORD]', from: [{ asset: 'of/[secret PASSWORD]', column: '[secret PASSWORD]' }] }] },
+    } })
   })
 
   it('in the error of a resource that cannot be opened is told which secret, not what it is', async () => {
@@ -90,6 +94,21 @@ export const crawl = job('crawl', { graph: () => { list().page.map((page) => rea
     expect([ended.status, steps['list']?.error?.code]).toEqual(['failed', 'secret-in-key'])
     expect(steps['list']?.error?.message).toContain('a mapping key that holds a secret (x_[secret PASSWORD])')
     expect(JSON.stringify([steps, await platform.events(runId)])).not.toContain('plain_token_42')
+    await set({ PASSWORD: password })
+  })
+
+  it('as a key of partitions ends with the reason, and nothing is added', async () => {
+    await set({ PASSWORD: 'plain_token_42' })
+    await platform.deploy('slices', { 'definitions.ts': `${prelude}
+const tenants = dynamicPartitions('tenants')
+export const found = asset('found', { resources: { db: warehouse }, run: ({ addPartitions, resources }) => { addPartitions(tenants, ['fine', resources.db.password + '-eu']) } })
+export const tenant = asset('tenant', { partitions: tenants, run: () => 1 })
+`.replace('definitions, dynamic,', 'definitions, dynamic, dynamicPartitions,') })
+    const { run: ended, steps, text } = await run('key:found', 'slices')
+    expect([ended.status, steps['found']?.error?.code]).toEqual(['failed', 'secret-in-key'])
+    expect(steps['found']?.error?.message).toContain('addPartitions() with a key or name that holds a secret ([secret PASSWORD]-eu)')
+    expect(text).not.toContain('plain_token_42')
+    expect(await withTenant(platform.services.database, platform.scope.organizationId, (tx) => new DynamicPartitionRepository(tx).findKeys(platform.scope.deploymentId, 'tenants'))).toEqual([])
     await set({ PASSWORD: password })
   })
 })

@@ -6,11 +6,12 @@ export {
 } from './asset-check'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
-export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
+export { metadataSchema, metadataValueSchema, tableColumnSchema, type CodeReference, type Metadata, type MetadataValue, type TableColumn } from './metadata'
 export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
 } from './error'
+export { hookLimitMs, hookReferenceSchema, type HookReference } from './hook'
 export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
   assetJobSnapshotSchema, assetSnapshotSchema, checkFunctionSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, multiAssetSnapshotSchema, opSnapshotSchema,
@@ -49,9 +50,10 @@ export {
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { buildAnswerSchema, buildQuestionSchema, type BuildAnswer, type BuildQuestion } from './build-question'
 export {
-  dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema, singlePartitionKeySchema,
+  dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema,
   type PartitionsRequest,
 } from './partitions-request'
+export { dynamicPartitionKeySchema, fitsPartitionKey, forbiddenInPartitionKey, maxPartitionKeyBytes } from './partition-key'
 export { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema, type Partition, type StepPartitions } from './partition'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'

@@ -1,4 +1,4 @@
-import { buildOpPlan, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
+import { buildOpPlan, mergeConfig, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
 import { openAt, planPartitions } from '@millrace/orchestration/partitions'
 import { decodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
@@ -9,9 +9,9 @@ import { collectDefinitions, type CollectedDefinitions } from '../manifest/colle
 import { describeDefinitions } from '../manifest/describe-definitions'
 import type { PartitionChoice } from '../invocation-context'
 import type { StoredValues } from './assign-step'
-import { keysAfter, type DynamicKeys } from './dynamic-keys'
+import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
+import { hookResults, type HookResult } from './hook-results'
 import type { EquipmentOptions } from './equipment'
-import { mergeConfig } from './merge-config'
 import { jobConfigOf } from './partition-config'
 import { ProcessDriver } from './process-driver'
 
@@ -65,6 +65,8 @@ export interface ExecuteJobResult {
   readonly selected: readonly string[] | null
   /** The first error of a step. */
   readonly error: ErrorInfo | undefined
+  /** The hooks that ran, in the order in which they ended. */
+  readonly hooks: readonly HookResult[]
   /** The keys of dynamic partitions after the run, as given and as its steps changed them. */
   readonly dynamicPartitions: DynamicKeys
   /** How a step went. Throws when there is none of that key. */
@@ -126,7 +128,7 @@ const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | und
     return found
   }
   const result: ExecuteJobResult = {
-    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step, dynamicPartitions: keysAfter(keys, events),
+    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step, hooks: hookResults(events), dynamicPartitions: keysAfter(keys, events),
     error: steps.find(({ error }) => error !== undefined)?.error,
     output: (key, name = 'result', mappingKey) => {
       const address = mappingKey === undefined ? name : `${name}[${mappingKey}]`
@@ -187,17 +189,17 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
   const { definitions, snapshot, ops } = describe(job, record)
-  const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
+  const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
   const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)
   const whole = planPartitions({
-    plan: buildOpPlan({ nodes: snapshot.nodes, ops, config }), assets: [], choice: choice ?? null, open,
+    plan: buildOpPlan({ nodes: snapshot.nodes, ops, hooks: snapshot.hooks, config }), assets: [], choice: choice ?? null, open,
     ...record.partitions === undefined ? {} : { job: { name: record.key, partitions: record.partitions } },
   })
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
   const driver = new ProcessDriver({
-    definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
+    definitions, plan, earlier: past?.values, job: record.key, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
   })
   await driver.run()
   return resultOf(driver, past, options.dynamicPartitions ?? {})

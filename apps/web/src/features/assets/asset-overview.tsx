@@ -21,11 +21,10 @@ import { AssetNeighbours } from './asset-neighbours'
 import { AssetPartitions } from './asset-partitions'
 import { AssetHealthText } from './asset-health'
 import { LaunchCall } from './launch-call'
-import { MaterializeButton } from './materialize-button'
-import { MetadataList } from './metadata-list'
+import { LaunchAsset } from './launch-asset'
+import { MetadataList } from '../metadata/client'
 import { MetadataPlots, NumberFigure } from './metadata-plots'
 import { numberSeries } from './metadata-series'
-import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
 /** Is it healthy, what is in it, what does it hang together with. */
@@ -38,7 +37,7 @@ export function AssetOverview({ asset }: { asset: AssetDetail }) {
         {asset.partitions !== null && <AssetPartitions asset={asset} />}
         {asset.description !== null && <Card title="Description"><Markdown text={asset.description} /></Card>}
         {asset.latestMaterialization !== null && <LatestMetadata asset={asset} />}
-        {Object.keys(asset.metadata).length > 0 && <Card title="Metadata of the definition"><MetadataList metadata={asset.metadata} /></Card>}
+        {Object.keys(asset.metadata).length > 0 && <Card title="Metadata of the definition"><MetadataList metadata={asset.metadata} codeLocation={asset.codeLocation} /></Card>}
         {asset.upstream.length + asset.downstream.length > 0 && (
           <Card title="Neighbours" padded={false} actions={<Link href={lineage} className="pr-1.5 text-sm text-accent hover:underline">Lineage</Link>}>
             <AssetNeighbours asset={asset} />
@@ -82,7 +81,7 @@ function LatestObservation({ asset }: { asset: AssetDetail }) {
     <>
       {asset.status === 'failed' && <AssetFailure asset={asset} />}
       {seen === null
-        ? <Card><EmptyState icon={Eye} title="Never observed" description="Something outside keeps it up to date. Observing runs its function, which looks at it: what it sees, and which version of the data, then appears here." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>Observe</MaterializeButton>} className="py-8" /></Card>
+        ? <Card><EmptyState icon={Eye} title="Never observed" description="Something outside keeps it up to date. Observing runs its function, which looks at it: what it sees, and which version of the data, then appears here." action={<LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} />} className="py-8" /></Card>
         : (
           <>
             <Figures
@@ -91,7 +90,7 @@ function LatestObservation({ asset }: { asset: AssetDetail }) {
                 { label: 'Data version', value: seen.dataVersion === null ? <span className="text-faint">none</span> : <span className="font-mono text-lg">{seen.dataVersion.slice(0, 24)}</span>, ...(seen.partition === null ? {} : { note: `partition ${seen.partition}` }) },
               ]}
             />
-            {Object.keys(seen.metadata).length > 0 && <Card title="Latest observation"><MetadataList metadata={seen.metadata} /></Card>}
+            {Object.keys(seen.metadata).length > 0 && <Card title="Latest observation"><MetadataList metadata={seen.metadata} codeLocation={asset.codeLocation} /></Card>}
           </>
         )}
     </>
@@ -106,7 +105,7 @@ function NeverMaterialized({ asset }: { asset: AssetDetail }) {
         icon={CircleDashed}
         title={asset.status === 'failed' ? 'Not materialized yet: the last attempt failed' : 'Never materialized'}
         description="Materializing runs the asset’s function and stores what it returns. Its value, metadata and plots then appear here."
-        action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}
+        action={<LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} />}
         className="py-8"
       />
       <LaunchCall asset={asset} title="The same through the API" />
@@ -155,7 +154,7 @@ function LatestMetadata({ asset }: { asset: AssetDetail }) {
   return (
     <>
       {series.length > 0 && <MetadataPlots series={series} materializations={recent ?? []} />}
-      {Object.keys(latest.metadata).length > 0 && <Card title="Latest metadata"><MetadataList metadata={latest.metadata} /></Card>}
+      {Object.keys(latest.metadata).length > 0 && <Card title="Latest metadata"><MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} /></Card>}
     </>
   )
 }

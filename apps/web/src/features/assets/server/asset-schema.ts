@@ -1,4 +1,4 @@
-import { assetKeySchema, assetKindSchema, checkSeveritySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, assetKindSchema, checkSeveritySchema, hookReferenceSchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -55,6 +55,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   partitions: partitionsDefinitionSchema.nullable(),
   metadata: metadataSchema,
   codeVersion: z.string().nullable(),
+  /** What runs once its step has ended. */
+  hooks: z.array(hookReferenceSchema),
   configSchema: jsonSchema.nullable(),
   source: sourcePositionSchema.nullable(),
   build: z.object({ id: z.string(), commit: z.string() }),
@@ -75,8 +77,9 @@ export const assetPartitionSchema = z.object({
   /** Whether it exists by now: keys of dynamic partitions come and go, and windows end. */
   exists: z.boolean(),
   status: z.enum(['missing', 'materialized', 'failed']),
-  /** The run of the latest attempt. */
+  /** The run of the latest attempt; of an observable asset the latest look. */
   lastRunId: z.string().nullable(),
+  lastAttemptAt: instant.nullable(),
   latestMaterialization: materializationSchema.nullable(),
 })
 export type AssetPartitionRecord = z.infer<typeof assetPartitionSchema>

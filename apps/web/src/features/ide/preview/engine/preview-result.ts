@@ -23,7 +23,7 @@ function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewPr
   for (const job of manifest.jobs) {
     if (job.kind !== 'graph') continue
     try {
-      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, config: job.config }), manifest)
+      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, hooks: job.hooks, config: job.config }), manifest)
       jobs.push({ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) })
     } catch (error) {
       if (!isMillraceError(error)) throw error
