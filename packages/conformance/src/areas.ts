@@ -15,6 +15,7 @@ import type { AreaRunner } from './case-file'
 /** Who answers the cases of which area. */
 export const areas: ReadonlyMap<string, AreaRunner> = new Map<string, AreaRunner>([
   ['automation_conditions', runAutomationConditions],
+  ['automation_subjects', runAutomationConditions],
   ['asset_selection', runAssetSelection],
   ['op_selection', runOpSelection],
   ['run_queue', runRunQueue],

@@ -14,6 +14,7 @@ const setsByArea: Readonly<Record<string, readonly string[]>> = {
   op_selection: ['nodes', 'ops'],
   partition_mappings: ['keys', 'nonexistent'],
   automation_conditions: ['requested', 'requested_checks', 'runs', 'assets', 'checks'],
+  automation_subjects: ['requested', 'requested_checks', 'runs', 'assets', 'checks'],
   staleness: ['causes', 'root_causes'],
   reexecution: ['selected', 'materialized', 'selected_assets', 'selected_checks'],
   backfill: ['target', 'iterations.*', 'assets', 'partitions'],

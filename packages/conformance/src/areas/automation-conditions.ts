@@ -94,7 +94,7 @@ const describeTick = ({ requested, requestedChecks, runs }: AutomationTick): unk
   runs: runs.map(({ job, assets, checks, partition }) => ({ ...(job === undefined ? {} : { job }), assets: job === undefined ? assets : [], checks: checks?.map(({ asset, check }) => [asset, check]) ?? null, partition: partition ?? null })),
 })
 
-/** The area `automation_conditions`: what is requested at each tick of a story, and in which runs. */
+/** The areas `automation_conditions` and `automation_subjects`: what is requested at each tick of a story, and in which runs. */
 export const runAutomationConditions = async (input: unknown): Promise<unknown> => {
   const story = inputSchema.parse(input)
   const { execute_requested: isExecuting, steps } = story

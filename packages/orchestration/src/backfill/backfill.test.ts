@@ -54,6 +54,33 @@ describe('what is asked for', () => {
     expect(resolveTarget(graph, { assets: ['a', 'c'], ranges: [{ first: '2024-05-01', last: '2024-05-02' }] }).assets).toEqual(['a'])
   })
 
+  test('what one step makes together is covered together, whichever of it is asked for', () => {
+    const pair = declare({ a: {}, left: { deps: ['a'], unit: 'step' }, right: { unit: 'step' }, below: { deps: ['right'] } })
+    const days = (target: BackfillTarget): string[] => [...resolveTarget(pair, target)].map((each) => each.join('/')).sort()
+    expect(days({ assets: ['left'], partitions: ['2024-05-02'] })).toEqual(['left/2024-05-02', 'right/2024-05-02'])
+    const range = (first: string, last = first) => ({ ranges: [{ first, last }] })
+    expect(days({ byAsset: [{ asset: 'left', ...range('2024-05-02') }, { asset: 'right', ...range('2024-05-03') }] })).toEqual([
+      'left/2024-05-02', 'left/2024-05-03', 'right/2024-05-02', 'right/2024-05-03',
+    ])
+    expect(told(iterate(pair, begin(pair, { assets: ['right'], partitions: ['2024-05-01'] })))).toEqual(['right+left 2024-05-01'])
+  })
+
+  test('mappings of the author’s own are followed by what they answered', () => {
+    const partitions = openPartitions({ type: 'static', keys: ['north', 'south'] }, { now })
+    const asset = { location: 'main', canRun: true, unit: null, backfillPolicy: null, partitions }
+    const dependency = { asset: 'a', mapping: { type: 'custom' } as const }
+    const graphOf = (answers?: (key: string) => readonly string[]): BackfillGraph =>
+      new PartitionGraph([{ ...asset, key: 'a', dependencies: [] }, { ...asset, key: 'b', dependencies: [answers === undefined ? dependency : { ...dependency, answers }] }])
+    const crossed = graphOf((key) => (key === 'north' ? ['south'] : []))
+    const begun = begin(crossed, { assets: ['a', 'b'], partitions: ['south'] })
+    expect([...begun.target].map((each) => each.join('/'))).toEqual(['a/south', 'b/north'])
+    const first = iterate(crossed, begun)
+    expect(told(first)).toEqual(['a south'])
+    const done = new AssetPartitions([['a', partitions.setOf(['south'])]])
+    expect(told(iterate(crossed, submitAll(first), { materialized: done }))).toEqual(['b north'])
+    expect(() => begin(graphOf(), { assets: ['a', 'b'], partitions: ['south'] })).toThrow('only the code of its build can say')
+  })
+
   test('what cannot be is refused with the way out', () => {
     const refusal = (target: BackfillTarget): (() => unknown) => () => resolveTarget(graph, target)
     expect(refusal({ assets: ['nope'], allPartitions: true })).toThrow('there is no asset “nope”')
@@ -62,7 +89,6 @@ describe('what is asked for', () => {
     expect(refusal({ assets: ['whole'], partitions: ['x'] })).toThrow('ask for the assets as a whole')
     const other = declare({ a: {}, s: { partitions: { type: 'static', keys: ['x'] } }, u: { unit: 'both' }, v: { unit: 'both' } })
     expect(() => resolveTarget(other, { assets: ['a', 's'], partitions: ['x'] })).toThrow('give the partitions of each asset')
-    expect(() => resolveTarget(other, { assets: ['u'], allPartitions: true })).toThrow('“u” can only be made together with “v”; add it')
   })
 })
 

@@ -27,14 +27,21 @@ const checkRunnable = (graph: BackfillGraph, keys: readonly AssetKey[]): void =>
   throw new MillraceError('bad-request', `“${external}” is not made here, so that a backfill cannot make it; leave it out`, { details: { key: external } })
 }
 
-/** What one step makes together is part of a backfill together. */
-const checkUnits = (graph: BackfillGraph, keys: ReadonlySet<AssetKey>): void => {
-  for (const unit of orderUnits(graph)) {
-    const [inside, outside] = [unit.find((key) => keys.has(key)), unit.find((key) => !keys.has(key))]
-    if (inside === undefined || outside === undefined) continue
-    throw new MillraceError('bad-request', `“${inside}” can only be made together with “${outside}”; add it`, { details: { key: outside } })
-  }
+/** What one step makes together is part of a backfill together, wherever one of it is asked for. */
+const withUnits = (graph: BackfillGraph, keys: readonly AssetKey[]): AssetKey[] => {
+  const named = new Set(keys)
+  const others = orderUnits(graph).flatMap((unit) => (unit.some((key) => named.has(key)) ? unit.filter((key) => !named.has(key)) : []))
+  return [...named, ...others]
 }
+
+/** All of a unit are sliced alike, so that partitions of one are those of each. */
+const spreadOverUnits = (graph: BackfillGraph, target: AssetPartitions): AssetPartitions => orderUnits(graph).reduce((all, unit) => {
+  const asked = unit.flatMap((key) => target.get(key) ?? [])
+  const [first, ...more] = asked
+  if (unit.length === 1 || first === undefined) return all
+  const union = more.reduce((set, other) => set.union(other), first)
+  return unit.reduce((spread, key) => spread.with(key, union), all)
+}, target)
 
 const rangesOf = (graph: BackfillGraph, key: AssetKey, ranges: readonly PartitionRange[]): PartitionSet => {
   const partitions = graph.partitionsOf(key)
@@ -64,21 +71,25 @@ const followDown = (graph: BackfillGraph, keys: readonly AssetKey[], start: (roo
   return below.union(allOf(graph, keys.filter((key) => !partitioned.has(key))))
 }
 
-/**
- * The asset partitions that a backfill covers. Throws `unknown-asset`; `unknown-partition` for a key that does not exist; `invalid-partitions` when keys are
- * given for roots with different partitions; `bad-request` for assets that cannot run.
- */
-export const resolveTarget = (graph: BackfillGraph, target: BackfillTarget): AssetPartitions => {
-  const keys = 'byAsset' in target ? target.byAsset.map(({ asset }) => asset) : target.assets
-  checkRunnable(graph, keys)
-  checkUnits(graph, new Set(keys))
+const resolveNamed = (graph: BackfillGraph, target: BackfillTarget): AssetPartitions => {
   if ('byAsset' in target) {
     return target.byAsset.reduce((all, { asset, ranges }) => {
       const isWhole = ranges === undefined || graph.partitionsOf(asset) === wholeAsset
       return all.with(asset, isWhole ? graph.partitionsOf(asset).all() : rangesOf(graph, asset, ranges))
     }, new AssetPartitions())
   }
+  const keys = withUnits(graph, target.assets)
   if ('allPartitions' in target) return allOf(graph, keys)
   if ('ranges' in target) return followDown(graph, keys, (root) => rangesOf(graph, root, target.ranges))
   return followDown(graph, keys, (root) => graph.partitionsOf(root).setOf(target.partitions))
+}
+
+/**
+ * The asset partitions that a backfill covers, with all that is made together with them. Throws `unknown-asset`; `unknown-partition` for a key that does not exist; `invalid-partitions` when keys are
+ * given for roots with different partitions; `bad-request` for assets that cannot run.
+ */
+export const resolveTarget = (graph: BackfillGraph, target: BackfillTarget): AssetPartitions => {
+  const named = 'byAsset' in target ? target.byAsset.map(({ asset }) => asset) : target.assets
+  checkRunnable(graph, named)
+  return spreadOverUnits(graph, resolveNamed(graph, target))
 }

@@ -1,5 +1,6 @@
 import { MillraceError, type AssetKey, type PartitionMapping } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
+import type { CustomAnswers } from '../partitions/mapping/relate-by-answers'
 import { relateDependencies, type DependencyRelation } from '../partitions/mapping/relate-dependencies'
 import { openPartitions, type Partitions } from '../partitions/open-partitions'
 import { setOfKeys, type PartitionKeys, type PartitionSet } from '../partitions/partition-set'
@@ -10,6 +11,8 @@ export interface AssetDependency {
   readonly asset: AssetKey
   /** Null: the one that is meant when none is given. */
   readonly mapping: PartitionMapping | null
+  /** What a mapping of the author's own said. Without it, whoever asks for such a relation is refused. */
+  readonly answers?: CustomAnswers
 }
 
 export interface PartitionedAsset {
@@ -35,6 +38,13 @@ const wholeKey = 'whole'
 
 /** An asset without partitions has this one: sets of it are sets like any other. */
 export const wholeAsset: Partitions = openPartitions({ type: 'static', keys: [wholeKey] }, { now: Temporal.Instant.fromEpochMilliseconds(0) })
+
+/** What any of several mappings of the author's own reads; undefined where one of them was not answered. */
+const joinAnswers = (dependencies: readonly AssetDependency[]): CustomAnswers | undefined => {
+  const answers = dependencies.flatMap(({ mapping, answers: own }) => (mapping?.type === 'custom' ? [own] : []))
+  const known = answers.filter((each) => each !== undefined)
+  return known.length === 0 || known.length < answers.length ? undefined : (key) => known.flatMap((each) => each(key))
+}
 
 const nothing: PartitionKeys = { size: 0, keys: () => [] }
 
@@ -125,8 +135,11 @@ export class PartitionGraph<Asset extends PartitionedAsset = PartitionedAsset> {
     const before = known.get(upstream)
     if (before !== undefined) return before
     const source = this.asset(upstream).partitions
-    const mappings = this.asset(downstream).dependencies.flatMap(({ asset, mapping }) => (asset === upstream ? [mapping] : []))
-    const relation = source === null || mappings.length === 0 ? null : relateDependencies({ mappings, upstream: source, downstream: this.asset(downstream).partitions })
+    const between = this.asset(downstream).dependencies.filter(({ asset }) => asset === upstream)
+    const answers = joinAnswers(between)
+    const relation = source === null || between.length === 0 ? null : relateDependencies({
+      mappings: between.map(({ mapping }) => mapping), upstream: source, downstream: this.asset(downstream).partitions, ...(answers === undefined ? {} : { answers }),
+    })
     known.set(upstream, relation)
     return relation
   }
