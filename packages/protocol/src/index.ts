@@ -4,6 +4,7 @@ export {
   checkedMaterializationSchema, checkKey, checkEvaluationSchema, checkReferenceSchema, checkSeveritySchema, plannedCheckSchema,
   type CheckEvaluation, type CheckReference, type CheckSeverity, type PlannedCheck,
 } from './asset-check'
+export { assetReportSchema, maxReportsPerStep, type AssetReport } from './asset-report'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
 export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'

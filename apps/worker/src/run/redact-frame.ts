@@ -63,6 +63,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata, hasValue: asItIs, dataVersion: text, partitions: asItIs },
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
   'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
+  'asset-reported': { ...step, kind: asItIs, asset: asItIs, partition: text, metadata, dataVersion: text, tags: (tags, redactor) => anything(tags, redactor) as typeof tags },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'hook-completed': { ...step, durationMs: asItIs, hook: asItIs },
   'hook-failed': { ...step, durationMs: asItIs, hook: asItIs, error: rawError },
@@ -81,8 +82,10 @@ export const redactFrame = (frame: FromProcessFrame, redactor: SecretRedactor): 
   return Object.fromEntries(Object.entries(frame).map(([name, value]) => [name, value === undefined ? value : (fields[name] ?? asItIs)(value, redactor)])) as FromProcessFrame
 }
 
-/** The mapping key of a frame names steps and stored values, so it cannot be changed: that it holds a secret ends the process. */
-export const secretInKey = (frame: FromProcessFrame, redactor: SecretRedactor): string | undefined =>
-  frame.type === 'step-output' && frame.mappingKey !== undefined && redactor.holdsSecret(frame.mappingKey)
+/** The mapping key of a frame names steps and stored values, and the key of a reported asset its history, so they cannot be changed: that one holds a secret ends the process. */
+export const secretInKey = (frame: FromProcessFrame, redactor: SecretRedactor): string | undefined => {
+  if (frame.type === 'asset-reported' && redactor.holdsSecret(frame.asset)) return `the step reported an asset by a key that holds a secret (${redactor.text(frame.asset)}): keys are for everybody to read; choose keys that may be`
+  return frame.type === 'step-output' && frame.mappingKey !== undefined && redactor.holdsSecret(frame.mappingKey)
     ? `the step yielded \`${frame.output}\` by a mapping key that holds a secret (${redactor.text(frame.mappingKey)}): keys are part of the names of steps, for everybody to read; choose keys that may be`
     : undefined
+}

@@ -149,7 +149,7 @@ const planOf = (subject: object, options: MaterializeOptions, { manifest, defini
 }
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
-  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' || event.type === 'asset-observed' ? [[event.stepKey, event.metadata]] : []))
+  const facts = new Map(events.flatMap((event): [string, Metadata][] => (event.type === 'asset-materialized' || event.type === 'asset-observed') && !event.isReported ? [[event.stepKey, event.metadata]] : []))
   return state.plan.steps.map((planned) => {
     const { key, index } = planned
     const assets = assetsOf(planned).map(({ asset }) => asset)
