@@ -7,7 +7,7 @@ export {
 export { assetReportSchema, maxReportsPerStep, type AssetReport } from './asset-report'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
-export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
+export { metadataSchema, metadataValueSchema, tableColumnSchema, type CodeReference, type Metadata, type MetadataValue, type TableColumn } from './metadata'
 export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,

@@ -25,6 +25,11 @@ const metadataValue: Redact<MetadataValue> = (value, redactor) => {
   if (value.type === 'json') return { type: 'json', value: anything(value.value, redactor) as Json }
   if (value.type === 'table') return { type: 'table', columns: value.columns.map((column) => inside(column, redactor)), rows: value.rows.map((row) => anything(row, redactor) as typeof row) }
   if (value.type === 'table-schema') return { type: 'table-schema', columns: value.columns.map((column) => inside(column, redactor)) }
+  if (value.type === 'column-lineage') {
+    const hasSecretKey = value.columns.some(({ from }) => from.some(({ asset }) => redactor.holdsSecret(asset)))
+    return hasSecretKey ? { type: 'json', value: anything(value.columns, redactor) as Json } : { type: 'column-lineage', columns: value.columns.map((column) => inside(column, redactor)) }
+  }
+  if (value.type === 'code-references') return { type: 'code-references', references: value.references.map((reference) => inside(reference, redactor)) }
   // A number or a key that is a secret can only stay as a text that says so.
   if (!redactor.holdsSecret(plain)) return value
   return value.type === 'url' || value.type === 'path' || value.type === 'markdown' ? { type: value.type, value: redactor.text(plain) } : { type: 'text', value: redactor.text(plain) }

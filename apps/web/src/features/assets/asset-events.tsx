@@ -21,7 +21,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { assetUrlSchema } from './asset-url'
 import { MaterializeButton } from './materialize-button'
-import { formatNumber, MetadataList } from './metadata-list'
+import { formatNumber, MetadataList } from '../metadata/client'
 import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
@@ -61,7 +61,7 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
       </div>
       {events.length === 0 && <p className="px-3 py-6 text-center text-muted">{hasNextPage ? 'None among those loaded.' : 'None.'}</p>}
       <VirtualList items={events} itemKey={eventKey} estimatedHeight={34} label="Events" onEndReached={more}>
-        {(event) => <EventRow event={event} />}
+        {(event) => <EventRow event={event} codeLocation={asset.codeLocation} />}
       </VirtualList>
     </>
   )
@@ -72,7 +72,7 @@ const brief = (event: Exclude<AssetEvent, { type: 'asset-failed' }>): string => 
   return value.type === 'text' && value.value.length < 40 ? [`${name} ${value.value}`] : []
 }).slice(0, 4).join(' · ')
 
-function EventRow({ event }: { event: AssetEvent }) {
+function EventRow({ event, codeLocation }: { event: AssetEvent; codeLocation: string }) {
   const place = usePlace()
   const [isOpen, setOpen] = useState(false)
   const isMade = event.type !== 'asset-failed'
@@ -97,7 +97,7 @@ function EventRow({ event }: { event: AssetEvent }) {
       {isOpen && isMade && (
         <div className="flex flex-col gap-2 border-t border-line bg-panel/50 py-3 pr-3 pl-9">
           {tags.length > 0 && <span className="flex flex-wrap gap-1">{tags.map(([name, value]) => <Badge key={name} mono>{value === '' ? name : `${name}: ${value}`}</Badge>)}</span>}
-          {Object.keys(event.metadata).length > 0 && <MetadataList metadata={event.metadata} />}
+          {Object.keys(event.metadata).length > 0 && <MetadataList metadata={event.metadata} codeLocation={codeLocation} />}
         </div>
       )}
     </div>
