@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { metadataSchema } from './metadata'
-import { singlePartitionKeySchema } from './partitions-request'
+import { partitionKeySchema } from './partition-key'
 import { tagsSchema } from './run-config'
 
 /** What code says of an asset that it does not make itself: that it was materialized, or what was seen of it. */
 export const assetReportSchema = z.object({
   kind: z.enum(['materialization', 'observation']),
   asset: assetKeySchema,
-  partition: singlePartitionKeySchema.optional(),
+  partition: partitionKeySchema.optional(),
   metadata: metadataSchema,
   dataVersion: z.string().min(1).max(256).optional(),
   tags: tagsSchema.optional(),

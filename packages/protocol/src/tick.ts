@@ -4,7 +4,8 @@ import { assetReportSchema } from './asset-report'
 import { definitionNameSchema } from './definition-name'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
-import { partitionsRequestSchema, singlePartitionKeySchema as partitionKey } from './partitions-request'
+import { partitionKeySchema } from './partition-key'
+import { partitionsRequestSchema } from './partitions-request'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { runStatusSchema } from './run'
 
@@ -18,7 +19,7 @@ export const runRequestSchema = z.object({
   job: definitionNameSchema.optional(),
   /** Only these of the target's assets. */
   assets: z.array(assetKeySchema).min(1).max(100_000).optional(),
-  partition: partitionKey.optional(),
+  partition: partitionKeySchema.optional(),
   config: runConfigSchema.optional(),
   tags: tagsSchema,
 })

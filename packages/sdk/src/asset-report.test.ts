@@ -100,7 +100,7 @@ describe('what is said of an asset', () => {
   it.each([
     ['an asset that two files leave undefined', () => materialized(undefined as never, {}), 'undefined is no asset, nor the key of one'],
     ['a text that is no key', () => observed('no key'), '"no key" is no asset, nor the key of one'],
-    ['an empty partition', () => observed('feed', { partition: '' }), '`partition` of observed(): must be a text of 1 to 1,024 characters'],
+    ['an empty partition', () => observed('feed', { partition: '' }), 'observed(): `partition` is "": a partition key has 1 to 1,500 bytes'],
     ['an endless version', () => materialized('feed', { dataVersion: 'x'.repeat(257) }), '`dataVersion` of materialized(): must be a text of 1 to 256 characters'],
     ['a tag of the platform', () => materialized('feed', { tags: { 'millrace/run': 'x' } }), 'the tag `millrace/run` is reserved'],
   ])('is not of %s', (_, say, message) => {

@@ -1,6 +1,7 @@
-import { findReservedTag, tagsSchema, type AssetReport as AssetReportJson } from '@millrace/protocol'
+import { findReservedTag, partitionKeySchema, tagsSchema, type AssetReport as AssetReportJson } from '@millrace/protocol'
 import type { AnyAsset } from './asset'
 import { assetKeyOf, refuse, textOf } from './check-argument'
+import { show } from './check-definition'
 import { definitionRecord } from './definition'
 import { readMetadata, type MetadataInput } from './metadata'
 import { output, type Output, type OutputOptions } from './output'
@@ -23,7 +24,7 @@ export interface Observed extends ObservedOptions {
 
 /** What is said of another asset. */
 export interface AssetReportOptions extends ObservedOptions {
-  /** The key of the partition, 1 to 1,024 characters. Default: none. */
+  /** The key of the partition, 1 to 1,500 bytes. Default: none. */
   readonly partition?: string
   /** Names (1 to 128 characters) and values (up to 1,024 characters). Default: none. */
   readonly tags?: Readonly<Record<string, string>>
@@ -39,11 +40,16 @@ const tagsOf = (what: string, tags: unknown): Record<string, string> => {
   return reserved === null ? found.data : refuse(what, `the tag \`${reserved}\` is reserved: names that begin with dagster/ or millrace/ are the platform's`)
 }
 
+const partitionOf = (what: string, partition: unknown): string => {
+  const found = partitionKeySchema.safeParse(partition)
+  return found.success ? found.data : refuse(what, `\`partition\` is ${show(partition)}: ${found.error.issues[0]?.message ?? 'it is no key'}`)
+}
+
 const assetReport = (kind: AssetReportJson['kind'], asset: unknown, { partition, metadata, dataVersion, tags }: AssetReportOptions = {}): AssetReport => {
   const what = kind === 'materialization' ? 'materialized()' : 'observed()'
   const json: AssetReportJson = {
     kind, asset: assetKeyOf(what, asset), metadata: readMetadata(metadata),
-    ...(partition === undefined ? {} : { partition: textOf(`\`partition\` of ${what}`, partition, 1024) }),
+    ...(partition === undefined ? {} : { partition: partitionOf(what, partition) }),
     ...(dataVersion === undefined ? {} : { dataVersion: textOf(`\`dataVersion\` of ${what}`, dataVersion, 256) }),
     ...(tags === undefined ? {} : { tags: tagsOf(what, tags) }),
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyEvent, decideRetry, eventsOfLoss, failuresOfStep, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
-import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
+import { isMillraceError, type ErrorInfo, type FromProcessFrame, type MillraceError, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import { CheckTargets } from './check-targets'
 import { closeResources } from './close-resources'
@@ -8,6 +8,7 @@ import { EventWriter, type EventCargo } from './event-writer'
 import { runInfo, type ClaimedRun, type RunPorts } from './run-ports'
 import { HookDriver } from './hook-driver'
 import { missingValueError, processFailure, runLevelError } from './process-failure'
+import { eventsOfRefusal } from './refused-run'
 import { groupReads, outsideReads } from './outside-reads'
 import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
@@ -19,6 +20,7 @@ import { ValueReaders } from './value-readers'
 
 const cancelGraceMs = 5_000
 const idleProcessMs = 10_000
+const isTooLarge = (error: unknown): error is MillraceError => isMillraceError(error) && error.code === 'too-large'
 const neverAborted = new AbortController().signal
 
 type StartAction = Extract<Action, { kind: 'start' }>
@@ -77,7 +79,7 @@ export class RunDriver {
         await this.#writer.whenRoom()
       }
     } catch (error) {
-      if (!isMillraceError(error) || error.code !== 'too-large') throw error
+      if (!isTooLarge(error)) throw error
       return await this.#failTooLarge(error.message)
     } finally {
       this.#process?.kill('the run has ended')
@@ -89,12 +91,19 @@ export class RunDriver {
     this.#process?.kill('the worker shuts down')
   }
 
-  /** Its dynamic outputs would make more steps than a run may have: none of them is begun. */
+  /** Its dynamic outputs would make more steps than a run may have, and none of them is begun; or it says what the database has no room for. */
   async #failTooLarge(message: string): Promise<RunStatus> {
     const error: ErrorInfo = { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] }
+    this.#process?.kill('the run is too large')
+    await this.#writer.settle().catch((error: unknown) => { if (!isTooLarge(error)) throw error })
+    const events = eventsOfRefusal({
+      lost: this.#writer.restart(), running: new Map([...this.#running].map(([step, attempt]) => [this.#key(step), attempt])), at: this.#at(),
+      error,
+      plannedOf: (stepKey) => this.#claim.plan.steps[this.#state.instances.find(({ key }) => key === stepKey)?.planned ?? -1],
+    })
     this.#hooks.skip('The run ended.')
     this.#hooks.lose(error)
-    this.#writer.write({ type: 'run-failure', at: this.#at(), failedSteps: [], error })
+    for (const event of events) this.#writer.write(event)
     await this.#writer.settle()
     return 'failed'
   }
@@ -329,7 +338,7 @@ export class RunDriver {
 
   #take(said: FromProcessFrame, payload: Uint8Array): void {
     const frame = this.#redaction.frame(said)
-    if (frame === null) return this.#process?.kill('a mapping key holds a secret')
+    if (frame === null) return this.#process?.kill('a key holds a secret')
     if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
