@@ -1,4 +1,4 @@
-import { asset, eager, externalAsset, freshness, onCron, reportMaterialization, runRequest, sensor, setCursor, skip } from '@millrace/sdk'
+import { asset, eager, externalAsset, freshness, materialized, onCron, runRequest, sensor, setCursor, skip } from '@millrace/sdk'
 
 /** What the vendor drops into a folder, file by file. */
 export const priceFeed = externalAsset('vendor/priceFeed', { description: 'Price lists, as the vendor sends them.', kinds: ['csv'] })
@@ -36,7 +36,7 @@ export const watchFeed = sensor('watchFeed', {
     log.info('looked', { after: cursor, found: files.length })
     if (newest === undefined) yield skip('no new price list')
     else {
-      for (const file of files) yield reportMaterialization(priceFeed, { metadata: { file } })
+      for (const file of files) yield materialized(priceFeed, { metadata: { file } })
       yield setCursor(newest)
     }
   },

@@ -1,6 +1,7 @@
-import { dynamic, graph, op, optional, output, z } from '@millrace/sdk'
+import { dynamic, graph, materialized, op, optional, output, z } from '@millrace/sdk'
 import ledger from '../data/ledger.csv'
 import statements from '../data/statements.csv'
+import { closedMonths } from './notices'
 
 const bookings = z.object({ account: z.string(), booked: z.array(z.number()) })
 const difference = z.object({ account: z.string(), booked: z.number(), paid: z.number() })
@@ -60,12 +61,18 @@ export const findDifferences = op('findDifferences', {
 
 export const closeMonth = op('closeMonth', {
   inputs: { clean: z.number() },
-  run: ({ inputs }) => `closed with ${inputs.clean} accounts`,
+  run: ({ inputs, report }) => {
+    report(materialized(closedMonths, { metadata: { accounts: inputs.clean } }))
+    return `closed with ${inputs.clean} accounts`
+  },
 })
 
 export const writeReport = op('writeReport', {
   inputs: { differing: z.array(difference) },
-  run: ({ inputs }) => inputs.differing.map(({ account, booked, paid }) => `${account}: booked ${booked.toFixed(2)}, paid ${paid.toFixed(2)}`).join('\n'),
+  run: ({ inputs }) => {
+    const lines = inputs.differing.map(({ account, booked, paid }) => `${account}: booked ${booked.toFixed(2)}, paid ${paid.toFixed(2)}`)
+    return output(lines.join('\n'), { metadata: { differences: lines.length } })
+  },
 })
 
 export const summarize = op('summarize', {

@@ -1,6 +1,7 @@
-import { executeJob, materialize } from '@millrace/sdk/testing'
+import { buildContext, executeJob, materialize } from '@millrace/sdk/testing'
 import { describe, expect, it } from 'vitest'
-import { announceBalances, closedAccounts, largest, openBalances, reconcileMonth } from '../src/definitions'
+import { announceBalances, closedAccounts, closedMonths, largest, openBalances, reconcileMonth } from '../src/definitions'
+import { callForHelp } from '../src/notices'
 import { compare } from '../src/reconcile'
 
 describe('the month', () => {
@@ -19,6 +20,20 @@ describe('the month', () => {
 
     expect(result.output('closeMonth')).toBe('closed with 2 accounts')
     expect(result.step('writeReport').status).toBe('skipped')
+    expect(result.events.find((event) => event.type === 'asset-materialized')).toMatchObject({ stepKey: 'closeMonth', asset: closedMonths.key, isReported: true, metadata: { accounts: { value: 2 } } })
+    expect(result.hooks).toEqual([])
+  })
+
+  it('is told to accounting when something differs, and when something fails', async () => {
+    const result = await executeJob(reconcileMonth)
+    expect(result.hooks).toMatchObject([{ hook: 'tellAccounting', step: 'writeReport', status: 'completed' }])
+    expect(result.events.flatMap((event) => (event.type === 'log' && event.level === 'info' ? [event.message] : []))).toEqual(['writeReport is done: 1 to look at'])
+
+    const sent: string[] = []
+    await callForHelp.invoke(buildContext({
+      run: { id: 'one', tags: {}, job: 'reconcileMonth' }, step: { key: 'reconcile.compare[rent]', attempt: 1 }, error: new Error('no statement'), resources: { mailbox: { send: (text: string) => sent.push(text) } },
+    }))
+    expect(sent).toEqual(['reconcileMonth needs help: reconcile.compare[rent] says no statement'])
   })
 
   it('of one account is compared to the cent', async () => {

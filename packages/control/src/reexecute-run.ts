@@ -40,7 +40,7 @@ const replan = (whole: Plan, chain: readonly [PastRun, ...PastRun[]], strategy: 
 
 /** The assets that were neither made nor observed, or of which a blocking check failed, and the checks that were not evaluated. Planning brings along what a multi-asset cannot leave out. */
 const targetOfUnmade = ({ plan, run, events }: PastRun): RunTarget => {
-  const materialized = events.flatMap((event) => (event.type === 'asset-materialized' || event.type === 'asset-observed' ? [event.asset] : []))
+  const materialized = events.flatMap((event) => ((event.type === 'asset-materialized' || event.type === 'asset-observed') && !event.isReported ? [event.asset] : []))
   const evaluations = events.flatMap((event) => (event.type === 'asset-check-evaluated' ? [{ asset: event.asset, name: event.name, isBlocking: event.isBlocking, passed: event.passed }] : []))
   const steps = plan.steps.map((step) => ({ assets: assetsOf(step).map(({ asset }) => asset), checks: step.kind === 'check' ? step.checks : [], canSubset: true }))
   const { assets, checks } = failedAssets({ steps, materialized, evaluations })

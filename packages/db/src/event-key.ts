@@ -2,7 +2,7 @@ import type { RunEvent } from '@millrace/protocol'
 
 /**
  * The idempotency key of a fact that can happen only once: a run ends once, an attempt starts once and ends once. Null for
- * facts that may repeat (`log`, `partitions-changed`), whose writer numbers them.
+ * facts that may repeat (`log`, `partitions-changed`, reports of assets), whose writer numbers them.
  */
 export function eventKey(event: RunEvent): string | null {
   switch (event.type) {
@@ -25,7 +25,7 @@ export function eventKey(event: RunEvent): string | null {
     case 'hook-skipped': return `hook:${event.attempt}:${event.stepKey}:${event.hook}`
     case 'asset-materialized':
     case 'asset-observed':
-    case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
+    case 'asset-failed': return 'isReported' in event && event.isReported ? null : `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`
     case 'run-success':
     case 'run-failure':
     case 'run-canceled': return 'run-end'

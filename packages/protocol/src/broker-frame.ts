@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkEvaluationSchema, plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
+import { assetReportSchema } from './asset-report'
 import { definitionNameSchema } from './definition-name'
 import { runEnvironmentSchema } from './environment-variable'
 import { errorInfoSchema, rawErrorSchema } from './error'
@@ -169,6 +170,8 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), step: z.int().nonnegative().optional(), attempt: z.int().positive().optional(), tick: tick.optional(), at, level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
   /** Of a step while it runs. */
   z.object({ type: z.literal('partitions-changed'), ...stepRef, at, ...partitionsChangeSchema.shape }),
+  /** What a step says of an asset that it neither makes nor looks at by itself, while it runs. */
+  z.object({ type: z.literal('asset-reported'), ...stepRef, at, ...assetReportSchema.shape }),
   /** Of a step of an op or of several assets, any number while it runs. The payload is the encoded value; of a range of partitions, as below. */
   z.object({
     type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema,

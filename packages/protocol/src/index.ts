@@ -5,6 +5,7 @@ export {
   checkedMaterializationSchema, checkKey, checkEvaluationSchema, checkReferenceSchema, checkSeveritySchema, plannedCheckSchema,
   type CheckEvaluation, type CheckReference, type CheckSeverity, type PlannedCheck,
 } from './asset-check'
+export { assetReportSchema, maxReportsPerStep, type AssetReport } from './asset-report'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
 export { metadataSchema, metadataValueSchema, tableColumnSchema, type CodeReference, type Metadata, type MetadataValue, type TableColumn } from './metadata'
@@ -57,7 +58,7 @@ export {
   dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema,
   type PartitionsRequest,
 } from './partitions-request'
-export { dynamicPartitionKeySchema, fitsPartitionKey, forbiddenInPartitionKey, maxPartitionKeyBytes } from './partition-key'
+export { dynamicPartitionKeySchema, fitsPartitionKey, forbiddenInPartitionKey, maxPartitionKeyBytes, partitionKeySchema } from './partition-key'
 export { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema, type Partition, type StepPartitions } from './partition'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'

@@ -6,12 +6,15 @@ import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
 import { partitionsChangeSchema } from './partitions-request'
+import { tagsSchema } from './run-config'
 import { valuePointerSchema } from './value-pointer'
 
 export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error'])
 export type LogLevel = z.infer<typeof logLevelSchema>
 
 const at = z.iso.datetime()
+/** Of an asset that the step does not make or look at: it says so, and what is stored of the asset stays. */
+const reported = { isReported: z.literal(true).optional(), tags: tagsSchema.optional() }
 const run = { at }
 const step = { at, stepKey: z.string(), attempt: z.int().positive() }
 
@@ -47,7 +50,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-canceled'), at, stepKey: z.string(), attempt: z.int().nonnegative() }),
   z.object({
     type: z.literal('asset-materialized'), ...step, asset: assetKeySchema, partition: z.string().optional(),
-    metadata: metadataSchema, value: valuePointerSchema.optional(), codeVersion: z.string().optional(), dataVersion: z.string().optional(),
+    metadata: metadataSchema, value: valuePointerSchema.optional(), codeVersion: z.string().optional(), dataVersion: z.string().optional(), ...reported,
   }),
   /** A step yielded an output. What earlier attempts yielded does not count once another starts. */
   z.object({
@@ -55,7 +58,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     value: valuePointerSchema.optional(), metadata: metadataSchema.optional(),
   }),
   /** A step looked at an asset that something else keeps up to date. */
-  z.object({ type: z.literal('asset-observed'), ...step, asset: assetKeySchema, partition: z.string().optional(), metadata: metadataSchema, dataVersion: z.string().optional() }),
+  z.object({ type: z.literal('asset-observed'), ...step, asset: assetKeySchema, partition: z.string().optional(), metadata: metadataSchema, dataVersion: z.string().optional(), ...reported }),
   /** A step added keys of dynamic partitions to the deployment, or took some away. */
   z.object({ type: z.literal('partitions-changed'), ...step, ...partitionsChangeSchema.shape }),
   /** Comes before the end of its step. `target`: the materialization that it looked at; absent when there was none. */

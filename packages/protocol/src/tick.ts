@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
+import { assetReportSchema } from './asset-report'
 import { definitionNameSchema } from './definition-name'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
@@ -23,15 +24,6 @@ export const runRequestSchema = z.object({
   tags: tagsSchema,
 })
 export type RunRequest = z.infer<typeof runRequestSchema>
-
-/** Something that happened to an asset elsewhere. */
-const assetReportSchema = z.object({
-  kind: z.enum(['materialization', 'observation']),
-  asset: assetKeySchema,
-  partition: partitionKeySchema.optional(),
-  metadata: metadataSchema,
-  dataVersion: z.string().min(1).max(256).optional(),
-})
 
 /** What one evaluation of a schedule or sensor came to. */
 export const tickOutcomeSchema = z.object({

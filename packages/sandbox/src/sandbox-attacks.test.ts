@@ -134,6 +134,8 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     ['a step that is not its own', `host.send({ type: 'step-success', step: 7, attempt: 1, at: 0, durationMs: 0, hasValue: false, metadata: {} })`],
     ['an attempt that is not its own', `host.send({ type: 'step-start', step: 0, attempt: 2, at: 0 })`],
     ['a log line of a step that is not its own', `host.send({ type: 'log', step: 9, attempt: 1, at: 0, level: 'info', source: 'log', message: 'x' })`],
+    ['news of an asset by a step that it was not given', `host.send({ type: 'asset-reported', step: 7, attempt: 1, at: 0, kind: 'materialization', asset: 'orders', metadata: {} })`],
+    ['a hook that nobody asked for', `host.send({ type: 'hook-completed', step: 0, attempt: 1, at: 0, hook: 'notify', durationMs: 0 })`],
     ['a tick that nobody asked for', `host.send({ type: 'tick-success', tick: 0, at: 0, durationMs: 0, outcome: { runs: [], partitions: [], reports: [], consumed: 'all' } })`],
     ['a log line of such a tick', `host.send({ type: 'log', tick: 0, at: 0, level: 'info', source: 'log', message: 'x' })`],
     ['an output of a step that is not its own', `host.send({ type: 'step-output', step: 7, attempt: 1, at: 0, output: 'result', metadata: {} }, new Uint8Array(10))`],

@@ -86,6 +86,23 @@ describe('what a process may say beside', () => {
     expect(ledger.objection(change(1))).toContain('more than 1000000 keys')
   })
 
+  it('is what a running step reports of assets of others, up to ten thousand times', () => {
+    const report = (asset: string, step = 0) => ({ type: 'asset-reported', step, attempt: 1, at: 0, kind: 'materialization', asset, metadata: {} }) as const
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, asset: 'own' }, { step: 1, attempt: 1, assets: [{ output: 'left', asset: 'one/left' }] }])
+    expect(ledger.objection(report('feed'))).toContain('step 0, attempt 1, which is not running')
+    ledger.objection(start(0))
+    ledger.objection(start(1))
+    expect(ledger.objection(report('feed', 2)), 'a step that was not assigned').toContain('step 2, attempt 1, which is not running')
+    expect(ledger.objection(report('own'))).toContain('asset `own` by step 0, attempt 1, which makes it')
+    expect(ledger.objection(report('one/left', 1))).toContain('which makes it')
+    expect(ledger.objection(report('one/left'))).toBeNull()
+    for (let count = 1; count < 10_000; count++) expect(ledger.objection(report('feed'))).toBeNull()
+    expect(ledger.objection(report('feed'))).toContain('more than 10000 reports of assets by step 0')
+    ledger.objection(success(1))
+    expect(ledger.objection(report('feed', 1))).toContain('which is not running')
+  })
+
   it('is how each hook that it was asked for went, once, of a step that may have run elsewhere', () => {
     const ledger = new StepLedger()
     const ended = (hook: string, step = 0) => ({ type: 'hook-completed', step, attempt: 1, at: 0, hook, durationMs: 0 }) as const

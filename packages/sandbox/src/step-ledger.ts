@@ -1,6 +1,7 @@
-import type { CheckEvaluation, FromProcessFrame, ToProcessFrame } from '@millrace/protocol'
+import { maxReportsPerStep, type CheckEvaluation, type FromProcessFrame, type ToProcessFrame } from '@millrace/protocol'
 import type { StepAssignment, StepReference } from './sandbox'
 
+type ReportFrame = Extract<FromProcessFrame, { type: 'asset-reported' }>
 type StepOutputFrame = Extract<FromProcessFrame, { type: 'step-output' }>
 type HookFrame = Extract<FromProcessFrame, { type: 'hook-completed' | 'hook-failed' }>
 type StepState = 'assigned' | 'started' | 'ended'
@@ -21,6 +22,9 @@ const mostOutputs = 100_000
 /** Each is a row that a transaction writes. */
 const mostChangedKeys = 1_000_000
 
+/** Of one attempt: the assets that are its own, of which it does not report, and how often it did. */
+interface Reporting { readonly own: ReadonlySet<string>; count: number }
+
 /** Which steps and ticks a process may speak about, and what it said so far. */
 export class StepLedger {
   readonly #states = new Map<string, StepState>()
@@ -31,6 +35,7 @@ export class StepLedger {
   /** Of steps that make a range: its keys. */
   readonly #ranges = new Map<string, ReadonlySet<string>>()
 
+  readonly #reporting = new Map<string, Reporting>()
   /** Of steps that have ended, here or elsewhere: the hooks that have yet to report. */
   readonly #hooks = new Map<string, Set<string>>()
   /** Of steps with checks: what is to be said, once each. */
@@ -41,6 +46,7 @@ export class StepLedger {
       const key = keyOf(step)
       if (this.#states.has(key)) continue
       this.#states.set(key, 'assigned')
+      this.#reporting.set(key, { own: new Set([step.asset, ...(step.assets ?? []).map(({ asset }) => asset)].flatMap((asset) => asset ?? [])), count: 0 })
       if (step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
       if (step.checks !== undefined) this.#checks.set(key, new Set(evaluationsOf(step)))
       const outputs = step.outputs ?? step.assets?.map(({ output }) => ({ name: output, isDynamic: false }))
@@ -67,6 +73,8 @@ export class StepLedger {
         return this.#move(frame, 'assigned', 'started')
       case 'step-output':
         return this.#objectionToOutput(frame)
+      case 'asset-reported':
+        return this.#objectionToReport(frame)
       case 'partitions-changed':
         return this.#objectionToPartitionsChange(frame)
       case 'step-success':
@@ -105,6 +113,16 @@ export class StepLedger {
     if (frame.step === undefined || frame.attempt === undefined) return 'a log line names a step without an attempt, or an attempt without a step'
     const key = keyOf({ step: frame.step, attempt: frame.attempt })
     return this.#states.has(key) || this.#hooks.has(key) ? null : `a log line for step ${frame.step}, attempt ${frame.attempt}, which was not assigned to this process`
+  }
+
+  #objectionToReport({ step, attempt, asset }: ReportFrame): string | null {
+    const key = keyOf({ step, attempt })
+    const named = `a report of asset \`${asset}\` by step ${step}, attempt ${attempt}`
+    if (this.#states.get(key) !== 'started') return `${named}, which is not running`
+    const reporting = this.#reporting.get(key)
+    if (reporting?.own.has(asset) !== false) return `${named}, which makes it`
+    reporting.count += 1
+    return reporting.count > maxReportsPerStep ? `more than ${maxReportsPerStep} reports of assets by step ${step}` : null
   }
 
   #objectionToHook(frame: HookFrame): string | null {
@@ -184,6 +202,7 @@ export class StepLedger {
       this.#yielding.delete(key)
       this.#ranges.delete(key)
       this.#checks.delete(key)
+      this.#reporting.delete(key)
     }
     return null
   }

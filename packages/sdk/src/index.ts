@@ -9,7 +9,8 @@ export {
 export { graphMultiAsset, type GraphMadeAssets, type GraphMultiAsset, type GraphMultiAssetOptions, type GraphMultiAssetResult } from './graph-multi-asset'
 export { graphAsset, type GraphAsset, type GraphAssetOptions } from './graph-asset'
 export { observableAsset, type ObservableAsset, type ObservableAssetOptions } from './observable-asset'
-export { observed, type Observed, type ObservedOptions } from './observed'
+export { materialized, observed, type AssetReport, type AssetReportOptions, type Observed, type ObservedOptions } from './asset-report'
+export type { ReportedAsset, StepReports } from './step-reports'
 export { externalAsset, type ExternalAsset, type ExternalAssetOptions } from './external-asset'
 export { virtualAsset, type VirtualAsset, type VirtualAssetOptions } from './virtual-asset'
 export {
@@ -77,8 +78,8 @@ export {
   type MonitoredRun, type RunFailureSensorContext, type RunFailureSensorOptions, type RunSensorBaseOptions, type RunSensorRequest, type RunStatusSensorContext, type RunStatusSensorOptions,
 } from './automation/run-status-sensor'
 export {
-  addPartitions, advanceAllCursors, advanceCursor, deletePartitions, reportMaterialization, reportObservation, setCursor, skip,
-  type AssetReport, type AssetReportOptions, type CursorAdvance, type CursorUpdate, type PartitionsRequest, type Skip,
+  addPartitions, advanceAllCursors, advanceCursor, deletePartitions, setCursor, skip,
+  type CursorAdvance, type CursorUpdate, type PartitionsRequest, type Skip,
 } from './automation/tick-request'
 export { runRequest, type RunRequest, type RunRequestOptions } from './automation/run-request'
 export type { AssetEvent } from './automation/asset-event'

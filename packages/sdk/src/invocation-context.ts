@@ -5,6 +5,7 @@ import type { PartitionKey } from './partitions/partition'
 import type { PartitionsChange } from './partitions/partition-changes'
 import type { Partitions } from './partitions/partitions'
 import type { RunInfo } from './run-context'
+import type { ReportedAsset } from './step-reports'
 
 /** Which partition is made, or, with a `backfillPolicy`, from which to which. */
 export type PartitionChoice = PartitionKey | { readonly from: PartitionKey; readonly to: PartitionKey }
@@ -34,6 +35,8 @@ export interface InvocationContext {
   readonly partitions?: Partitions
   /** Told of each change by `addPartitions` and `deletePartitions`. Default: nobody is. */
   readonly onPartitionsChange?: (change: PartitionsChange) => void
+  /** Told of each `report()`. Default: nobody is. */
+  readonly onReport?: (report: ReportedAsset) => void
   /** Of a failure hook what the step threw. Default: an error. */
   readonly error?: unknown
   /** Of a hook the name of the step's op. Default: none. */

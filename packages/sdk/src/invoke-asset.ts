@@ -8,6 +8,7 @@ import { openOutput, output } from './output'
 import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { givenClients } from './resources/given-clients'
+import { stepReports } from './step-reports'
 import { validateConfig } from './validate-config'
 
 /** The partitions that a test names for a direct call. */
@@ -45,6 +46,7 @@ export const invokeAsset = async (record: AssetRecord | ObservableRecord, contex
     asset: { key: record.key },
     step: context.step ?? { key: record.key, attempt: 1 },
     ...partitionChanges(context.onPartitionsChange),
+    ...stepReports(context.onReport),
   })
   const { value } = openOutput(returned)
   const check = (each: unknown): Promise<unknown> => checkValue(`the value of ${what}`, record.value, each)

@@ -8,6 +8,7 @@ import { partitionChanges } from './partitions/partition-changes'
 import { presentPartitions } from './partitions/present-partition'
 import { rangeValues } from './runtime/range-values'
 import type { InvocationContext } from './invocation-context'
+import { stepReports } from './step-reports'
 import { validateConfig } from './validate-config'
 
 /** `run` ended without an asset that it must make, or made one that it must not. */
@@ -67,6 +68,7 @@ export async function* makeAssets(record: MadeTogether, { selected, partitions, 
     run: context.run ?? { id: 'test', tags: {} },
     step: context.step ?? { key: record.key, attempt: 1 },
     ...partitionChanges(context.onPartitionsChange),
+    ...stepReports(context.onReport),
   })
   const seen = new Set<string>()
   for await (const { output: name, value, metadata, dataVersion } of readOutputs({ what, ports, isNamed: true }, returned)) {

@@ -7,6 +7,7 @@ import type { PartitionChanges } from './partitions/partition-changes'
 import type { PartitionOf, PartitionRangeOf } from './partitions/partition'
 import type { ResourceClients } from './resources/resource'
 import type { SchemaOutput, StandardSchema } from './schema'
+import type { StepReports } from './step-reports'
 
 type InputValue<Input, Partitioning, Policy> =
   Input extends SelfInput<infer Value, infer Read> ? [Policy] extends [undefined] ? Read : ReadonlyMap<string, Value>
@@ -31,7 +32,7 @@ export interface RunInfo {
 }
 
 /** What an asset's `run` receives. Its parts may be destructured. */
-export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> extends PartitionChanges {
+export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> extends PartitionChanges, StepReports {
   /** The values of the upstream assets, as decoded copies: changing one changes nothing elsewhere. */
   readonly inputs: InputValues<Inputs, Partitioning, Policy>
   /** The validated configuration, with the schema's defaults applied. */

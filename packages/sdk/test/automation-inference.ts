@@ -1,7 +1,7 @@
 // Checked by the compiler, never run: what authors write about automation infers, and what cannot be is an error where it stands.
 import {
   advanceAllCursors, advanceCursor, anyDepsMatch, asset, assetMatches, assetSensor, cronTickPassed, customCondition, eager, externalAsset, freshness, inLatestTimeWindow, job, missing,
-  multiAssetSensor, newlyUpdated, not, onCron, reportMaterialization, runFailureSensor, runRequest, runStatusSensor, schedule, sensor, setCursor, skip,
+  multiAssetSensor, newlyUpdated, not, onCron, materialized, runFailureSensor, runRequest, runStatusSensor, schedule, sensor, setCursor, skip,
   type AssetEvent, type AutomationCondition, type Schedule, type Sensor,
 } from '@millrace/sdk'
 import { AutomationMemory, evaluateAutomation, evaluateSchedule, evaluateSensor, type AutomationTick } from '@millrace/sdk/testing'
@@ -64,7 +64,7 @@ expectType<Sensor>()(sensor('files', { interval: '5m', target: [refresh, refresh
   expectType<string | undefined>()(cursor)
   expectType<Date | undefined>()(lastTickAt)
   yield runRequest({ job: refresh })
-  yield reportMaterialization(feed, { metadata: { rows: 3 } })
+  yield materialized(feed, { metadata: { rows: 3 } })
   yield setCursor('x')
 } }))
 sensor('quiet', { run: () => {} })

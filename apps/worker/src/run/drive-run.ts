@@ -9,8 +9,8 @@ import { runInfo, type ClaimedRun, type RunPorts } from './run-ports'
 import { HookDriver } from './hook-driver'
 import { missingValueError, processFailure, runLevelError } from './process-failure'
 import { eventsOfRefusal } from './refused-run'
-import { groupReads, outsideReads } from './outside-reads'
-import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
+import { loadReads, outsideReads } from './outside-reads'
+import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
 import { FrameRedaction } from './frame-redaction'
 import { writeValues } from './frame-values'
@@ -147,10 +147,7 @@ export class RunDriver {
       for (const action of actions) {
         if (action.kind === 'finish') {
           // A run may be canceled while its last hooks run.
-          if (!this.#hooks.isIdle) {
-            await this.#hooks.finish()
-            return undefined
-          }
+          if (await this.#hooks.finish()) return undefined
           await this.#closeResources()
           return this.#finish(action)
         }
@@ -167,7 +164,7 @@ export class RunDriver {
 
   /** Nothing runs. A process that would idle for long is given back; the next attempt gets another. */
   async #waitUntil(at: number): Promise<void> {
-    if (!this.#hooks.isIdle) return await this.#hooks.finish(at)
+    if (await this.#hooks.finish(at)) return
     const wait = Math.max(0, at - this.#ports.now())
     if (wait > idleProcessMs) await this.#giveProcessBack()
     await this.#writer.settle()
@@ -252,11 +249,7 @@ export class RunDriver {
       const { planned } = this.#step(step)
       return outsideReads(planned, this.#state, this.#places)
     })
-    const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
-    if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)
-    const sliced = reads.filter(({ partition }) => partition !== undefined)
-    if (sliced.length === 0) return
-    for (const { asset, partition, pointer } of await this.#ports.partitionValues(groupReads(sliced))) this.#places.outside.set(outsidePlace(asset, partition), pointer)
+    await loadReads(reads, this.#ports, this.#places)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */

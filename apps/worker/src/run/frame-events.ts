@@ -92,6 +92,14 @@ const hookEvent = (frame: Extract<FromProcessFrame, { type: 'hook-completed' | '
   return frame.type === 'hook-failed' ? { type: 'hook-failed', ...ended, error: mapError(frame.error) } : { type: 'hook-completed', ...ended }
 }
 
+const reportEvent = (frame: Extract<FromProcessFrame, { type: 'asset-reported' }>, { step, now }: Context): RunEvent => {
+  const { asset, partition, metadata, dataVersion, tags, attempt } = frame
+  return {
+    type: frame.kind === 'materialization' ? 'asset-materialized' : 'asset-observed', at: instant(frame.at, now), stepKey: step.key, attempt, asset, metadata, isReported: true,
+    ...(partition !== undefined && { partition }), ...(dataVersion !== undefined && { dataVersion }), ...(tags !== undefined && { tags }),
+  }
+}
+
 /** What a frame of the process means as events of the run. */
 export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): RunEvent[] => {
   const step = 'step' in frame && frame.step !== undefined ? context.stepOf(frame.step) : undefined
@@ -102,6 +110,7 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
   if (!step) return []
   if (frame.type === 'step-start') return [{ type: 'step-start', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt }]
   if (frame.type === 'step-output') return outputEvents(frame, { ...context, step })
+  if (frame.type === 'asset-reported') return [reportEvent(frame, { ...context, step })]
   if (frame.type === 'partitions-changed') {
     const { action, name, keys } = frame
     return [{ type: 'partitions-changed', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt, action, name, keys }]

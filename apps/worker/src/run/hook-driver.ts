@@ -42,7 +42,7 @@ export class HookDriver {
     this.#ports = ports
   }
 
-  get isIdle(): boolean {
+  get #isIdle(): boolean {
     return this.#queue.length === 0 && this.#asked.size === 0
   }
 
@@ -74,13 +74,15 @@ export class HookDriver {
     }
   }
 
-  /** Has all hooks run that are due, or what can be until then: milliseconds since the epoch. */
-  async finish(until = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Has all hooks run that are due, or what can be until then: milliseconds since the epoch. Whether there were any. */
+  async finish(until = Number.POSITIVE_INFINITY): Promise<boolean> {
+    if (this.#isIdle) return false
     const interrupt = Number.isFinite(until) ? AbortSignal.timeout(Math.max(0, until - this.#ports.now())) : new AbortController().signal
-    while (!this.isIdle && !interrupt.aborted) {
+    while (!this.#isIdle && !interrupt.aborted) {
       await this.send()
       if (this.#asked.size > 0) await this.#ports.listen(interrupt)
     }
+    return true
   }
 
   take({ step, hook }: ReportFrame): void {

@@ -1,5 +1,6 @@
 import type { RunState } from '@millrace/orchestration'
 import type { PlanStep } from '@millrace/protocol'
+import type { RunPorts } from './run-ports'
 import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
 
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
@@ -10,10 +11,19 @@ export const outsideReads = (step: PlanStep, state: RunState, { outside }: Value
     makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
 
 /** Reads of partitions by asset, each once. */
-export const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {
+const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {
   const groups = new Map<string, Set<string>>()
   for (const { asset, partition } of reads) {
     if (partition !== undefined) groups.set(asset, (groups.get(asset) ?? new Set()).add(partition))
   }
   return [...groups].map(([asset, partitions]) => ({ asset, partitions: [...partitions] }))
+}
+
+/** Finds where the values of these reads are stored, and notes it. */
+export const loadReads = async (reads: readonly OutsideRead[], ports: Pick<RunPorts, 'latestValues' | 'partitionValues'>, places: ValuePlaces): Promise<void> => {
+  const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
+  if (whole.length > 0) for (const [asset, pointer] of await ports.latestValues([...new Set(whole)])) places.outside.set(outsidePlace(asset, undefined), pointer)
+  const sliced = reads.filter(({ partition }) => partition !== undefined)
+  if (sliced.length === 0) return
+  for (const { asset, partition, pointer } of await ports.partitionValues(groupReads(sliced))) places.outside.set(outsidePlace(asset, partition), pointer)
 }

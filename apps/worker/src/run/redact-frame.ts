@@ -68,6 +68,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata, hasValue: asItIs, dataVersion: text, partitions: asItIs },
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
   'partitions-changed': { ...step, action: asItIs, name: asItIs, keys: asItIs }, // compared by `secretInKey`
+  'asset-reported': { ...step, kind: asItIs, asset: asItIs, partition: asItIs, metadata, dataVersion: text, tags: (tags, redactor) => anything(tags, redactor) as typeof tags }, // its keys likewise
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'hook-completed': { ...step, durationMs: asItIs, hook: asItIs },
   'hook-failed': { ...step, durationMs: asItIs, hook: asItIs, error: rawError },
@@ -86,10 +87,14 @@ export const redactFrame = (frame: FromProcessFrame, redactor: SecretRedactor): 
   return Object.fromEntries(Object.entries(frame).map(([name, value]) => [name, value === undefined ? value : (fields[name] ?? asItIs)(value, redactor)])) as FromProcessFrame
 }
 
-/** A mapping key names steps and stored values, a partition's key and name what is made later, so they cannot be changed: that one holds a secret ends the process. */
+/** A mapping key names steps and stored values, a partition's key and name what is made later, the keys of a report a history, so they cannot be changed: that one holds a secret ends the process. */
 export const secretInKey = (frame: FromProcessFrame, redactor: SecretRedactor): string | undefined => {
   if (frame.type === 'step-output' && frame.mappingKey !== undefined && redactor.holdsSecret(frame.mappingKey)) {
     return `the step yielded \`${frame.output}\` by a mapping key that holds a secret (${redactor.text(frame.mappingKey)}): keys are part of the names of steps, for everybody to read; choose keys that may be`
+  }
+  if (frame.type === 'asset-reported') {
+    const told = [frame.asset, frame.partition ?? ''].find((key) => redactor.holdsSecret(key))
+    return told === undefined ? undefined : `the step called report() with a key that holds a secret (${redactor.text(told)}): keys of assets and partitions are for everybody to read; choose keys that may be`
   }
   if (frame.type !== 'partitions-changed') return undefined
   const found = [frame.name, ...frame.keys].find((key) => redactor.holdsSecret(key))

@@ -119,8 +119,9 @@ const yieldOutput = (state: RunState, event: { stepKey: string; attempt: number;
   step.outputs.add(address)
 }
 
-/** The one asset of a step counts when it has a value: without one nobody reads it, and who comes after it waits for the step. Of several each counts. */
+/** The one asset of a step counts when it has a value: without one nobody reads it, and who comes after it waits for the step. Of several each counts; what it reports of other assets does not. */
 const materialize = (state: RunState, event: Extract<RunEvent, { type: 'asset-materialized' }>): void => {
+  if (event.isReported) return
   const instance = state.instances[state.indexOf(event.stepKey) ?? -1]
   const step = instance === undefined ? undefined : state.plan.steps[instance.planned]
   if (event.value !== undefined || step?.kind === 'multi-asset') yieldOutput(state, event, assetAddress(step, event.asset))

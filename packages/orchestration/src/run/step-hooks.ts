@@ -62,7 +62,7 @@ export class StepHooks {
 
   #note(event: Said): void {
     const { stepKey, metadata = {} } = event
-    if (Object.keys(metadata).length === 0 || plannedOf(this.#state, stepKey)?.planned.hooks === undefined) return
+    if (Object.keys(metadata).length === 0 || ('isReported' in event && event.isReported) || plannedOf(this.#state, stepKey)?.planned.hooks === undefined) return
     const said = this.#said.get(stepKey) ?? new Map<string, Metadata>()
     if (said.size < mostTold) this.#said.set(stepKey, said.set(addressOf(event), metadata))
   }

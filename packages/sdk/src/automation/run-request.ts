@@ -1,9 +1,10 @@
 import { findReservedTag, runConfigSchema, tagsSchema } from '@millrace/protocol'
 import type { AnyAsset } from '../asset'
+import { assetKeyOf, refuse, textOf } from '../check-argument'
 import { show } from '../check-definition'
 import { definitionRecord } from '../definition'
 import type { Job, JobConfig } from '../job'
-import { assetKeyOf, refuse, request, textOf } from './tick-request'
+import { request } from './tick-request'
 
 /** A run to launch, as `runRequest()` returns it. */
 export interface RunRequest { readonly kind: 'run-request' }

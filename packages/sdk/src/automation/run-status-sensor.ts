@@ -1,4 +1,5 @@
 import { runStatusSchema, type ErrorInfo, type RunStatus } from '@millrace/protocol'
+import type { AssetReport } from '../asset-report'
 import { fail, show, type Defining } from '../check-definition'
 import { brand, definitionRecord } from '../definition'
 import { placeOf } from '../definition-place'
@@ -8,7 +9,7 @@ import { sensorOptionNames, type Sensor, type SensorBaseOptions, type SensorCont
 import type { SensorRecord, SensorSubject } from './sensor-record'
 import type { TickAnswer } from './tick-context'
 import type { RunRequest } from './run-request'
-import type { AssetReport, PartitionsRequest, Skip } from './tick-request'
+import type { PartitionsRequest, Skip } from './tick-request'
 import { checkTargets } from './trigger-target'
 
 /** A run that a sensor is told of. */

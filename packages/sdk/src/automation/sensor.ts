@@ -1,3 +1,4 @@
+import type { AssetReport } from '../asset-report'
 import { show, type Defining } from '../check-definition'
 import { brand } from '../definition'
 import { placeOf } from '../definition-place'
@@ -6,7 +7,7 @@ import { checkInterval, checkTrigger, type TriggerOptions } from './check-trigge
 import type { SensorRecord } from './sensor-record'
 import type { TickAnswer, TickContext } from './tick-context'
 import type { RunRequest } from './run-request'
-import type { AssetReport, CursorUpdate, PartitionsRequest, Skip } from './tick-request'
+import type { CursorUpdate, PartitionsRequest, Skip } from './tick-request'
 import { checkTargets, type SensorTarget } from './trigger-target'
 
 /** A trigger that looks for news, as `sensor()` and its kin return it. */

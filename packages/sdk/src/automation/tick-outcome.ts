@@ -8,7 +8,7 @@ type Trigger = ScheduleRecord | SensorRecord
 type Requests = readonly RequestJson[]
 
 const words: Readonly<Record<RequestJson['type'], string>> = {
-  run: 'runRequest()', skip: 'skip()', cursor: 'setCursor()', partitions: 'addPartitions() or deletePartitions()', report: 'reportMaterialization() or reportObservation()',
+  run: 'runRequest()', skip: 'skip()', cursor: 'setCursor()', partitions: 'addPartitions() or deletePartitions()', report: 'materialized(asset, …) or observed(asset, …)',
   consume: 'advanceCursor() or advanceAllCursors()',
 }
 

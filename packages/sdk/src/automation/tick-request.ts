@@ -1,9 +1,7 @@
-import type { Metadata, RunRequest as RunRequestJson, TickOutcome } from '@millrace/protocol'
-import { assetKeySchema } from '@millrace/protocol'
-import type { AnyAsset } from '../asset'
+import type { RunRequest as RunRequestJson, TickOutcome } from '@millrace/protocol'
+import { openReport } from '../asset-report'
+import { refuse, textOf } from '../check-argument'
 import { show } from '../check-definition'
-import { assetRecord } from '../definition'
-import { readMetadata, type MetadataInput } from '../metadata'
 import { readPartitionsRequest, type DynamicPartitionsReference } from '../partitions/partition-changes'
 import type { AssetEvent } from './asset-event'
 
@@ -26,8 +24,11 @@ export const request = <Kind extends string>(kind: Kind, json: RequestJson): { r
 }
 
 /** What a value asks for that a schedule or sensor returned or yielded; null when it is no request. */
-export const requestJson = (value: unknown): RequestJson | null =>
-  typeof value === 'object' && value !== null ? ((value as { [requestBrand]?: RequestJson })[requestBrand] ?? null) : null
+export const requestJson = (value: unknown): RequestJson | null => {
+  if (typeof value !== 'object' || value === null) return null
+  const report = openReport(value)
+  return report === null ? (value as { [requestBrand]?: RequestJson })[requestBrand] ?? null : { type: 'report', report }
+}
 
 /** That nothing is to be launched, and why, as `skip()` returns it. */
 export interface Skip { readonly kind: 'skip' }
@@ -35,22 +36,8 @@ export interface Skip { readonly kind: 'skip' }
 export interface CursorUpdate { readonly kind: 'cursor-update' }
 /** Dynamic partitions that come or go, as `addPartitions()` and `deletePartitions()` return it. */
 export interface PartitionsRequest { readonly kind: 'partitions-request' }
-/** News of an asset, as `reportMaterialization()` and `reportObservation()` return it. */
-export interface AssetReport { readonly kind: 'asset-report' }
 /** Materializations that were dealt with, as `advanceCursor()` and `advanceAllCursors()` return it. */
 export interface CursorAdvance { readonly kind: 'cursor-advance' }
-
-export const refuse = (what: string, message: string): never => {
-  throw new TypeError(`${what}: ${message}`)
-}
-
-export const textOf = (what: string, value: unknown, longest: number): string =>
-  typeof value === 'string' && value !== '' && value.length <= longest ? value : refuse(what, `must be a text of 1 to ${longest.toLocaleString('en')} characters, not ${show(value)}`)
-
-export const assetKeyOf = (what: string, asset: unknown): string => {
-  const key = typeof asset === 'string' ? asset : assetRecord(asset)?.key
-  return assetKeySchema.safeParse(key).success && key !== undefined ? key : refuse(what, `${show(asset)} is no asset, nor the key of one`)
-}
 
 /** Says why a tick requests nothing; shown with the tick. Semantics as Dagster's `SkipReason`. */
 export const skip = (reason: string): Skip => request('skip', { type: 'skip', reason: textOf('skip()', reason, 65_536) })
@@ -69,36 +56,6 @@ export const addPartitions = (partitions: DynamicPartitionsReference, keys: read
 
 /** Deletes keys of dynamic partitions; what is not there is no error. */
 export const deletePartitions = (partitions: DynamicPartitionsReference, keys: readonly string[]): PartitionsRequest => partitionsRequest('delete', partitions, keys)
-
-/** What a sensor tells of an asset. */
-export interface AssetReportOptions {
-  /** The key of the partition. Default: none. */
-  readonly partition?: string
-  /** Facts to show with it. Default: none. */
-  readonly metadata?: Readonly<Record<string, MetadataInput>>
-  /** Names the content, 1 to 256 characters. Default: none. */
-  readonly dataVersion?: string
-}
-
-const assetReport = (kind: 'materialization' | 'observation', asset: AnyAsset | string, options: AssetReportOptions): AssetReport => {
-  const what = kind === 'materialization' ? 'reportMaterialization()' : 'reportObservation()'
-  const { partition, dataVersion } = options
-  const metadata: Metadata = readMetadata(options.metadata)
-  return request('asset-report', {
-    type: 'report',
-    report: {
-      kind, asset: assetKeyOf(what, asset), metadata,
-      ...partition === undefined ? {} : { partition: textOf(what, partition, 1024) },
-      ...dataVersion === undefined ? {} : { dataVersion: textOf(what, dataVersion, 256) },
-    },
-  })
-}
-
-/** Reports that something else materialized an asset, as the `asset_events` of Dagster's `SensorResult`. */
-export const reportMaterialization = (asset: AnyAsset | string, options: AssetReportOptions = {}): AssetReport => assetReport('materialization', asset, options)
-
-/** Reports an observation of an asset. */
-export const reportObservation = (asset: AnyAsset | string, options: AssetReportOptions = {}): AssetReport => assetReport('observation', asset, options)
 
 /**
  * Marks materializations as dealt with: the sensor does not see them again, nor earlier ones of the same asset, except that of another partition the newest

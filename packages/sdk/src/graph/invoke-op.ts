@@ -9,6 +9,7 @@ import { partitionChanges } from '../partitions/partition-changes'
 import { partitionsDefinition } from '../partitions/partitions'
 import { presentJobPartitions, type PresentedPartitions } from '../partitions/present-partition'
 import { givenClients } from '../resources/given-clients'
+import { stepReports } from '../step-reports'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
 import { emittersOf, readOutputs, type ProducedOutput } from './op-output'
@@ -49,6 +50,7 @@ export async function* runOp(record: OpRecord, context: OpCall): AsyncGenerator<
     step: context.step ?? { key: record.key, attempt: 1 },
     ...context.presented,
     ...partitionChanges(context.onPartitionsChange),
+    ...stepReports(context.onReport),
   })
   const seen = new Set<string>()
   for await (const each of readOutputs({ what, ports: record.outputs, isNamed: record.isNamed }, returned)) {

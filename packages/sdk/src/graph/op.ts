@@ -13,6 +13,7 @@ import type { Resource, ResourceClients } from '../resources/resource'
 import { checkRetry, type RetryOptions } from '../retry'
 import type { ConfigValue, RunInfo } from '../run-context'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../schema'
+import type { StepReports } from '../step-reports'
 import { isSchema } from '../validate-config'
 import type { AssetWire } from './asset-wire'
 import { callableOf } from './callable'
@@ -72,7 +73,7 @@ export interface Op<in out Inputs = any, out Result = unknown, out Value = unkno
 }
 
 /** What an op's `run` receives. */
-export interface OpContext<Inputs, Schema, Outputs, Resources = {}> extends PartitionChanges {
+export interface OpContext<Inputs, Schema, Outputs, Resources = {}> extends PartitionChanges, StepReports {
   /** The values of the connected inputs, as their schemas give them; copies. */
   readonly inputs: { readonly [Name in keyof Inputs]: SchemaOutput<Inputs[Name]> }
   readonly config: ConfigValue<Schema>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { asset, assetCheck, checkResult, daily, definitions, Failure, failureHook, graph, job, multiAsset, assetSpec, observableAsset, observed, op, optional, output, resource, successHook, z, type Hook } from '../index'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
@@ -130,6 +130,22 @@ describe('hooks of ops', () => {
     const types = result.events.map(({ type }) => type)
     expect(types.slice(-3)).toEqual(['log', 'hook-completed', 'run-success'])
     expect(result.events.find((event) => event.type === 'log')).toMatchObject({ message: 'told everybody', stepKey: 'fast' })
+  })
+
+  it('that take too long are given up, and their signal is aborted', async () => {
+    vi.useFakeTimers()
+    try {
+      let reason: unknown
+      const stuck = successHook('stuck', { run: ({ signal }) => { signal.addEventListener('abort', () => { reason = signal.reason }); return new Promise(() => undefined) } })
+      const running = executeJob(job('hangs', { hooks: [stuck], graph: () => op('fast', { run: () => 1 })() }))
+      await vi.advanceTimersByTimeAsync(61_000)
+      const { success, hooks } = await running
+      expect(success).toBe(true)
+      expect(hooks).toMatchObject([{ hook: 'stuck', status: 'failed', error: { code: 'time-out', message: 'hook `stuck` took longer than 60 s' } }])
+      expect(reason).toMatchObject({ name: 'AbortError' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('a canceled run aborts them', async () => {

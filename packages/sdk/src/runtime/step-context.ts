@@ -4,6 +4,7 @@ import { output } from '../output'
 import type { RunInfo } from '../run-context'
 import { formatMessage } from './format-log'
 import { partitionChanges, type PartitionChanges, type PartitionsChange } from '../partitions/partition-changes'
+import { stepReports, type ReportedAsset, type StepReports } from '../step-reports'
 import type { PresentedPartitions } from '../partitions/present-partition'
 import type { Host } from './host'
 import type { StepIdentity, TickIdentity } from './step-scope'
@@ -22,8 +23,9 @@ export class StepContext {
   readonly partitionRange: unknown
   readonly #cancellation: StepCancellation
   readonly #tellPartitions: (change: PartitionsChange) => void
+  readonly #tellReport: (report: ReportedAsset) => void
 
-  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions; tellPartitions: (change: PartitionsChange) => void }) {
+  constructor(parts: { inputs: Readonly<Record<string, unknown>>; config: unknown; resources: Readonly<Record<string, unknown>>; log: Log; run: RunInfo; key: string; attempt: number; cancellation: StepCancellation; partitions: PresentedPartitions; tellPartitions: (change: PartitionsChange) => void; tellReport: (report: ReportedAsset) => void }) {
     this.inputs = parts.inputs
     this.config = parts.config
     this.resources = parts.resources
@@ -35,6 +37,7 @@ export class StepContext {
     this.partitionRange = parts.partitions.partitionRange
     this.#cancellation = parts.cancellation
     this.#tellPartitions = parts.tellPartitions
+    this.#tellReport = parts.tellReport
   }
 
   get addPartitions(): PartitionChanges['addPartitions'] {
@@ -43,6 +46,10 @@ export class StepContext {
 
   get deletePartitions(): PartitionChanges['deletePartitions'] {
     return partitionChanges(this.#tellPartitions).deletePartitions
+  }
+
+  get report(): StepReports['report'] {
+    return stepReports(this.#tellReport).report
   }
 
   get signal(): AbortSignal {

@@ -9,13 +9,16 @@ import { isMadeTogether, makeAssets, type MadeAsset, type MadeTogether } from '.
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
 import { readMetadata } from '../metadata'
-import { openObserved } from '../observed'
+import { openObserved } from '../asset-report'
 import { openOutput } from '../output'
 import type { RunInfo } from '../run-context'
 import type { PartitionsChange } from '../partitions/partition-changes'
 import { presentJobPartitions, presentPartitions } from '../partitions/present-partition'
+import type { ReportedAsset } from '../step-reports'
+import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
+import { AssetReports } from './asset-reports'
 import { checkDataVersion } from './check-data-version'
 import type { Host, RunStepsFrame } from './host'
 import { OpValues } from './op-values'
@@ -37,6 +40,7 @@ interface Attempt {
   readonly startedAt: number
   /** Of a run of ops. */
   readonly partitions: StepPartitions | undefined
+  readonly reports: AssetReports
   hasEnded: boolean
 }
 /** What a step leaves behind: values by partition, or one under undefined. */
@@ -68,7 +72,7 @@ export class StepRunner {
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
     const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }), ...(run.job === undefined ? {} : { job: run.job }) })
-    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now(), partitions: run.partitions, hasEnded: false })
+    for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now(), partitions: run.partitions, reports: new AssetReports(assigned, this.#definitions), hasEnded: false })
   }
 
   cancel(reason: string): void {
@@ -112,6 +116,13 @@ export class StepRunner {
     }
   }
 
+  #report(attempt: Attempt, report: ReportedAsset): void {
+    const { step, attempt: number } = attempt.assigned
+    if (attempt.hasEnded) throw new StepRequestError('step-ended', 'report() was called after the step had ended')
+    attempt.reports.check(report)
+    this.#host.send({ type: 'asset-reported', step, attempt: number, at: this.#host.now(), ...report })
+  }
+
   #end(attempt: Attempt): { readonly at: number; readonly durationMs: number } {
     attempt.hasEnded = true
     const { startedAt } = attempt
@@ -129,7 +140,7 @@ export class StepRunner {
     const inputs = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`asset \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions), tellPartitions: (change) => this.#changePartitions(attempt, change) })
+    const context = new StepContext({ inputs, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(assigned.partitions), tellPartitions: (change) => this.#changePartitions(attempt, change), tellReport: (report) => this.#report(attempt, report) })
     const returned = await inStep(identity, () => record.run(context))
     if (record.kind === 'observable') return this.#observe(attempt, record, returned)
     const { value: given, metadata, dataVersion, checks } = openOutput(returned)
@@ -165,6 +176,7 @@ export class StepRunner {
       resources: await this.#resources.take(record.resources, step), selected: new Set(assigned.assets.map(({ output }) => output)),
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
       onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
+      onReport: (report: ReportedAsset) => this.#report(attempt, report),
     }
     await inStep(identity, async () => {
       for await (const made of makeAssets(record, call)) await this.#yieldAsset(step, attempt, made)
@@ -194,7 +206,7 @@ export class StepRunner {
     const { value, ...inputs } = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`check \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change) })
+    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change), tellReport: (report) => this.#report(attempt, report) })
     const checks = await runChecks({ record, assigned, value, context, run: (work) => inStep(identity, work) })
     this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, checks })
   }
@@ -211,6 +223,7 @@ export class StepRunner {
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
       presented: presentJobPartitions(assigned.partitions ?? attempt.partitions),
       onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
+      onReport: (report: ReportedAsset) => this.#report(attempt, report),
     }
     await inStep(identity, async () => {
       for await (const made of runOp(record, context)) {

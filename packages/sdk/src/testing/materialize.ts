@@ -148,7 +148,7 @@ const planOf = (subject: object, options: MaterializeOptions, { manifest, defini
 }
 
 const stepResults = ({ state, events, errors }: ProcessDriver): StepResult[] => {
-  const facts = new Map(events.flatMap((event): [string, Metadata][] => event.type === 'asset-materialized' || event.type === 'asset-observed' ? [[event.stepKey, event.metadata]] : []))
+  const facts = new Map(events.flatMap((event): [string, Metadata][] => (event.type === 'asset-materialized' || event.type === 'asset-observed') && !event.isReported ? [[event.stepKey, event.metadata]] : []))
   const instances = [...state.instances].sort((one, other) => one.planned - other.planned || one.index - other.index)
   return instances.flatMap(({ index, key, planned, mapping }): StepResult[] => {
     const step = state.plan.steps[planned]

@@ -183,6 +183,9 @@ export class ProcessDriver {
     } else if (frame.type === 'partitions-changed') {
       const { at, step, attempt, action, name, keys } = frame
       this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
+    } else if (frame.type === 'asset-reported') {
+      const { type: _type, at, step, attempt, kind, ...report } = frame
+      this.#record({ type: kind === 'materialization' ? 'asset-materialized' : 'asset-observed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, isReported: true, ...report })
     } else if (frame.type === 'hook-completed' || frame.type === 'hook-failed') {
       const { at, step, attempt, hook, durationMs } = frame
       const ended = { at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, hook, durationMs }

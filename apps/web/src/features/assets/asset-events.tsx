@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { runHref } from '../../components/shell/hrefs'
 import { useUrlState } from '../../components/shell/use-url-state'
 import { Status } from '../../components/status'
+import { Badge } from '../../components/ui/badge'
 import { Bytes } from '../../components/ui/bytes'
 import { EmptyState } from '../../components/ui/empty-state'
 import { ErrorState } from '../../components/ui/error-state'
@@ -73,7 +74,8 @@ function EventRow({ event, codeLocation }: { event: AssetEvent; codeLocation: st
   const place = usePlace()
   const [isOpen, setOpen] = useState(false)
   const isMade = event.type !== 'asset-failed'
-  const count = isMade ? Object.keys(event.metadata).length : 0
+  const tags = isMade ? Object.entries(event.tags ?? {}) : []
+  const count = isMade ? Object.keys(event.metadata).length + tags.length : 0
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <div className="border-b border-line">
@@ -83,13 +85,19 @@ function EventRow({ event, codeLocation }: { event: AssetEvent; codeLocation: st
           <Status status={isMade ? 'materialized' : 'failed'} variant="text" className="w-28 shrink-0">{event.type === 'asset-observed' ? 'observed' : undefined}</Status>
           <span className="w-44 shrink-0 font-mono text-sm text-muted max-sm:hidden">{formatAbsoluteTime(Date.parse(event.at)).slice(0, 19)}</span>
           {event.partition !== undefined && <span className="max-w-56 shrink-0 truncate font-mono text-sm">{event.partition}</span>}
+          {isMade && event.isReported && <span className="max-w-56 shrink-0 truncate text-muted" title="The step says so: something else did it">reported by <span className="font-mono text-sm">{event.stepKey}</span></span>}
           <span className="min-w-0 flex-1 truncate text-muted">{isMade ? brief(event) : event.attempt > 1 ? `after ${event.attempt} attempts` : ''}</span>
         </button>
         {event.type === 'asset-materialized' && event.value !== undefined && <Bytes value={event.value.bytes} className="shrink-0 text-muted max-md:hidden" />}
         <span className="w-20 shrink-0 text-right text-muted"><RelativeTime at={event.at} /></span>
         <Link href={`${runHref(place, event.runId)}?${new URLSearchParams({ step: event.stepKey }).toString()}`} prefetch={false} className="shrink-0 font-mono text-sm text-accent hover:underline">{event.runId.slice(-8)}</Link>
       </div>
-      {isOpen && isMade && <div className="border-t border-line bg-panel/50 py-3 pr-3 pl-9"><MetadataList metadata={event.metadata} codeLocation={codeLocation} /></div>}
+      {isOpen && isMade && (
+        <div className="flex flex-col gap-2 border-t border-line bg-panel/50 py-3 pr-3 pl-9">
+          {tags.length > 0 && <span className="flex flex-wrap gap-1">{tags.map(([name, value]) => <Badge key={name} mono>{value === '' ? name : `${name}: ${value}`}</Badge>)}</span>}
+          {Object.keys(event.metadata).length > 0 && <MetadataList metadata={event.metadata} codeLocation={codeLocation} />}
+        </div>
+      )}
     </div>
   )
 }

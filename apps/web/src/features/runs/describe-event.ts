@@ -17,6 +17,8 @@ const figuresOf = ({ value, metadata = {} }: { value?: ValuePointer | undefined;
   return [...(value === undefined ? [] : [formatBytes(value.bytes)]), ...numbers.slice(0, 3)]
 }
 
+const ofPartition = ({ asset, partition }: { asset: string; partition?: string | undefined }): string => (partition === undefined ? asset : `${asset} at ${partition}`)
+
 const checkWord = ({ passed, severity, isBlocking }: { passed: boolean; severity: CheckSeverity; isBlocking: boolean }): string =>
   (passed ? 'passed' : severity === 'warn' ? 'did not pass (a warning)' : isBlocking ? 'did not pass; what is downstream does not run' : 'did not pass')
 
@@ -39,12 +41,12 @@ export function describeEvent(event: RunEvent): string {
     case 'step-retry': return `Attempt ${event.attempt} did not succeed and another follows: ${event.error.message}`
     case 'step-skipped': return `Skipped: ${skipText(event.reason)}`
     case 'step-canceled': return 'Canceled'
-    case 'asset-materialized': return [`Materialized ${event.asset}`, ...figuresOf(event)].join(' · ')
+    case 'asset-materialized': return [event.isReported ? `Reported that ${ofPartition(event)} was materialized` : `Materialized ${event.asset}`, ...figuresOf(event)].join(' · ')
     case 'step-output': return [event.mappingKey === undefined ? `Yielded ${event.output}` : `Yielded ${event.output} for ${event.mappingKey}`, ...figuresOf(event)].join(' · ')
     case 'partitions-changed': return `${event.action === 'add' ? 'Added' : 'Removed'} ${plural(event.keys.length, 'partition')} of ${event.name}: ${listed(event.keys)}`
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'asset-check-evaluated': return [`Check ${event.name} of ${event.asset} ${checkWord(event)}`, ...(event.partition === undefined ? [] : [event.partition]), ...(event.description === undefined ? [] : [event.description]), ...figuresOf(event)].join(' · ')
-    case 'asset-observed': return [`Observed ${event.asset}`, ...(event.dataVersion === undefined ? [] : [`version ${event.dataVersion}`]), ...figuresOf(event)].join(' · ')
+    case 'asset-observed': return [event.isReported ? `Reported what it saw of ${ofPartition(event)}` : `Observed ${event.asset}`, ...(event.dataVersion === undefined ? [] : [`version ${event.dataVersion}`]), ...figuresOf(event)].join(' · ')
     case 'hook-completed': return `Hook ${event.hook} ran in ${formatDuration(event.durationMs)}`
     case 'hook-failed': return `Hook ${event.hook} did not succeed, which changes nothing else: ${event.error.name}: ${event.error.message}`
     case 'hook-skipped': return `Hook ${event.hook} did not run: ${event.reason}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  addPartitions, advanceAllCursors, advanceCursor, asset, assetSensor, deletePartitions, job, multiAssetSensor, reportMaterialization, reportObservation, runFailureSensor,
+  addPartitions, advanceAllCursors, advanceCursor, asset, assetSensor, deletePartitions, job, materialized, multiAssetSensor, observed, runFailureSensor,
   runRequest, runStatusSensor, schedule, sensor, setCursor, skip, type ScheduleContext, type SensorContext, type SensorOptions,
 } from '../../index'
 import { evaluateSchedule, ticksOfSchedule } from './evaluate-schedule'
@@ -87,8 +87,8 @@ describe('a sensor', () => {
       const file = context.cursor === undefined ? 'a.csv' : 'b.csv'
       yield addPartitions('files', [file])
       yield deletePartitions({ name: 'files' }, ['old.csv'])
-      yield reportMaterialization(orders, { partition: file, metadata: { rows: 3 }, dataVersion: 'v1' })
-      yield reportObservation('elsewhere/feed', {})
+      yield materialized(orders, { partition: file, metadata: { rows: 3 }, dataVersion: 'v1' })
+      yield observed('elsewhere/feed')
       yield runRequest({ job: publish, runKey: file })
       yield setCursor(file)
     })
