@@ -20,6 +20,8 @@ const readingFields = {
     partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
     /** `partitions`: a map by partition. Absent: one value. */
     shape: z.enum(['value', 'partitions']).optional(),
+    /** Of a step that looks at each of its partitions by itself: what is read for each, in their order; `partitions` has all of them. */
+    each: z.array(z.array(z.string()).max(maxPartitionsPerStep)).max(maxPartitionsPerStep).optional(),
   })),
   /** What it makes, or checks, of a partitioned asset. */
   partitions: stepPartitionsSchema.optional(),
@@ -53,6 +55,8 @@ export const multiAssetStepSchema = z.object({
   multiAsset: assetKeySchema,
   /** Those that it makes, in the order of their definition. */
   assets: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).min(1),
+  /** What its function says of those that it makes. Absent: nothing. */
+  checks: z.array(plannedCheckSchema).optional(),
 })
 export type MultiAssetStep = z.infer<typeof multiAssetStepSchema>
 

@@ -44,10 +44,10 @@ export interface StepAssignment extends StepReference {
   /** What the step may yield besides its end; of one asset nothing. */
   outputs?: readonly { readonly name: string; readonly isDynamic: boolean }[]
   /** The assets that the step may yield, each once, by what their function calls them. */
-  assets?: readonly { readonly output: string }[]
+  assets?: readonly { readonly asset: string; readonly output: string }[]
   /** Of partitioned assets: what it makes. */
   partitions?: StepPartitions | undefined
-  /** What the step must evaluate, each once for every partition it makes. */
+  /** What the step must evaluate, of assets that it yields or that are not its own: each once for every partition it makes. */
   checks?: readonly PlannedCheck[] | undefined
   kind?: 'asset' | 'multi-asset' | 'check' | 'op'
 }

@@ -1,12 +1,12 @@
 import {
-  maxPartitionsPerStep, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type Partition, type PartitionsDefinition, type Plan, type PlanStep,
+  maxPartitionsPerStep, MillraceError, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type Partition, type PartitionsDefinition, type Plan, type PlanStep,
   type StepPartitions,
 } from '@millrace/protocol'
 import { assetsOf } from '../value/asset-address'
 import { choosePartitions, isPartitionRange, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
-import { relatePartitions } from './mapping/relate-partitions'
+import { relatePartitions, type PartitionRelation } from './mapping/relate-partitions'
 import { openPartitions, type OpenOptions, type Partitions } from './open-partitions'
 import type { PartitionSet } from './partition-set'
 import { samePartitions } from './same-partitions'
@@ -21,13 +21,14 @@ export interface PartitionedRun {
   readonly open: OpenOptions
   /** The job that is run, if it says itself how it is partitioned. */
   readonly job?: { readonly name: string; readonly partitions: PartitionsDefinition } | undefined
-  /** What custom mappings answered, by the asset that reads and the name of its input. */
-  readonly answersOf?: (asset: AssetKey, input: string) => CustomAnswers | undefined
+  /** What custom mappings answered, by what reads, an asset or a function of checks, and the name of its input. */
+  readonly answersOf?: (reader: string, input: string) => CustomAnswers | undefined
 }
 
 /** What the author's own mapping of an input has to be asked, before the run can be planned. */
 export interface MappingQuestion {
-  readonly asset: AssetKey
+  /** An asset, or a function of checks. */
+  readonly reader: string
   readonly input: string
   /** Which partitions are made: for each of them, what is read? */
   readonly partitions: readonly Partition[]
@@ -47,6 +48,9 @@ const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
 }
 
+/** Of a step that reads for each of its partitions. */
+const maxReadsPerStep = 100_000
+
 /** What an index of the database takes. */
 const maxKeyBytes = 1_500
 
@@ -58,6 +62,10 @@ const mostOf = (policy: BackfillPolicy | undefined): number =>
   policy === undefined ? 1 : policy.type === 'multi-run' ? Math.min(policy.maxPartitionsPerRun, maxPartitionsPerStep) : maxPartitionsPerStep
 
 const listed = (keys: readonly string[]): string => `${keys.slice(0, 3).map((key) => `“${key}”`).join(', ')}${keys.length > 3 ? ` and ${keys.length - 3} more` : ''}`
+
+interface Reading { readonly input: Input; readonly key: string; readonly shape: Input['shape']; readonly upstream: Partitions }
+
+const readsText = ({ input, key }: Reading): string => `Input “${input.name}” of ${whatOf(key)}`
 
 class PartitionPlanner {
   readonly #run: PartitionedRun
@@ -110,7 +118,7 @@ class PartitionPlanner {
     const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
     const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(key, name) === undefined
     if (!isOpen || made === undefined || opened === null) return []
-    return [{ asset: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
+    return [{ reader: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
   }
 
   #choose(first: string, partitioned: readonly string[]): void {
@@ -169,18 +177,38 @@ class PartitionPlanner {
     if (upstream === null || snapshot === undefined) return input
     const { mapping, shape } = snapshot
     const answers = this.#run.answersOf?.(key, input.name)
-    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: this.#open(key), ...(answers === undefined ? {} : { answers }) })
-    const found = relation.upstreamOf(this.#made.get(key) ?? null)
+    const downstream = this.#open(key)
+    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream, ...(answers === undefined ? {} : { answers }) })
+    const made = this.#made.get(key) ?? null
+    const shaped = shape === undefined ? {} : { shape }
+    const read = { input, key, shape, upstream }
+    if (step.kind !== 'check' || made === null || downstream === null) return { ...input, partitions: this.#read(read, { relation, made }), ...shaped }
+    const each = [...made.keys()].map((partition) => this.#read(read, { relation, made: downstream.setOf([partition]) }))
+    const partitions = [...new Set(each.flat())]
+    if (partitions.length > maxPartitionsPerStep) this.#refuseSize(read, partitions.length)
+    const total = each.reduce((sum, { length }) => sum + length, 0)
+    if (total > maxReadsPerStep) bad(`${readsText(read)} reads partitions of asset “${input.asset}” for each of ${made.size} partitions, ${total.toLocaleString('en-US')} in all: check fewer partitions at once.`)
+    return { ...input, partitions, ...shaped, each }
+  }
+
+  /** What is read for these partitions, or for the whole. */
+  #read(read: Reading, { relation, made }: { readonly relation: PartitionRelation; readonly made: PartitionSet | null }): string[] {
+    const { input, key, shape, upstream } = read
+    const found = relation.upstreamOf(made)
     const missing = [...found.nonexistent.keys()]
-    const reads = `Input “${input.name}” of ${whatOf(key)}`
+    const reads = readsText(read)
     if (missing.length > 0) bad(`${reads} needs partition ${listed(missing)} of asset “${input.asset}”, which does not exist.`, { asset: input.asset, partitions: missing.slice(0, 100) })
     const isSelf = input.asset === key
-    const set = isSelf ? found.partitions.difference(this.#made.get(key) ?? upstream.none()) : found.partitions
-    if (set.size > maxPartitionsPerStep) bad(`${reads} reads ${set.size.toLocaleString('en-US')} partitions of asset “${input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
+    const set = isSelf ? found.partitions.difference(made ?? upstream.none()) : found.partitions
+    if (set.size > maxPartitionsPerStep) this.#refuseSize(read, set.size)
     if (shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
       bad(set.size === 0 ? `${reads} reads a partition of asset “${input.asset}”, and there is none.` : `${reads} is one value, and reads ${set.size} partitions of asset “${input.asset}”: ${listed([...set.keys()])}. Name a mapping, such as timeWindow().`)
     }
-    return { ...input, partitions: [...set.keys()], ...(shape === undefined ? {} : { shape }) }
+    return [...set.keys()]
+  }
+
+  #refuseSize(read: Reading, size: number): never {
+    return bad(`${readsText(read)} reads ${size.toLocaleString('en-US')} partitions of asset “${read.input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
   }
 }
 

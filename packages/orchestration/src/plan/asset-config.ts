@@ -1,8 +1,8 @@
-import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type RunConfig } from '@millrace/protocol'
+import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type CheckFunctionSnapshot, type Json, type MultiAssetSnapshot, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { checkResourceConfig } from './resource-config'
 
-/** The config that a run gives an asset, or, by its name, a multi-asset. */
+/** The config that a run gives an asset, a multi-asset by its name, or a function of checks by its key. */
 export const assetConfig = (config: RunConfig, key: string): Json | undefined =>
   config.assets !== undefined && Object.hasOwn(config.assets, key) ? config.assets[key] : undefined
 
@@ -13,6 +13,7 @@ const refuse = (path: string, message: string, suggestion: string | null = null)
 interface ConfigurableAssets {
   readonly assets: ReadonlyMap<AssetKey, AssetSnapshot>
   readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
+  readonly checks: readonly CheckFunctionSnapshot[]
 }
 
 /**
@@ -20,10 +21,20 @@ interface ConfigurableAssets {
  * also serves a run of a part of it. The values are checked by the author's own schema, in the sandbox.
  */
 export const checkRunConfig = (config: RunConfig, known: ConfigurableAssets): void => {
-  for (const key of Object.keys(config.assets ?? {})) checkAssetConfig(key, known)
+  for (const key of Object.keys(config.assets ?? {})) {
+    if (key.includes(':')) checkCheckConfig(key, known.checks)
+    else checkAssetConfig(key, known)
+  }
   const [op] = Object.keys(config.ops ?? {})
   if (op !== undefined) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
-  checkResourceConfig(config, () => [...known.assets.values()].flatMap((asset) => asset.resources ?? []))
+  checkResourceConfig(config, () => [...known.assets.values(), ...known.checks].flatMap(({ resources = [] }) => resources))
+}
+
+/** Keys of checks have a colon, which no asset's has. */
+const checkCheckConfig = (key: string, checks: readonly CheckFunctionSnapshot[]): void => {
+  const check = checks.find((each) => each.key === key)
+  if (check === undefined) return refuse(`assets.${key}`, `The run config configures “${key}”, but there is no such check.`, nearestKey(key, checks.map((each) => each.key)))
+  if (check.configSchema === undefined) refuse(`assets.${key}`, `The run config configures “${key}”, but that check takes no config: declare \`config\` on it, or leave it out.`)
 }
 
 const checkAssetConfig = (key: string, { assets, multiAssets }: ConfigurableAssets): void => {

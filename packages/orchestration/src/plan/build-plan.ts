@@ -35,11 +35,13 @@ export interface AssetPlan extends Plan {
 interface Known {
   readonly assets: ReadonlyMap<AssetKey, AssetSnapshot>
   readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
+  readonly checks: readonly CheckFunctionSnapshot[]
 }
 
-const knownTo = ({ manifest, assets, multiAssets }: PlanRequest): Known => ({
+const knownTo = ({ manifest, assets, multiAssets, checks }: PlanRequest): Known => ({
   assets: new Map((assets ?? manifest?.assets ?? []).map((asset) => [asset.key, asset])),
   multiAssets: new Map((multiAssets ?? manifest?.multiAssets ?? []).map((multiAsset) => [multiAsset.name, multiAsset])),
+  checks: checks ?? manifest?.checks ?? [],
 })
 
 const chosenAssets = (selection: readonly AssetKey[], { assets: known }: Known): AssetSnapshot[] => {
@@ -66,7 +68,7 @@ const withSiblings = (chosen: AssetSnapshot[], { assets, multiAssets }: Known): 
 
 const unitsOf = (request: PlanRequest, known: Known, upstream: Upstream): { readonly unit: PlanUnit; readonly needs: number[] }[] => {
   const assets = withSiblings(chosenAssets(request.selection, known), known)
-  const checks = chooseChecks({ checks: request.checks ?? request.manifest?.checks ?? [], assets, chosen: request.chosenChecks, known: known.assets })
+  const checks = chooseChecks({ checks: known.checks, assets, chosen: request.chosenChecks, known: known.assets })
   return orderUnits({ assets, checks }, { multiAssets: known.multiAssets, upstream })
 }
 
@@ -94,7 +96,7 @@ class StepMaker {
     const config = assetConfig(this.#config, multiAsset?.name ?? key)
     const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }) }
     if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
-    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields })
+    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields, ...ownChecks(assets) })
     else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
     for (const asset of assets) {
       const isRequired = asset.madeBy?.isRequired !== false
@@ -122,11 +124,17 @@ const checkFields = ({ checks, history, freshness }: CheckFunctionSnapshot): Pic
   checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }),
 })
 
-const ownFields = ({ key, kind, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
-  ...(kind === 'observable' ? { isObservation: true as const } : {}),
-  ...(codeVersion === undefined ? {} : { codeVersion }),
-  ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
+const ownFields = (snapshot: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
+  ...(snapshot.kind === 'observable' ? { isObservation: true as const } : {}),
+  ...(snapshot.codeVersion === undefined ? {} : { codeVersion: snapshot.codeVersion }),
+  ...ownChecks([snapshot]),
 })
+
+/** What the function that makes assets says of them. */
+const ownChecks = (assets: readonly AssetSnapshot[]): Pick<AssetStep, 'checks'> => {
+  const checks = assets.flatMap(({ key, checks: own = [] }) => own.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })))
+  return checks.length === 0 ? {} : { checks }
+}
 
 const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep['assets'][number] => ({
   asset: key, output: madeBy?.output ?? key, isRequired: madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }),

@@ -213,7 +213,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const driver = new ProcessDriver({ definitions: described.definitions, plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
   await driver.run()
   memory?.values.addAll(driver.made)
-  memory?.materialized.addAll(driver.materialized)
+  memory?.materialized.addRun(driver.materialized)
 
   const steps = stepResults(driver)
   const step = (of: AnyAsset | AssetCheck): StepResult => {

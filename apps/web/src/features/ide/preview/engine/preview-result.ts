@@ -1,5 +1,5 @@
 import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
-import { buildOpPlan } from '@millrace/orchestration'
+import { buildOpPlan, findPlanProblems } from '@millrace/orchestration'
 import { upstreamKeys } from '@millrace/orchestration/graph'
 import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
 import { isMillraceError, isRunnableKind, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
@@ -17,21 +17,18 @@ export function toPreviewProblem({ message, file, line, column, notes = [] }: Bu
   return { severity, message, file, line, column, ...(notes.length === 0 ? {} : { hint: notes.map(noteText).join('\n') }) }
 }
 
-/** The graph of each job of ops; what is wrong with one is a problem at its place. */
-function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewProblem[] } {
-  const [jobs, problems]: [PreviewJob[], PreviewProblem[]] = [[], []]
-  for (const job of manifest.jobs) {
-    if (job.kind !== 'graph') continue
+/** The graph of each job of ops that can run; what is wrong with another is told as a problem. */
+function readJobs(manifest: Manifest): PreviewJob[] {
+  return manifest.jobs.flatMap((job): PreviewJob[] => {
+    if (job.kind !== 'graph') return []
     try {
       const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, config: job.config }), manifest)
-      jobs.push({ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) })
+      return [{ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) }]
     } catch (error) {
-      if (!isMillraceError(error)) throw error
-      const { file = null, line = null, column = null } = job.source ?? {}
-      problems.push({ severity: 'error', message: `job \`${job.name}\` cannot run: ${error.message}`, file, line, column })
+      if (isMillraceError(error)) return []
+      throw error
     }
-  }
-  return { jobs, problems }
+  })
 }
 
 /** How many checks each asset has, its own and those with functions of their own. */
@@ -81,9 +78,8 @@ export function readEvaluation(evaluation: Exclude<Evaluation, { kind: 'canceled
   const show = (problems: readonly DefinitionProblem[]): PreviewProblem[] => mapProblems(problems, positions).map((problem) => toPreviewProblem(problem, 'error'))
   if (answer.type === 'manifest') {
     const manifest = mapManifest(answer.manifest, positions)
-    const { jobs, problems } = readJobs(manifest)
     // What depends on what is known, however partitions fit.
-    return { problems: [...show(findPartitionProblems(answer.manifest, openAt(Date.now()))), ...problems], update: toGraphUpdate(manifest, jobs) }
+    return { problems: show([...findPartitionProblems(answer.manifest, openAt(Date.now())), ...findPlanProblems(answer.manifest)]), update: toGraphUpdate(manifest, readJobs(manifest)) }
   }
   const problems = answer.type === 'definition-problems'
     ? answer.problems
