@@ -43,7 +43,8 @@ export const told = asset('told', { resources: { db: warehouse }, run: ({ resour
   for (const [name, text] of Object.entries(all)) { console.log(name, text); console.error(text); log.warn('said ' + text, { [name]: text }) }
   console.log({ deep: { password } })
   console.log('begins ' + password.slice(0, 9)); console.log(password.slice(9) + ' and ends')
-  return output(password, { dataVersion: 'of ' + password, metadata: { ...all, [password]: 1, table: metadata.json({ [password]: [password] }), link: metadata.url('https://x/?p=' + encodeURIComponent(password)) } })
+  return output(password, { dataVersion: 'of ' + password, metadata: { ...all, [password]: 1, table: metadata.json({ [password]: [password] }), link: metadata.url('https://x/?p=' + encodeURIComponent(password)),
+    lineage: metadata.columnLineage({ [password]: [{ asset: 'of/' + hex(password), column: password }] }), code: metadata.codeReferences([{ url: 'https://x/?p=' + encodeURIComponent(password), label: password }]) } })
 } })
 export const thrown = asset('thrown', { resources: { db: warehouse }, run: ({ resources: { db: { password } } }) => {
   throw Object.assign(new Error('refused ' + password, { cause: new TypeError(base64(password)) }), { name: 'E ' + password, code: 'c ' + password })
@@ -60,7 +61,10 @@ export const thrown = asset('thrown', { resources: { db: warehouse }, run: ({ re
     ]
     for (const form of forms) expect(text).not.toContain(form)
     expect(events.filter((event) => event.type === 'log' && event.message.includes('[secret PASSWORD]')).length).toBeGreaterThan(30)
-    expect(events.find((event) => event.type === 'asset-materialized')).toMatchObject({ dataVersion: 'of [secret PASSWORD]', metadata: { link: { type: 'url', value: 'https://x/?p=[secret PASSWORD]' } } })
+    expect(events.find((event) => event.type === 'asset-materialized')).toMatchObject({ dataVersion: 'of [secret PASSWORD]', metadata: {
+      link: { type: 'url', value: 'https://x/?p=[secret PASSWORD]' }, code: { references: [{ url: 'https://x/?p=[secret PASSWORD]', label: '[secret PASSWORD]' }] },
+      lineage: { type: 'json', value: [{ name: '[secret PASSWORD]', from: [{ asset: 'of/[secret PASSWORD]', column: '[secret PASSWORD]' }] }] },
+    } })
   })
 
   it('in the error of a resource that cannot be opened is told which secret, not what it is', async () => {

@@ -11,6 +11,17 @@ const sumBy = <Item, Key>(items: readonly Item[], key: (item: Item) => Key, amou
   return sums
 }
 
+const madeOf = metadata.columnLineage({
+  id: [{ asset: orders, column: 'id' }],
+  day: [{ asset: orders, column: 'ordered_at' }],
+  customer: [{ asset: customers, column: 'name' }],
+  country: [{ asset: customers, column: 'country' }],
+  product: [{ asset: products, column: 'name' }],
+  category: [{ asset: products, column: 'category' }],
+  revenue: [{ asset: orders, column: 'quantity' }, { asset: products, column: 'price' }],
+  margin: [{ asset: orders, column: 'quantity' }, { asset: products, column: 'price' }, { asset: products, column: 'cost' }],
+})
+
 export const orderLines = asset('orderLines', {
   group: 'sales',
   description: 'Orders that brought money in, joined with their customer and their product.',
@@ -34,7 +45,7 @@ export const orderLines = asset('orderLines', {
         margin: cents(order.quantity * (product.price - product.cost)),
       }]
     })
-    return output(lines, { metadata: { rows: lines.length, sample: metadata.table(lines.slice(0, 5)) } })
+    return output(lines, { metadata: { rows: lines.length, sample: metadata.table(lines.slice(0, 5)), columns: madeOf } })
   },
 })
 

@@ -34,8 +34,8 @@ const openFor = (services: ControlServices, launch: LaunchTarget, { target: { jo
 
 const buildWhole = ({ deployed, job, keys, chosenChecks }: ResolvedTarget, config: RunConfig): Plan =>
   job?.kind === 'graph'
-    ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, config })
-    : buildPlan({ assets: deployed.assets, multiAssets: deployed.multiAssets, checks: deployed.checks, selection: [...keys], config, chosenChecks })
+    ? buildOpPlan({ nodes: job.nodes, ops: deployed.ops, hooks: job.hooks, config })
+    : buildPlan({ assets: deployed.assets, multiAssets: deployed.multiAssets, checks: deployed.checks, selection: [...keys], config, chosenChecks, hooks: job?.hooks })
 
 /** The plan as it is for every partition, with the configuration that the job has for all of them. */
 const planWhole = async (services: ControlServices, launch: LaunchTarget): Promise<Whole> => {

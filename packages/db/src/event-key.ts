@@ -20,6 +20,9 @@ export function eventKey(event: RunEvent): string | null {
     case 'step-output': return `step-output:${event.attempt}:${event.stepKey}:${event.output}:${event.mappingKey ?? ''}`
     case 'asset-check-evaluated':
     case 'asset-check-errored': return `check:${event.attempt}:${event.stepKey}:${event.asset}:${event.name}${event.partition === undefined ? '' : `:${event.partition}`}`
+    case 'hook-completed':
+    case 'hook-failed':
+    case 'hook-skipped': return `hook:${event.attempt}:${event.stepKey}:${event.hook}`
     case 'asset-materialized':
     case 'asset-observed':
     case 'asset-failed': return `asset:${event.attempt}:${event.stepKey}:${event.asset}${event.partition === undefined ? '' : `:${event.partition}`}`

@@ -3,7 +3,7 @@ import { checkEvaluationSchema, plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
 import { definitionNameSchema } from './definition-name'
 import { runEnvironmentSchema } from './environment-variable'
-import { rawErrorSchema } from './error'
+import { errorInfoSchema, rawErrorSchema } from './error'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { definitionProblemSchema, manifestSchema } from './manifest'
 import { metadataSchema } from './metadata'
@@ -26,6 +26,9 @@ import { assetEventSchema, runStatusEventSchema, tickOutcomeSchema } from './tic
  */
 export const brokerProtocolVersion = 1
 export const brokerLimits = { headerBytes: 16 * 1024 * 1024, payloadBytes: 256 * 1024 * 1024 } as const
+
+/** The run that steps and hooks belong to. `job`: of which it is, if it is of one. */
+const runInfoSchema = z.object({ id: z.string(), tags: tagsSchema, job: definitionNameSchema.optional() })
 
 const stepRef = { step: z.int().nonnegative(), attempt: z.int().positive() }
 /** Milliseconds since the epoch by the clock of the process. */
@@ -116,7 +119,16 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   /** What the run is given besides its steps; at most once, before the first of them. `config` is the launch's configuration of resources, by name. */
   z.object({ type: z.literal('equip'), environment: runEnvironmentSchema, config: jsonObjectSchema }),
   /** Run these steps, at once as far as they are asynchronous. Values of `payload` inputs are in the frame's payload. `partitions` are those that a run of ops is of. */
-  z.object({ type: z.literal('run-steps'), run: z.object({ id: z.string(), tags: tagsSchema, partitions: stepPartitionsSchema.optional() }), steps: z.array(assignedStepSchema) }),
+  z.object({ type: z.literal('run-steps'), run: runInfoSchema.extend({ partitions: stepPartitionsSchema.optional() }), steps: z.array(assignedStepSchema) }),
+  /** Run these hooks of a step that has ended, here or in another process, one after the other. Each answers by `hook-completed` or `hook-failed`. */
+  z.object({
+    type: z.literal('run-hooks'), run: runInfoSchema, ...stepRef, key: z.string(), hooks: z.array(definitionNameSchema).min(1),
+    op: z.string().optional(), assets: z.array(assetKeySchema),
+    /** What the step said of what it made, by asset or output. */
+    metadata: z.record(z.string(), metadataSchema),
+    /** Of a step that failed. */
+    error: errorInfoSchema.optional(),
+  }),
   /** What does this schedule request at this instant? Answered by `tick-success` or `tick-failure`, as the next two are. */
   z.object({ type: z.literal('evaluate-schedule'), tick, schedule: definitionNameSchema, at }),
   /** `events` are of the assets it watches, oldest first: those that it has not consumed. `run` is the run that came to a status. */
@@ -171,6 +183,8 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */
   z.object({ type: z.literal('step-failure'), ...stepRef, at, durationMs: z.number().nonnegative(), error: rawErrorSchema, canceled: z.boolean(), retry: retryWishSchema.optional() }),
+  z.object({ type: z.literal('hook-completed'), ...stepRef, at, hook: definitionNameSchema, durationMs: z.number().nonnegative() }),
+  z.object({ type: z.literal('hook-failed'), ...stepRef, at, hook: definitionNameSchema, durationMs: z.number().nonnegative(), error: rawErrorSchema }),
   z.object({ type: z.literal('tick-success'), tick, at, durationMs: z.number().nonnegative(), outcome: tickOutcomeSchema }),
   z.object({ type: z.literal('condition-answer'), tick, at, durationMs: z.number().nonnegative(), answer: z.union([z.boolean(), z.array(z.string())]) }),
   /** For each partition of the question, in its order. */

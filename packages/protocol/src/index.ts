@@ -6,11 +6,12 @@ export {
 } from './asset-check'
 export { jsonSchema, jsonObjectSchema, type Json } from './json'
 export { bundlePositionSchema, sourcePositionSchema, type BundlePosition, type SourcePosition } from './source-position'
-export { metadataSchema, metadataValueSchema, tableColumnSchema, type Metadata, type MetadataValue, type TableColumn } from './metadata'
+export { metadataSchema, metadataValueSchema, tableColumnSchema, type CodeReference, type Metadata, type MetadataValue, type TableColumn } from './metadata'
 export {
   blameSchema, errorCodes, errorInfoSchema, isMillraceError, MillraceError, rawErrorSchema, stackFrameSchema,
   type Blame, type ErrorCode, type ErrorInfo, type RawError, type StackFrame,
 } from './error'
+export { hookLimitMs, hookReferenceSchema, type HookReference } from './hook'
 export { findReservedTag, runConfigSchema, tagsSchema, type RunConfig, type Tags } from './run-config'
 export {
   assetJobSnapshotSchema, assetSnapshotSchema, checkFunctionSnapshotSchema, definitionProblemSchema, graphJobSnapshotSchema, jobSnapshotSchema, manifestSchema, multiAssetSnapshotSchema, opSnapshotSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hooksSchema, type HookReference } from './hook'
 import { jsonSchema } from './json'
 import { retryPolicySchema } from './retry-policy'
 import { tagsSchema } from './run-config'
@@ -35,6 +36,8 @@ export const opNodeSchema = z.strictObject({
   retry: retryPolicySchema.optional(),
   /** Of the steps of this call. */
   tags: tagsSchema.optional(),
+  /** Of the op and of this call. Absent: none. */
+  hooks: hooksSchema.optional(),
   config: jsonSchema.optional(),
 })
 export type OpNode = z.infer<typeof opNodeSchema>
@@ -45,6 +48,8 @@ export interface GraphNode {
   nodes: JobNode[]
   inputs: NodeInput[]
   outputs: { name: string; from: NodeSource }[]
+  /** Of every op within: those of the graph and of this call. Absent: none. */
+  hooks?: HookReference[] | undefined
 }
 export type JobNode = OpNode | GraphNode
 
@@ -53,6 +58,7 @@ export const graphNodeSchema: z.ZodType<GraphNode> = z.strictObject({
   get nodes() { return z.array(jobNodeSchema) },
   inputs: z.array(nodeInputSchema),
   outputs: z.array(z.strictObject({ name: z.string(), from: nodeSourceSchema })),
+  hooks: hooksSchema.optional(),
 })
 export const jobNodeSchema: z.ZodType<JobNode> = z.union([opNodeSchema, graphNodeSchema])
 

@@ -8,6 +8,7 @@ import { definitionNameSchema } from './definition-name'
 import { rawErrorSchema } from './error'
 import { jobNodeSchema, nodeNameSchema } from './job-node'
 import { freshnessPolicySchema } from './freshness-policy'
+import { hooksSchema } from './hook'
 import { jsonSchema } from './json'
 import { metadataSchema } from './metadata'
 import { partitionMappingSchema } from './partition-mapping'
@@ -67,6 +68,8 @@ export const assetSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. */
   retry: retryPolicySchema.optional(),
+  /** What runs once its step has ended. Absent: nothing. */
+  hooks: hooksSchema.optional(),
   /** When the platform materializes it by itself: a place in the manifest's `conditions`. Absent: never. */
   automation: z.int().nonnegative().optional(),
   /** When it is expected to be made. */
@@ -113,6 +116,8 @@ export const checkFunctionSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   tags: tagsSchema,
   retry: retryPolicySchema.optional(),
+  /** As those of an asset. */
+  hooks: hooksSchema.optional(),
   automation: automationConditionSchema.optional(),
   resources: z.array(z.string()).optional(),
   configSchema: jsonSchema.optional(),
@@ -127,6 +132,8 @@ const jobFields = {
   config: runConfigSchema.optional(),
   /** Of which its runs make one. Absent: those of its assets. */
   partitions: partitionsDefinitionSchema.optional(),
+  /** Of each of its steps, besides their own. Absent: none. */
+  hooks: hooksSchema.optional(),
   /** `partition`: the build's own code says it, for each partition. */
   configBy: z.literal('partition').optional(),
   ...position,
@@ -160,6 +167,8 @@ export const opSnapshotSchema = z.object({
   codeVersion: z.string().optional(),
   /** Absent: a failed step is not tried again. A call of the op may say otherwise. */
   retry: retryPolicySchema.optional(),
+  /** As those of an asset. */
+  hooks: hooksSchema.optional(),
   /** As those of an asset. */
   resources: z.array(z.string()).optional(),
   configSchema: jsonSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hooksSchema } from './hook'
 import { jsonSchema } from './json'
 import { retryPolicySchema } from './retry-policy'
 import { valuePointerSchema } from './value-pointer'
@@ -40,6 +41,8 @@ export const opStepSchema = z.object({
   /** Every step that `inputs` and `dimensions` name, ascending. */
   needs: z.array(z.int().nonnegative()),
   retry: retryPolicySchema.optional(),
+  /** What runs once a step has ended: of the op, of its call, of the graphs it stands in and of the job. Absent: nothing. */
+  hooks: hooksSchema.optional(),
   config: jsonSchema.optional(),
 })
 export type OpStep = z.infer<typeof opStepSchema>

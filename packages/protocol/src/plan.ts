@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { plannedCheckSchema } from './asset-check'
 import { assetKeySchema } from './asset-key'
 import { freshnessPolicySchema } from './freshness-policy'
+import { hooksSchema } from './hook'
 import { jsonObjectSchema, jsonSchema } from './json'
 import { opStepSchema, planSubsetSchema } from './op-step'
 import { maxPartitionsPerStep, stepPartitionsSchema } from './partition'
@@ -31,6 +32,8 @@ const readingFields = {
   awaits: z.array(z.object({ step: z.int().nonnegative(), asset: assetKeySchema })).optional(),
   config: jsonSchema.optional(),
   retry: retryPolicySchema.optional(),
+  /** What runs once the step has ended. Absent: nothing. */
+  hooks: hooksSchema.optional(),
 }
 
 export const assetStepSchema = z.object({

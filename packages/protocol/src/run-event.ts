@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assetKeySchema } from './asset-key'
 import { checkedMaterializationSchema, checkEvaluationSchema } from './asset-check'
+import { definitionNameSchema } from './definition-name'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
 import { mappingKeySchema } from './op-step'
@@ -61,6 +62,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('asset-check-evaluated'), ...step, ...checkEvaluationSchema.shape, isBlocking: z.boolean(), target: checkedMaterializationSchema.optional() }),
   /** A step that was to evaluate the check failed before it said anything about it. */
   z.object({ type: z.literal('asset-check-errored'), ...step, asset: assetKeySchema, name: z.string(), partition: z.string().optional() }),
+  /** A hook ran after its step had ended. Neither this nor the next two change how the step or the run ended. */
+  z.object({ type: z.literal('hook-completed'), ...step, hook: definitionNameSchema, durationMs: z.number().nonnegative() }),
+  z.object({ type: z.literal('hook-failed'), ...step, hook: definitionNameSchema, durationMs: z.number().nonnegative(), error: errorInfoSchema }),
+  /** A hook was due and did not run, or nobody knows whether it did. `reason` is a sentence for a person. */
+  z.object({ type: z.literal('hook-skipped'), ...step, hook: definitionNameSchema, reason: z.string() }),
   z.object({ type: z.literal('asset-failed'), ...step, asset: assetKeySchema, partition: z.string().optional() }),
   z.object({ type: z.literal('log'), at, stepKey: z.string().optional(), attempt: z.int().positive().optional(), level: logLevelSchema, source: z.enum(['log', 'stdout', 'stderr']), message: z.string() }),
 ])

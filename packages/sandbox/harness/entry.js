@@ -45,6 +45,7 @@ const handlers = {
   'evaluate-condition': (frame) => location.evaluate(frame),
   'evaluate-mapping': (frame) => location.evaluate(frame),
   'evaluate-config': (frame) => location.evaluate(frame),
+  'run-hooks': (frame) => location.runHooks(frame),
   'cancel': (frame) => location.cancel(frame.reason),
   'release': (frame) => location.release(frame.steps),
   'close-resources': () => location.closeResources(),

@@ -95,6 +95,7 @@ export class BrokeredProcess implements SandboxProcess {
   async send(frame: ToProcessFrame, payload?: Uint8Array): Promise<void> {
     if (this.#child.hasExited) throw this.#gone()
     if (frame.type === 'run-steps') this.assign(frame.steps)
+    if (frame.type === 'run-hooks') this.#ledger.assignHooks(frame)
     if ('tick' in frame) this.#ledger.assignTick(frame)
     if (frame.type === 'load' || frame.type === 'describe') this.#ask(frame.type)
     this.#sending += 1

@@ -86,6 +86,19 @@ describe('what a process may say beside', () => {
     expect(ledger.objection(change(1))).toContain('more than 1000000 keys')
   })
 
+  it('is how each hook that it was asked for went, once, of a step that may have run elsewhere', () => {
+    const ledger = new StepLedger()
+    const ended = (hook: string, step = 0) => ({ type: 'hook-completed', step, attempt: 1, at: 0, hook, durationMs: 0 }) as const
+    expect(ledger.objection(ended('notify'))).toContain('which was not asked of this process')
+    ledger.assignHooks({ step: 0, attempt: 1, hooks: ['notify'] })
+    expect([log(0, 1), ended('notify')].map((frame) => ledger.objection(frame))).toEqual([null, null])
+    expect(ledger.objection(ended('notify'))).toContain('or twice')
+    expect(ledger.objection(ended('other'))).toContain('hook `other` of step 0')
+    expect(ledger.objection(ended('notify', 1))).toContain('step 1, attempt 1')
+    expect(ledger.objection(log(0, 2))).toContain('was not assigned')
+    expect(ledger.objection(start(0)), 'its step is not assigned by that').toContain('was not assigned')
+  })
+
   it('is the answer to what it was asked, of that kind', () => {
     const ledger = new StepLedger()
     ledger.assignTick({ type: 'evaluate-mapping', tick: 1, reader: 'a', input: 'b', partitions: [], at: 0 })

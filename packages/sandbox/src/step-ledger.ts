@@ -2,6 +2,7 @@ import type { CheckEvaluation, FromProcessFrame, ToProcessFrame } from '@millrac
 import type { StepAssignment, StepReference } from './sandbox'
 
 type StepOutputFrame = Extract<FromProcessFrame, { type: 'step-output' }>
+type HookFrame = Extract<FromProcessFrame, { type: 'hook-completed' | 'hook-failed' }>
 type StepState = 'assigned' | 'started' | 'ended'
 
 /** What a process is asked besides running steps. */
@@ -30,6 +31,8 @@ export class StepLedger {
   /** Of steps that make a range: its keys. */
   readonly #ranges = new Map<string, ReadonlySet<string>>()
 
+  /** Of steps that have ended, here or elsewhere: the hooks that have yet to report. */
+  readonly #hooks = new Map<string, Set<string>>()
   /** Of steps with checks: what is to be said, once each. */
   readonly #checks = new Map<string, readonly WantedCheck[]>()
 
@@ -44,6 +47,12 @@ export class StepLedger {
       const outputs = step.outputs ?? step.assets?.map(({ output }) => ({ name: output, isDynamic: false }))
       if (outputs !== undefined) this.#yielding.set(key, { outputs, areAssets: step.assets !== undefined, seen: new Set() })
     }
+  }
+
+  /** Hooks of a step that may have run in another process. */
+  assignHooks(asked: Pick<Extract<ToProcessFrame, { type: 'run-hooks' }>, 'step' | 'attempt' | 'hooks'>): void {
+    const key = keyOf(asked)
+    this.#hooks.set(key, new Set([...this.#hooks.get(key) ?? [], ...asked.hooks]))
   }
 
   assignTick({ tick, type }: TickQuestion): void {
@@ -65,6 +74,9 @@ export class StepLedger {
         return this.#objectionToEnd(frame) ?? this.#objectionToChecks(frame) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
+      case 'hook-completed':
+      case 'hook-failed':
+        return this.#objectionToHook(frame)
       case 'tick-success':
       case 'tick-failure':
       case 'condition-answer':
@@ -93,7 +105,12 @@ export class StepLedger {
     if (frame.step === undefined && frame.attempt === undefined) return null
     if (frame.step === undefined || frame.attempt === undefined) return 'a log line names a step without an attempt, or an attempt without a step'
     const key = keyOf({ step: frame.step, attempt: frame.attempt })
-    return this.#states.has(key) ? null : `a log line for step ${frame.step}, attempt ${frame.attempt}, which was not assigned to this process`
+    return this.#states.has(key) || this.#hooks.has(key) ? null : `a log line for step ${frame.step}, attempt ${frame.attempt}, which was not assigned to this process`
+  }
+
+  #objectionToHook(frame: HookFrame): string | null {
+    const isDue = this.#hooks.get(keyOf(frame))?.delete(frame.hook) === true
+    return isDue ? null : `'${frame.type}' for hook \`${frame.hook}\` of step ${frame.step}, attempt ${frame.attempt}, which was not asked of this process, or twice`
   }
 
   #objectionToOutput(frame: StepOutputFrame): string | null {

@@ -10,6 +10,8 @@ import { placeOf } from './definition-place'
 import { checkAssetKey, checkCodeVersion, checkDeps, checkInputs, checkOptions, fail, show, type Defining } from './check-definition'
 import { checkDescribed } from './check-described'
 import type { InvocationContext } from './invocation-context'
+import { checkHooks } from './hooks/check-hooks'
+import type { Hook } from './hooks/hook'
 import { checkOwnChecks, type OwnCheckOptions } from './checks/own-checks'
 import { invokeAsset } from './invoke-asset'
 import { checkInputIo, type IoManager } from './io/io-manager'
@@ -156,6 +158,8 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   readonly codeVersion?: string
   /** When and how often a failed step is tried again. Default: never. `Failure` and `RetryRequested` can say otherwise. */
   readonly retry?: RetryOptions
+  /** What runs once its step has ended; a job adds its own. Default: nothing. As Dagster's `hooks`. */
+  readonly hooks?: readonly Hook[]
   /** When the platform materializes it by itself: `eager()`, `onCron('0 6 * * *')`, or a condition of your own making. Default: never. */
   readonly automation?: AutomationCondition
   /** When it is expected to be made: `freshness.timeWindow({ fail: '24h' })`. Default: no expectation. */
@@ -169,7 +173,7 @@ export interface AssetOptions<Returned, Inputs, Schema, Partitioning = undefined
   readonly run: (context: RunContext<Inputs, Schema, Partitioning, Policy, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'automation', 'freshness', 'checks', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['inputs', 'partitions', 'backfillPolicy', 'resources', 'io', 'inputIo', 'value', 'config', 'codeVersion', 'retry', 'hooks', 'automation', 'freshness', 'checks', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Defines an asset: a data object that `run` computes and the platform stores.
@@ -237,6 +241,7 @@ export function asset<
     ...checkDescribed(defining, options),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     retry: checkRetry(defining, options.retry),
+    hooks: checkHooks(defining, options.hooks),
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),
     partitions,

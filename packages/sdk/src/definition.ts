@@ -1,4 +1,4 @@
-import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig, type ValueFormat } from '@millrace/protocol'
+import { isRunnableKind, type BackfillPolicy, type FreshnessPolicy, type HookReference, type JobNode, type Metadata, type NodeSource, type PartitionsDefinition, type RetryPolicy, type RunConfig, type ValueFormat } from '@millrace/protocol'
 import type { ConditionRecord } from './automation/condition'
 import type { CheckRecord, EvaluatedCheck } from './checks/check-record'
 import type { ScheduleRecord } from './automation/schedule'
@@ -44,6 +44,17 @@ export interface ResourceRecord {
   readonly place: DefinitionPlace
 }
 
+/** What runs after steps, once they have ended as `on` says. */
+export interface HookRecord {
+  readonly kind: 'hook'
+  readonly key: string
+  readonly on: HookReference['on']
+  readonly description: string | undefined
+  readonly resources: ResourceRecords
+  readonly run: RunFunction
+  readonly place: DefinitionPlace
+}
+
 /** By the names under which a function receives the clients. */
 export type ResourceRecords = Readonly<Record<string, ResourceRecord>>
 
@@ -78,6 +89,7 @@ export interface AssetRecord extends Described {
   readonly automation: ConditionRecord | undefined
   readonly freshness: FreshnessPolicy | undefined
   readonly backfillPolicy: BackfillPolicy | undefined
+  readonly hooks: readonly HookRecord[]
   /** What `run` says of the asset with each result. */
   readonly checks: readonly EvaluatedCheck[]
   /** What makes it together with others; undefined when it has a `run` of its own. */
@@ -99,6 +111,7 @@ export interface MultiAssetRecord {
   readonly config: StandardSchema | undefined
   readonly partitions: PartitionsDefinition | undefined
   readonly backfillPolicy: BackfillPolicy | undefined
+  readonly hooks: readonly HookRecord[]
   readonly run: RunFunction
   readonly place: DefinitionPlace
 }
@@ -127,6 +140,7 @@ export interface OpRecord {
   readonly description: string | undefined
   readonly tags: Readonly<Record<string, string>>
   readonly retry: RetryPolicy | undefined
+  readonly hooks: readonly HookRecord[]
   readonly codeVersion: string | undefined
   readonly run: RunFunction
   readonly place: DefinitionPlace
@@ -139,6 +153,10 @@ export interface GraphRecord {
   readonly nodes: readonly JobNode[]
   /** What the nodes call, each once. */
   readonly calls: readonly (OpRecord | GraphRecord)[]
+  /** Those of the calls. */
+  readonly callHooks: readonly HookRecord[]
+  /** Of every op within. */
+  readonly hooks: readonly HookRecord[]
   readonly outputs: readonly { readonly name: string; readonly source: NodeSource; readonly isDynamic: boolean }[]
   readonly isNamed: boolean
   readonly description: string | undefined
@@ -151,7 +169,9 @@ export interface JobRecord {
   /** Of a job of assets; null for a job of ops. */
   readonly selection: string | null
   /** Of a job of ops. */
-  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'outputs'> | null
+  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'outputs'> | null
+  /** Of all its steps. */
+  readonly hooks: readonly HookRecord[]
   /** Assets that the selection named by object. */
   readonly assets: readonly unknown[]
   readonly description: string | undefined
@@ -172,7 +192,7 @@ export interface DefinitionsRecord {
 
 /** What a definition is made of. Only the SDK reads it; authors see the frozen value around it. */
 export type DefinitionRecord =
-  | AssetRecord | ObservableRecord | MultiAssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | DefinitionsRecord
+  | AssetRecord | ObservableRecord | MultiAssetRecord | ExternalAssetRecord | CheckRecord | OpRecord | GraphRecord | JobRecord | ScheduleRecord | SensorRecord | ResourceRecord | HookRecord | DefinitionsRecord
 
 /** The record of a definition, or null when `value` is none. Never throws, whatever `value` is. */
 export const definitionRecord = (value: unknown): DefinitionRecord | null => {

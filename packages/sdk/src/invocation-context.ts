@@ -1,4 +1,4 @@
-import type { FreshnessState, PartitionsDefinition, StepPartitions } from '@millrace/protocol'
+import type { FreshnessState, Metadata, PartitionsDefinition, StepPartitions } from '@millrace/protocol'
 import type { CheckedMaterialization } from './checks/check-context'
 import type { Log } from './log'
 import type { PartitionKey } from './partitions/partition'
@@ -34,6 +34,14 @@ export interface InvocationContext {
   readonly partitions?: Partitions
   /** Told of each change by `addPartitions` and `deletePartitions`. Default: nobody is. */
   readonly onPartitionsChange?: (change: PartitionsChange) => void
+  /** Of a failure hook what the step threw. Default: an error. */
+  readonly error?: unknown
+  /** Of a hook the name of the step's op. Default: none. */
+  readonly op?: string
+  /** Of a hook the keys of the step's assets. Default: none. */
+  readonly assets?: readonly string[]
+  /** Of a hook what the step said of what it made. Default: nothing. */
+  readonly metadata?: Readonly<Record<string, Metadata>>
   /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
   /** Of a subsettable multi-asset: the names of the assets to make. Default: all. */

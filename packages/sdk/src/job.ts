@@ -3,6 +3,8 @@ import type { AnyAsset } from './asset'
 import { assetRecord, brand, type JobRecord, type PartitionConfig } from './definition'
 import { placeOf } from './definition-place'
 import { compose, type GraphResult } from './graph/graph'
+import { checkHooks } from './hooks/check-hooks'
+import type { Hook } from './hooks/hook'
 import { checkPartitions } from './partitions/check-partitions'
 import type { AnyPartition, MaybePartitions, PartitionOf } from './partitions/partition'
 import { checkDescription, checkName, checkOptions, checkTags, fail, freezeJson, show, type Defining } from './check-definition'
@@ -29,6 +31,8 @@ export interface AssetJobOptions<Partitioning = undefined> {
    * partitions do not count.
    */
   readonly partitions?: Partitioning
+  /** What runs once each step of a run of this job has ended, besides the steps' own hooks. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** Configuration of every run of this job, or, of a job with `partitions`, a function of the partition; a launch can override it. */
   readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
 }
@@ -53,6 +57,8 @@ export interface OpJobOptions<Result extends GraphResult = GraphResult, Partitio
   readonly tags?: Readonly<Record<string, string>>
   /** The partitions of which each run of this job makes one. Default: it has none. */
   readonly partitions?: Partitioning
+  /** What runs once each step of a run of this job has ended, besides those of its ops, calls and graphs. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** Configuration of every run of this job, or, of a job with `partitions`, a function of the partition; a launch can override it. */
   readonly config?: JobConfig | ((partition: PartitionOf<Partitioning>) => JobConfig)
 }
@@ -60,8 +66,8 @@ export interface OpJobOptions<Result extends GraphResult = GraphResult, Partitio
 /** The options of `job()`. */
 export type JobOptions<Partitioning = undefined> = AssetJobOptions<Partitioning> | OpJobOptions<GraphResult, Partitioning>
 
-const assetJobNames = ['selection', 'partitions', 'description', 'tags', 'config']
-const opJobNames = ['graph', 'partitions', 'description', 'tags', 'config']
+const assetJobNames = ['selection', 'partitions', 'description', 'tags', 'hooks', 'config']
+const opJobNames = ['graph', 'partitions', 'description', 'tags', 'hooks', 'config']
 
 const keyOf = (defining: Defining, asset: unknown): string => {
   const record = assetRecord(asset)
@@ -137,6 +143,7 @@ export function job<Partitioning extends MaybePartitions = undefined>(name: stri
       : { selection: selectionText(defining, options.selection), assets: Object.freeze(typeof options.selection === 'string' ? [] : [options.selection].flat()), graph: null },
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),
+    hooks: checkHooks(defining, options.hooks),
     config: checkJobConfig(defining, options.config),
     partitions,
     configOf: checkConfigOf(defining, options.config, partitions !== undefined),

@@ -1,4 +1,4 @@
-import type { Json, Metadata, MetadataValue, TableColumn } from '@millrace/protocol'
+import { isAssetKey, treePathSchema, type CodeReference, type Json, type Metadata, type MetadataValue, type TableColumn } from '@millrace/protocol'
 import type { AnyAsset } from './asset'
 import { fail, show, type Defining } from './check-definition'
 import { assetRecord } from './definition'
@@ -29,6 +29,18 @@ export interface ColumnInput {
   readonly unique?: boolean
 }
 
+/** A column of another asset. */
+export interface ColumnSource {
+  /** The asset, by object or key. */
+  readonly asset: AnyAsset | string
+  readonly column: string
+}
+
+/** Where code is to be read: an address on the web, or a file of the code location, from its root; `line` counts from 1. `label` is shown instead of the address, and before the file. */
+export type CodeReferenceInput =
+  | { readonly url: string | URL; readonly label?: string }
+  | { readonly file: string; readonly line?: number; readonly label?: string }
+
 /** A row of a table; values missing in a row are shown empty. */
 export type RowInput = Readonly<Record<string, JsonInput>>
 
@@ -58,10 +70,10 @@ const numberOf = (value: number | bigint): MetadataValue => {
   return { type: 'number', value: Number.isFinite(number) ? number : String(number) as 'NaN' | 'Infinity' | '-Infinity' }
 }
 
-const urlOf = (value: string | URL): MetadataValue => {
+const urlOf = (what: string, value: string | URL): string => {
   const text = String(value)
-  if (!URL.canParse(text)) throw new MetadataError(`metadata.url takes an absolute URL, not ${show(text)}`)
-  return { type: 'url', value: text }
+  if (!URL.canParse(text)) throw new MetadataError(`metadata.${what} takes an absolute URL, not ${show(text)}`)
+  return text
 }
 
 const columnOf = (column: ColumnInput): TableColumn => ({
@@ -93,10 +105,33 @@ const tableOf = (rows: readonly RowInput[], options: { readonly columns?: readon
   return { type: 'table', columns: options.columns?.map(columnOf) ?? columnsOf(json), rows: json }
 }
 
-const assetKeyOf = (asset: AnyAsset | string): MetadataValue => {
+const assetKeyOf = (what: string, asset: AnyAsset | string): string => {
   const key = typeof asset === 'string' ? asset : assetRecord(asset)?.key
-  if (key === undefined) throw new MetadataError(`metadata.asset takes an asset or a key, not ${show(asset)}`)
-  return { type: 'asset', value: key }
+  if (!isAssetKey(key)) throw new MetadataError(`metadata.${what} takes an asset or a key, not ${show(asset)}`)
+  return key
+}
+
+const columnLineageOf = (columns: Readonly<Record<string, readonly ColumnSource[]>>): MetadataValue => {
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) throw new MetadataError(`metadata.columnLineage takes an object of columns, not ${show(columns)}`)
+  const sourcesOf = (name: string, sources: readonly ColumnSource[]) => {
+    if (!Array.isArray(sources)) throw new MetadataError(`metadata.columnLineage: column \`${name}\` takes a list of columns that it is made of, not ${show(sources)}`)
+    return sources.map(({ asset, column }: ColumnSource) => ({ asset: assetKeyOf('columnLineage', asset), column: textOf('columnLineage', column) }))
+  }
+  return { type: 'column-lineage', columns: Object.entries(columns).map(([name, sources]) => ({ name, from: sourcesOf(name, sources) })) }
+}
+
+const codeReferenceOf = (reference: CodeReferenceInput): CodeReference => {
+  const label = reference.label === undefined ? {} : { label: textOf('codeReferences', reference.label) }
+  if ('url' in reference) return { type: 'url', url: urlOf('codeReferences', reference.url), ...label }
+  const { file, line } = reference
+  if (!treePathSchema.safeParse(file).success) throw new MetadataError(`metadata.codeReferences: \`file\` must be a path inside the code location, such as "src/orders.ts", not ${show(file)}`)
+  if (line !== undefined && !(Number.isSafeInteger(line) && line > 0)) throw new MetadataError(`metadata.codeReferences: \`line\` must be a whole number from 1, not ${show(line)}`)
+  return { type: 'file', file, ...(line === undefined ? {} : { line }), ...label }
+}
+
+const codeReferencesOf = (references: readonly CodeReferenceInput[]): MetadataValue => {
+  if (!Array.isArray(references)) throw new MetadataError(`metadata.codeReferences takes a list, not ${show(references)}`)
+  return { type: 'code-references', references: references.map(codeReferenceOf) }
 }
 
 /**
@@ -118,6 +153,8 @@ const assetKeyOf = (asset: AnyAsset | string): MetadataValue => {
  *       dashboard: metadata.url('https://example.com/sales'),
  *       through: metadata.timestamp(new Date('2026-01-01T00:00:00Z')),
  *       run: metadata.run(run.id),
+ *       columns: metadata.columnLineage({ total: [{ asset: 'orders', column: 'price' }] }),
+ *       source: metadata.codeReferences([{ file: 'src/report.ts', line: 12 }, { url: 'https://example.com/wiki/report', label: 'Wiki' }]),
  *     },
  *   }),
  * })
@@ -127,7 +164,7 @@ export const metadata = Object.freeze({
   /** A short text. */
   text: (value: string): MetadataEntry => entry({ type: 'text', value: textOf('text', value) }),
   /** An absolute URL, shown as a link. */
-  url: (value: string | URL): MetadataEntry => entry(urlOf(value)),
+  url: (value: string | URL): MetadataEntry => entry({ type: 'url', value: urlOf('url', value) }),
   /** A path of a file or object. */
   path: (value: string): MetadataEntry => entry({ type: 'path', value: textOf('path', value) }),
   /** Any JSON; dates inside become ISO-8601 texts. */
@@ -146,8 +183,12 @@ export const metadata = Object.freeze({
   table: (rows: readonly RowInput[], options: { readonly columns?: readonly ColumnInput[] } = {}): MetadataEntry => entry(tableOf(rows, options)),
   /** The columns of a table without its rows. */
   tableSchema: (columns: readonly ColumnInput[]): MetadataEntry => entry({ type: 'table-schema', columns: columns.map(columnOf) }),
+  /** Which columns of other assets each column is made of, by the column's name. As Dagster's `TableColumnLineage`. */
+  columnLineage: (columns: Readonly<Record<string, readonly ColumnSource[]>>): MetadataEntry => entry(columnLineageOf(columns)),
+  /** Where the code behind the asset is to be read: links to the web and into the IDE. As Dagster's `CodeReferencesMetadataValue`. */
+  codeReferences: (references: readonly CodeReferenceInput[]): MetadataEntry => entry(codeReferencesOf(references)),
   /** A link to an asset, by object or key. */
-  asset: (asset: AnyAsset | string): MetadataEntry => entry(assetKeyOf(asset)),
+  asset: (asset: AnyAsset | string): MetadataEntry => entry({ type: 'asset', value: assetKeyOf('asset', asset) }),
   /** A link to a run, by its id. */
   run: (id: string): MetadataEntry => entry({ type: 'run', value: textOf('run', id) }),
 })

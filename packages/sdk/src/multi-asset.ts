@@ -4,6 +4,8 @@ import { checkDeps, checkDescription, checkGroup, checkInputs, checkName, checkO
 import { brand, type AssetRecord, type MultiAssetRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import type { Emitted } from './graph/op-output'
+import { checkHooks } from './hooks/check-hooks'
+import type { Hook } from './hooks/hook'
 import type { InvocationContext } from './invocation-context'
 import { invokeMultiAsset } from './invoke-multi-asset'
 import { checkInputIo, type IoManager } from './io/io-manager'
@@ -131,11 +133,13 @@ export interface MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning
   readonly description?: string
   /** When and how often a failed step is tried again. Default: never. What an attempt has made stays made, and is made again by the next. */
   readonly retry?: RetryOptions
+  /** What runs once its step has ended. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** Makes the assets: returns them by name, or yields what `emit` makes. */
   readonly run: (context: MultiAssetContext<Inputs, Schema, Partitioning, Policy, Resources, Specs, Subsettable>) => Returned
 }
 
-const optionNames = ['assets', 'inputs', 'deps', 'subsettable', 'partitions', 'backfillPolicy', 'config', 'resources', 'io', 'inputIo', 'group', 'description', 'retry', 'run']
+const optionNames = ['assets', 'inputs', 'deps', 'subsettable', 'partitions', 'backfillPolicy', 'config', 'resources', 'io', 'inputIo', 'group', 'description', 'retry', 'hooks', 'run']
 
 const checkSpecs = (defining: Defining, value: unknown): ReadonlyMap<string, SpecRecord> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(defining, `\`assets\` must be an object of what assetSpec() returns, not ${show(value)}`)
@@ -180,6 +184,7 @@ const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: 
     resources: multiAsset.resources,
     config: multiAsset.config,
     retry: common.retry,
+    hooks: multiAsset.hooks,
     partitions: multiAsset.partitions,
     backfillPolicy: multiAsset.backfillPolicy,
     madeBy: Object.freeze({ multiAsset, output, isRequired }),
@@ -245,6 +250,7 @@ export function multiAsset<
     resources: checkResources(defining, options.resources),
     config: options.config,
     backfillPolicy: checkBackfillPolicy(defining, options.backfillPolicy, partitions !== undefined),
+    hooks: checkHooks(defining, options.hooks),
     run: options.run as RunFunction,
     place: placeOf(multiAsset),
   }

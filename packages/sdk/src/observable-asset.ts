@@ -6,6 +6,8 @@ import { checkDescribed } from './check-described'
 import { brand, type ObservableRecord, type RunFunction } from './definition'
 import { placeOf } from './definition-place'
 import type { InvocationContext } from './invocation-context'
+import { checkHooks } from './hooks/check-hooks'
+import type { Hook } from './hooks/hook'
 import { invokeAsset } from './invoke-asset'
 import type { Observed } from './observed'
 import { checkPartitions } from './partitions/check-partitions'
@@ -34,13 +36,15 @@ export interface ObservableAssetOptions<Schema, Partitioning, Resources> extends
   readonly resources?: Resources
   /** When and how often a look that failed is tried again. Default: never. */
   readonly retry?: RetryOptions
+  /** What runs once a look at it has ended. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** When the platform looks at it by itself. Default: never. */
   readonly automation?: AutomationCondition
   /** Looks at the asset and says what it saw, with `observed()`. */
   readonly run: (context: RunContext<{}, Schema, Partitioning, undefined, Resources>) => Observed | Promise<Observed>
 }
 
-const optionNames = ['partitions', 'config', 'resources', 'retry', 'automation', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const optionNames = ['partitions', 'config', 'resources', 'retry', 'hooks', 'automation', 'run', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
 
 /**
  * Declares an asset that something outside the platform keeps up to date, with a function that looks at it. A run observes it, as it materializes assets: what it saw, and which version of the data,
@@ -75,6 +79,7 @@ export function observableAsset<
     config: options.config,
     ...checkDescribed(defining, options),
     retry: checkRetry(defining, options.retry),
+    hooks: checkHooks(defining, options.hooks),
     automation: checkAutomation(defining, options.automation),
     partitions: checkPartitions(defining, options.partitions),
     run: options.run as RunFunction,

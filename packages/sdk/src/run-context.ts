@@ -26,6 +26,8 @@ export interface RunInfo {
   readonly id: string
   /** The tags the run was launched with. */
   readonly tags: Readonly<Record<string, string>>
+  /** The name of the job that was launched. Absent for a run of a selection. */
+  readonly job?: string | undefined
 }
 
 /** What an asset's `run` receives. Its parts may be destructured. */

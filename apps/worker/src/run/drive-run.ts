@@ -5,8 +5,9 @@ import type { SandboxProcess } from '@millrace/sandbox'
 import { CheckTargets } from './check-targets'
 import { closeResources } from './close-resources'
 import { EventWriter, type EventCargo } from './event-writer'
-import type { ClaimedRun, RunPorts } from './run-ports'
-import { processFailure, runLevelError } from './process-failure'
+import { runInfo, type ClaimedRun, type RunPorts } from './run-ports'
+import { HookDriver } from './hook-driver'
+import { missingValueError, processFailure, runLevelError } from './process-failure'
 import { groupReads, outsideReads } from './outside-reads'
 import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
@@ -38,6 +39,7 @@ export class RunDriver {
   readonly #places: ValuePlaces
   readonly #redaction = new FrameRedaction()
   readonly #checked: CheckTargets
+  readonly #hooks: HookDriver
   #running = new Map<number, number>()
   #process: SandboxProcess | undefined
   #frames: FrameReader | undefined
@@ -54,6 +56,10 @@ export class RunDriver {
     this.#readers = new ValueReaders(this.#state)
     this.#places = new ValuePlaces(this.#state)
     this.#checked = new CheckTargets(claim.plan, claim.runId, ports)
+    this.#hooks = new HookDriver(this.#state, {
+      run: runInfo(claim), now: () => ports.now(), record: (event) => this.#record(event), settle: () => this.#writer.settle(),
+      process: () => this.#ensureProcess([]), listen: (interrupt) => this.#listen(AbortSignal.any([this.#signal, interrupt])), isCanceling: () => this.#canceling,
+    })
     for (const event of claim.events) this.#remember(event)
   }
 
@@ -85,7 +91,10 @@ export class RunDriver {
 
   /** Its dynamic outputs would make more steps than a run may have: none of them is begun. */
   async #failTooLarge(message: string): Promise<RunStatus> {
-    this.#writer.write({ type: 'run-failure', at: this.#at(), failedSteps: [], error: { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] } })
+    const error: ErrorInfo = { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] }
+    this.#hooks.skip('The run ended.')
+    this.#hooks.lose(error)
+    this.#writer.write({ type: 'run-failure', at: this.#at(), failedSteps: [], error })
     await this.#writer.settle()
     return 'failed'
   }
@@ -96,6 +105,7 @@ export class RunDriver {
     if (epoch > 1) {
       const loss = { at: this.#at(), epoch: epoch - 1, message: 'The worker of this run was lost.' }
       for (const event of eventsOfLoss(this.#state, loss)) this.#record(event)
+      this.#hooks.tellOfLost(this.#state, this.#claim.events)
     }
     this.#record({ type: 'process-start', at: this.#at(), worker: this.#ports.workerName, epoch })
   }
@@ -107,6 +117,7 @@ export class RunDriver {
   #record(event: RunEvent, stored?: EventCargo['stored']): void {
     applyEvent(this.#state, event)
     this.#remember(event)
+    this.#hooks.note(event)
     this.#writer.write(event, { stored, multiplied: this.#multiplication.take() })
   }
 
@@ -132,6 +143,11 @@ export class RunDriver {
       const starts: StartAction['steps'][number][] = []
       for (const action of actions) {
         if (action.kind === 'finish') {
+          // A run may be canceled while its last hooks run.
+          if (!this.#hooks.isIdle) {
+            await this.#hooks.finish()
+            return undefined
+          }
           await this.#closeResources()
           return this.#finish(action)
         }
@@ -141,12 +157,14 @@ export class RunDriver {
         else if (action.kind === 'wait-until') await this.#waitUntil(action.at)
       }
       if (starts.length > 0) await this.#start(starts)
+      await this.#hooks.send()
       if (actions.length === 0 || this.#running.size > 0) return undefined
     }
   }
 
   /** Nothing runs. A process that would idle for long is given back; the next attempt gets another. */
   async #waitUntil(at: number): Promise<void> {
+    if (!this.#hooks.isIdle) return await this.#hooks.finish(at)
     const wait = Math.max(0, at - this.#ports.now())
     if (wait > idleProcessMs) await this.#giveProcessBack()
     await this.#writer.settle()
@@ -207,19 +225,20 @@ export class RunDriver {
     if (prepared.length === 0) return
     const { steps, payload } = joinSteps(prepared)
     for (const { step, attempt } of steps) this.#running.set(step, attempt)
-    for (const { step, attempt } of steps) applyEvent(this.#state, { type: 'step-start', at: this.#at(), stepKey: this.#key(step), attempt })
+    for (const { step, attempt } of steps) {
+      const start: RunEvent = { type: 'step-start', at: this.#at(), stepKey: this.#key(step), attempt }
+      applyEvent(this.#state, start)
+      this.#hooks.note(start)
+    }
     const { partitions } = this.#claim.plan
-    await process.send({ type: 'run-steps', run: { id: this.#claim.runId, tags: this.#claim.tags, ...(partitions && { partitions }) }, steps }, payload)
+    await process.send({ type: 'run-steps', run: { ...runInfo(this.#claim), ...(partitions && { partitions }) }, steps }, payload)
   }
 
   #failMissing({ step, attempt }: { step: number; attempt: number }, missing: string): void {
     const { key: stepKey, planned } = this.#step(step)
     const identity = { at: this.#at(), stepKey, attempt }
-    const message = planned.kind !== 'op'
-      ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
-      : `the value of ${missing} is no longer stored: execute that step again too`
     this.#record({ type: 'step-start', ...identity })
-    this.#recordFailure(step, { ...identity, durationMs: 0, error: { name: 'MissingValueError', code: 'no-value', blame: 'user', frames: [], message } })
+    this.#recordFailure(step, { ...identity, durationMs: 0, error: missingValueError(planned, missing) })
   }
 
   #recordFailure(step: number, failure: Omit<Extract<RunEvent, { type: 'step-failure' }>, 'type'>): void {
@@ -290,11 +309,11 @@ export class RunDriver {
   }
 
   /** Waits for frames of the process, or for cancel, and records what they say. */
-  async #listen(): Promise<void> {
+  async #listen(interrupt = this.#untilRetry()): Promise<void> {
     const process = this.#process
     const frames = this.#frames
     if (!process || !frames) return
-    await frames.wait(this.#canceling ? neverAborted : this.#untilRetry())
+    await frames.wait(this.#canceling ? neverAborted : interrupt)
     if (this.#signal.aborted && !this.#canceling) await this.#cancelProcess(process)
     for (const { frame, payload } of frames.take()) this.#take(frame, payload)
     if (frames.ended) await this.#processEnded(process)
@@ -327,6 +346,7 @@ export class RunDriver {
       if (event.type === 'step-start') this.#writer.write(event)
       else this.#record(event, value !== undefined ? { ready: value.stored, bytes: value.pointer.bytes } : undefined)
     }
+    if (frame.type === 'hook-completed' || frame.type === 'hook-failed') this.#hooks.take(frame)
     if (frame.type === 'step-success' || frame.type === 'step-failure') {
       this.#running.delete(frame.step)
       if (frame.type === 'step-success' && this.#readers.isRead(this.#step(frame.step).planned.index)) this.#places.held.add(frame.step)
@@ -358,6 +378,7 @@ export class RunDriver {
     this.#frames = undefined
     this.#hasOpenResources = false
     this.#places.held.clear()
+    this.#hooks.lose(error)
     const lost = [...this.#running]
     this.#running = new Map()
     for (const [step, attempt] of lost) {

@@ -86,6 +86,12 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   ]
 }
 
+const hookEvent = (frame: Extract<FromProcessFrame, { type: 'hook-completed' | 'hook-failed' }>, { step, now, mapError }: Context): RunEvent => {
+  const { hook, durationMs, attempt } = frame
+  const ended = { at: instant(frame.at, now), stepKey: step.key, attempt, hook, durationMs }
+  return frame.type === 'hook-failed' ? { type: 'hook-failed', ...ended, error: mapError(frame.error) } : { type: 'hook-completed', ...ended }
+}
+
 /** What a frame of the process means as events of the run. */
 export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): RunEvent[] => {
   const step = 'step' in frame && frame.step !== undefined ? context.stepOf(frame.step) : undefined
@@ -100,6 +106,7 @@ export const eventsOfFrame = (frame: FromProcessFrame, context: FrameContext): R
     const { action, name, keys } = frame
     return [{ type: 'partitions-changed', at: instant(frame.at, context.now), stepKey: step.key, attempt: frame.attempt, action, name, keys }]
   }
+  if (frame.type === 'hook-completed' || frame.type === 'hook-failed') return [hookEvent(frame, { ...context, step })]
   if (frame.type === 'step-success') return successEvents(frame, { ...context, step })
   if (frame.type === 'step-failure') return failureEvents(frame, { ...context, step })
   return []

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '@millrace/protocol'
+import type { ErrorInfo, PlanStep } from '@millrace/protocol'
 import type { ProcessExit } from '@millrace/sandbox'
 
 const explanations: Record<ProcessExit['reason'], string> = {
@@ -17,6 +17,14 @@ export const processFailure = (exit: ProcessExit): ErrorInfo => ({
   code: exit.reason,
   blame: exit.reason === 'killed' ? 'system' : 'user',
   frames: [],
+})
+
+/** What a step reads is not stored. */
+export const missingValueError = ({ kind }: PlanStep, missing: string): ErrorInfo => ({
+  name: 'MissingValueError', code: 'no-value', blame: 'user', frames: [],
+  message: kind !== 'op'
+    ? `the input ${missing} has no stored value yet: materialize ${missing} first, or add it to this run's selection`
+    : `the value of ${missing} is no longer stored: execute that step again too`,
 })
 
 /** A run's own error: which steps failed. The steps carry the causes. */

@@ -25,6 +25,11 @@ const metadataValue: Redact<MetadataValue> = (value, redactor) => {
   if (value.type === 'json') return { type: 'json', value: anything(value.value, redactor) as Json }
   if (value.type === 'table') return { type: 'table', columns: value.columns.map((column) => inside(column, redactor)), rows: value.rows.map((row) => anything(row, redactor) as typeof row) }
   if (value.type === 'table-schema') return { type: 'table-schema', columns: value.columns.map((column) => inside(column, redactor)) }
+  if (value.type === 'column-lineage') {
+    const hasSecretKey = value.columns.some(({ from }) => from.some(({ asset }) => redactor.holdsSecret(asset)))
+    return hasSecretKey ? { type: 'json', value: anything(value.columns, redactor) as Json } : { type: 'column-lineage', columns: value.columns.map((column) => inside(column, redactor)) }
+  }
+  if (value.type === 'code-references') return { type: 'code-references', references: value.references.map((reference) => inside(reference, redactor)) }
   // A number or a key that is a secret can only stay as a text that says so.
   if (!redactor.holdsSecret(plain)) return value
   return value.type === 'url' || value.type === 'path' || value.type === 'markdown' ? { type: value.type, value: redactor.text(plain) } : { type: 'text', value: redactor.text(plain) }
@@ -64,6 +69,8 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
   'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
+  'hook-completed': { ...step, durationMs: asItIs, hook: asItIs },
+  'hook-failed': { ...step, durationMs: asItIs, hook: asItIs, error: rawError },
   'tick-success': { ...tick, outcome: (outcome, redactor) => anything(outcome, redactor) as TickOutcome },
   'condition-answer': { ...tick, answer: asItIs },
   // Asked of processes that have no secrets.

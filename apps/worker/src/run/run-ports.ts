@@ -10,10 +10,15 @@ export interface ClaimedRun {
   runId: string
   epoch: number
   tags: Tags
+  /** Of which the run is, if it is of one. */
+  job: string | undefined
   plan: Plan
   /** The run's events so far, without logs, in order. */
   events: RunEvent[]
 }
+
+/** A run as its steps and hooks are told of it. */
+export const runInfo = ({ runId: id, tags, job }: ClaimedRun): { id: string; tags: Tags; job?: string } => ({ id, tags, ...(job !== undefined && { job }) })
 
 /** What a run is given, and what of it must not be recorded. */
 export interface GivenEnvironment {

@@ -63,7 +63,7 @@ export const createRunServices = (parts: RunServiceParts): RunActivityServices =
     const { bundleKey, sourceMapKey } = row.build
     if (bundleKey === null || sourceMapKey === null) throw new Error(`the build of run ${runId} has no bundle`)
     const file = await parts.files.read(bundleKey, sourceMapKey)
-    const claimed: ClaimedRun = { organizationId, deploymentId: row.deploymentId, runId, epoch: row.epoch, tags: row.tags, plan: row.plan, events: row.events }
+    const claimed: ClaimedRun = { organizationId, deploymentId: row.deploymentId, runId, epoch: row.epoch, tags: row.tags, job: 'job' in row.target ? row.target.job : undefined, plan: row.plan, events: row.events }
     const place = { organizationId, deploymentId: row.deploymentId, codeLocationId: row.codeLocationId, buildId: row.buildId }
     return { claimed, ports: portsOf({ ...parts, claimed, place, file, bundleKey }) }
   },

@@ -1,7 +1,8 @@
-import { MillraceError, type Dimension, type JobNode, type OpSnapshot, type OpStep, type Plan, type RunConfig } from '@millrace/protocol'
+import { MillraceError, type Dimension, type HookReference, type JobNode, type OpSnapshot, type OpStep, type Plan, type RunConfig } from '@millrace/protocol'
 import { assignLayers, orderByLayer, reverseEdges } from '../graph/layer'
 import { flattenGraph, type FlatOp, type FlatSource } from './flatten-graph'
 import { checkOpConfig } from './op-config'
+import { hooksOnce } from './hooks-once'
 
 const defaultMaxConcurrent = 16
 
@@ -9,6 +10,8 @@ export interface OpPlanRequest {
   readonly nodes: readonly JobNode[]
   /** What the nodes call: says which ops take config. */
   readonly ops?: readonly OpSnapshot[]
+  /** Those of the job: they run after each of its steps. */
+  readonly hooks?: readonly HookReference[] | undefined
   readonly config?: RunConfig | undefined
 }
 
@@ -88,9 +91,9 @@ const planStep = ({ path, node, inputs }: FlatOp, index: number, steps: readonly
  * several: then once for every combination, and those of one source go together. Throws `bad-request` for a graph that cannot
  * run, and `invalid-config` for config that names no op of it or one that takes none.
  */
-export const buildOpPlan = ({ nodes, ops = [], config = {} }: OpPlanRequest): OpPlan => {
+export const buildOpPlan = ({ nodes, ops = [], hooks = [], config = {} }: OpPlanRequest): OpPlan => {
   const steps: OpStep[] = []
-  for (const op of inOrder(flattenGraph(nodes))) steps.push(planStep(op, steps.length, steps))
+  for (const op of inOrder(flattenGraph(nodes))) steps.push({ ...planStep(op, steps.length, steps), ...hooksOnce([...op.hooks, ...hooks]) })
   checkOpConfig(config, steps, ops)
   const configured = steps.map((step) => (config.ops !== undefined && Object.hasOwn(config.ops, step.key) ? { ...step, config: config.ops[step.key] ?? null } : step))
   return {

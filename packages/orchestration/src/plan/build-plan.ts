@@ -1,10 +1,11 @@
 import {
-  isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
+  isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type AssetStep, type CheckFunctionSnapshot, type CheckReference, type CheckStep, type HookReference, type Manifest, type MultiAssetSnapshot, type MultiAssetStep, type Plan, type RunConfig,
 } from '@millrace/protocol'
 import { upstreamThroughVirtual } from '../graph/asset-graph'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { assetConfig, checkRunConfig } from './asset-config'
 import { chooseChecks } from './choose-checks'
+import { hooksOnce } from './hooks-once'
 import { orderUnits, type PlanUnit, type Upstream } from './plan-unit'
 
 const defaultMaxConcurrent = 16
@@ -22,6 +23,8 @@ export interface PlanRequest {
   /** The checks that shall run. Absent: all of the assets that run. */
   readonly chosenChecks?: readonly CheckReference[] | undefined
   readonly config?: RunConfig | undefined
+  /** Those of the job: they run after each of its steps, besides the step's own. */
+  readonly hooks?: readonly HookReference[] | undefined
 }
 
 type ReadingStep = AssetStep | MultiAssetStep | CheckStep
@@ -77,13 +80,15 @@ class StepMaker {
   readonly steps: ReadingStep[] = []
   readonly #config: RunConfig
   readonly #upstream: Upstream
+  readonly #hooks: readonly HookReference[]
   /** By asset, which step makes it, and whether that may succeed without. */
   readonly #makers = new Map<AssetKey, { readonly step: number; readonly isRequired: boolean }>()
   /** Whether some step may succeed without an asset of its own. */
   #mayLeaveOut = false
 
-  constructor(config: RunConfig, upstream: Upstream) {
+  constructor({ config = {}, hooks = [] }: Pick<PlanRequest, 'config' | 'hooks'>, upstream: Upstream) {
     this.#config = config
+    this.#hooks = hooks
     this.#upstream = upstream
   }
 
@@ -92,9 +97,9 @@ class StepMaker {
     const [first] = assets
     const snapshot = check ?? first
     if (snapshot === undefined) return
-    const { retry } = snapshot
+    const { retry, hooks = [] } = snapshot
     const config = assetConfig(this.#config, multiAsset?.name ?? key)
-    const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }) }
+    const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }), ...hooksOnce([...hooks, ...this.#hooks]) }
     if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
     else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields, ...ownChecks(assets) })
     else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
@@ -149,7 +154,7 @@ export const buildPlan = (request: PlanRequest): AssetPlan => {
   const known = knownTo(request)
   checkRunConfig(config, known)
   const upstream = upstreamThroughVirtual(known.assets)
-  const maker = new StepMaker(config, upstream)
+  const maker = new StepMaker(request, upstream)
   for (const { unit, needs } of unitsOf(request, known, upstream)) maker.add(unit, needs)
   return {
     planVersion: 1, steps: maker.steps, maxConcurrent: config.execution?.maxConcurrent ?? defaultMaxConcurrent,

@@ -52,7 +52,7 @@ const heldBy = (checks: readonly CheckFunctionSnapshot[]): string => {
 /** Throws what a launch of the job would throw, whatever assets it selects. */
 const tryJob = (job: JobSnapshot, { assets, multiAssets, checks = [], ops }: Manifest): unknown =>
   job.kind === 'graph'
-    ? buildOpPlan({ nodes: job.nodes, ops, config: job.config })
+    ? buildOpPlan({ nodes: job.nodes, ops, hooks: job.hooks, config: job.config })
     : job.config === undefined ? null : buildPlan({ assets, multiAssets, checks, selection: [], config: job.config })
 
 /** What no run of a build could do: assets and blocking checks that wait for each other, graphs that cannot run, and config that nothing would read. Positions are those of the manifest. */

@@ -1,4 +1,4 @@
-import { isGraphNode, MillraceError, type GraphNode, type JobNode, type NodeInput, type NodeSource, type OpNode } from '@millrace/protocol'
+import { isGraphNode, MillraceError, type GraphNode, type HookReference, type JobNode, type NodeInput, type NodeSource, type OpNode } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 
 /** An output of an op by the op's place in the list of all. `collects` counts the innermost dimensions that are read whole. */
@@ -20,6 +20,8 @@ export interface FlatOp {
   readonly path: string
   readonly node: OpNode
   readonly inputs: readonly FlatInput[]
+  /** Of the op, of its call, and of the graphs around it, from within. */
+  readonly hooks: readonly HookReference[]
 }
 
 type Read = Omit<FlatInput, 'name'>
@@ -30,9 +32,11 @@ interface Scope {
   readonly nodes: ReadonlyMap<string, JobNode>
   /** What an input of the graph reads; undefined when there is none of that name. */
   readonly input: (name: string) => Read | undefined
+  /** Of every op within. */
+  readonly hooks: readonly HookReference[]
 }
 
-const scopeOf = (path: string, nodes: readonly JobNode[], input: Scope['input']): Scope => {
+const scopeOf = (nodes: readonly JobNode[], { path, ...scope }: Omit<Scope, 'nodes'>): Scope => {
   const named = new Map<string, JobNode>()
   for (const node of nodes) {
     if (named.has(node.name)) {
@@ -40,7 +44,7 @@ const scopeOf = (path: string, nodes: readonly JobNode[], input: Scope['input'])
     }
     named.set(node.name, node)
   }
-  return { path, nodes: named, input }
+  return { path, nodes: named, ...scope }
 }
 
 const pathOf = (scope: Scope, name: string): string => (scope.path === '' ? name : `${scope.path}.${name}`)
@@ -86,9 +90,13 @@ class GraphFlattener {
 
   #inside(scope: Scope, graph: GraphNode): Scope {
     const inputs = new Map(graph.inputs.map((input) => [input.name, input]))
-    return scopeOf(pathOf(scope, graph.name), graph.nodes, (name) => {
-      const input = inputs.get(name)
-      return input === undefined ? undefined : this.read(scope, input)
+    return scopeOf(graph.nodes, {
+      path: pathOf(scope, graph.name),
+      hooks: graph.hooks === undefined ? scope.hooks : [...graph.hooks, ...scope.hooks],
+      input: (name) => {
+        const input = inputs.get(name)
+        return input === undefined ? undefined : this.read(scope, input)
+      },
     })
   }
 
@@ -121,8 +129,8 @@ class GraphFlattener {
 /** The ops of a job, graphs dissolved, in the order in which they stand. */
 export const flattenGraph = (nodes: readonly JobNode[]): FlatOp[] => {
   const flattener = new GraphFlattener()
-  flattener.collect(scopeOf('', nodes, () => undefined))
+  flattener.collect(scopeOf(nodes, { path: '', hooks: [], input: () => undefined }))
   return flattener.ops.map(({ path, node, scope }) => ({
-    path, node, inputs: node.inputs.map((input) => ({ name: input.name, ...flattener.read(scope, input) })),
+    path, node, hooks: [...node.hooks ?? [], ...scope.hooks], inputs: node.inputs.map((input) => ({ name: input.name, ...flattener.read(scope, input) })),
   }))
 }

@@ -163,7 +163,7 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
     case 'asset-check-evaluated':
       if (isHeldBack(event)) block(state, event)
       return state
-    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'asset-observed': case 'partitions-changed': case 'asset-check-errored': case 'log':
+    case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'asset-observed': case 'partitions-changed': case 'asset-check-errored': case 'hook-completed': case 'hook-failed': case 'hook-skipped': case 'log':
       return state
   }
 }

@@ -6,6 +6,8 @@ import { checkFreshness, type FreshnessPolicy } from '../automation/freshness'
 import { checkCodeVersion, checkDeps, checkDescription, checkInputs, checkName, checkOptions, checkTags, fail, show, type Defining } from '../check-definition'
 import { assetRecord, brand, type AnyAssetRecord, type RunFunction } from '../definition'
 import { placeOf } from '../definition-place'
+import { checkHooks } from '../hooks/check-hooks'
+import type { Hook } from '../hooks/hook'
 import type { InvocationContext } from '../invocation-context'
 import { checkResources } from '../resources/check-resources'
 import type { Resource } from '../resources/resource'
@@ -47,6 +49,8 @@ export interface CheckBaseOptions<Inputs, Schema, Resources> {
   readonly codeVersion?: string
   /** When and how often a step that fails is tried again. A check that does not pass is no failure of its step. Default: never. */
   readonly retry?: RetryOptions
+  /** What runs once its step has ended; a check that does not pass is no failure of its step, unless it blocks. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** When the platform evaluates it by itself, besides the runs of its asset. Default: never. */
   readonly automation?: AutomationCondition
 }
@@ -73,7 +77,7 @@ export interface AssetCheckOptions<Target extends AnyAsset, Inputs, Schema, Reso
   readonly run: (context: CheckContext<Target, Inputs, Schema, Resources, NeedsValue>) => CheckOutcome | Promise<CheckOutcome>
 }
 
-export const baseOptionNames = ['inputs', 'deps', 'config', 'resources', 'tags', 'codeVersion', 'retry', 'automation', 'run']
+export const baseOptionNames = ['inputs', 'deps', 'config', 'resources', 'tags', 'codeVersion', 'retry', 'hooks', 'automation', 'run']
 const optionNames = ['asset', 'description', 'blocking', 'severity', 'needsValue', 'history', 'freshness', ...baseOptionNames]
 
 export const checkTarget = (defining: Defining, name: string, asset: unknown): AnyAssetRecord => {
@@ -114,6 +118,7 @@ export const checkBase = (defining: Defining, options: CheckBaseOptions<unknown,
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     tags: checkTags(defining, options.tags),
     retry: checkRetry(defining, options.retry),
+    hooks: checkHooks(defining, options.hooks),
     automation: checkAutomation(defining, options.automation),
     run: options.run as RunFunction,
   }

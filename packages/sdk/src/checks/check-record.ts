@@ -1,6 +1,6 @@
 import type { CheckSeverity, FreshnessPolicy, PartitionsDefinition, RetryPolicy } from '@millrace/protocol'
 import type { ConditionRecord } from '../automation/condition'
-import type { DefinitionPlace, ResourceRecords, RunFunction } from '../definition'
+import type { DefinitionPlace, HookRecord, ResourceRecords, RunFunction } from '../definition'
 import type { StandardSchema } from '../schema'
 
 /** A check that a function evaluates. */
@@ -39,6 +39,7 @@ export interface CheckRecord {
   readonly codeVersion: string | undefined
   readonly tags: Readonly<Record<string, string>>
   readonly retry: RetryPolicy | undefined
+  readonly hooks: readonly HookRecord[]
   readonly automation: ConditionRecord | undefined
   readonly run: RunFunction
   readonly place: DefinitionPlace

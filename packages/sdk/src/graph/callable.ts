@@ -1,5 +1,6 @@
 import { isGraphNode, type JobNode, type NodeInput, type NodeSource } from '@millrace/protocol'
 import type { GraphRecord, OpRecord } from '../definition'
+import { hooksSnapshot } from '../hooks/check-hooks'
 import type { Callable } from './composer'
 
 const readsSibling = ({ inputs }: JobNode): boolean =>
@@ -20,12 +21,13 @@ export const callableOf = (record: OpRecord | GraphRecord): Callable => ({
   outputs: record.outputs,
   isNamed: record.isNamed,
   record,
-  node: (name, inputs, { retry, tags }) => record.kind === 'op'
+  node: (name, inputs, { retry, tags, hooks }) => record.kind === 'op'
     ? {
       name, op: record.key, inputs: [...inputs],
       outputs: record.outputs.map(({ name: output, isRequired, isDynamic }) => ({ name: output, isRequired, isDynamic })),
       ...(retry ?? record.retry) === undefined ? {} : { retry: retry ?? record.retry },
       tags: { ...record.tags, ...tags },
+      ...hooksSnapshot([...record.hooks, ...hooks]),
     }
-    : { name, inputs: [...inputs], nodes: comingAfter(record.nodes, inputs.filter(({ isOrderOnly }) => isOrderOnly)), outputs: record.outputs.map(({ name: output, source }) => ({ name: output, from: source })) },
+    : { name, inputs: [...inputs], nodes: comingAfter(record.nodes, inputs.filter(({ isOrderOnly }) => isOrderOnly)), outputs: record.outputs.map(({ name: output, source }) => ({ name: output, from: source })), ...hooksSnapshot([...record.hooks, ...hooks]) },
 })

@@ -1,6 +1,8 @@
 import type { JobNode, NodeInput, NodeSource, RetryPolicy } from '@millrace/protocol'
 import { checkName, checkTags, fail, show, type Defining } from '../check-definition'
-import type { GraphRecord, OpRecord } from '../definition'
+import type { GraphRecord, HookRecord, OpRecord } from '../definition'
+import { checkHooks } from '../hooks/check-hooks'
+import type { Hook } from '../hooks/hook'
 import { checkRetry, type RetryOptions } from '../retry'
 import type { StandardSchema } from '../schema'
 import { handleRecord, makeDynamicHandle, makeHandle, type DynamicHandle, type Handle, type HandleOwner } from './handle'
@@ -15,6 +17,8 @@ export interface Invocation {
   readonly tags?: Readonly<Record<string, string>>
   /** Instead of the op's own. */
   readonly retry?: RetryOptions
+  /** What runs once a step of this call has ended; of a graph once each step within has. Besides those of what is called. */
+  readonly hooks?: readonly Hook[]
 }
 
 /** An output as a caller of an op or graph sees it. */
@@ -30,14 +34,15 @@ export interface Callable {
   readonly isNamed: boolean
   readonly record: OpRecord | GraphRecord
   /** The node of a call. */
-  readonly node: (name: string, inputs: readonly NodeInput[], how: { readonly retry: RetryPolicy | undefined; readonly tags: Readonly<Record<string, string>> }) => JobNode
+  readonly node: (name: string, inputs: readonly NodeInput[], how: { readonly retry: RetryPolicy | undefined; readonly tags: Readonly<Record<string, string>>; readonly hooks: readonly HookRecord[] }) => JobNode
 }
 
-const invocationNames = ['alias', 'after', 'tags', 'retry']
+const invocationNames = ['alias', 'after', 'tags', 'retry', 'hooks']
 
 /** The graph that is being composed: its calls are noted here. */
 export class Composer implements HandleOwner {
   readonly nodes: JobNode[] = []
+  readonly #hooks = new Set<HookRecord>()
   readonly #calls = new Map<string, OpRecord | GraphRecord>()
   readonly #defining: Defining
   readonly #names = new Set<string>()
@@ -49,6 +54,11 @@ export class Composer implements HandleOwner {
 
   get calls(): readonly (OpRecord | GraphRecord)[] {
     return [...this.#calls.values()]
+  }
+
+  /** Those of its calls. */
+  get callHooks(): readonly HookRecord[] {
+    return [...this.#hooks]
   }
 
   fail(message: string): never {
@@ -72,7 +82,9 @@ export class Composer implements HandleOwner {
     const known = this.#calls.get(callable.key)
     if (known !== undefined && known !== callable.record) this.fail(`it calls two ops or graphs named ${show(callable.key)}: rename one`)
     this.#calls.set(callable.key, callable.record)
-    this.nodes.push(callable.node(name, inputs, { retry: checkRetry(this.#defining, invocation.retry), tags: checkTags(this.#defining, invocation.tags) }))
+    const hooks = checkHooks(this.#defining, invocation.hooks)
+    for (const hook of hooks) this.#hooks.add(hook)
+    this.nodes.push(callable.node(name, inputs, { hooks, retry: checkRetry(this.#defining, invocation.retry), tags: checkTags(this.#defining, invocation.tags) }))
     const handle = (output: PortOutput): Handle | DynamicHandle => {
       const source = { node: name, output: output.name }
       return output.isDynamic ? makeDynamicHandle(this, source) : makeHandle(this, source)

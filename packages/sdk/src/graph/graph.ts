@@ -1,6 +1,8 @@
 import { brand, type GraphRecord } from '../definition'
 import { checkDescription, checkName, checkOptions, fail, show, type Defining } from '../check-definition'
 import { placeOf } from '../definition-place'
+import { checkHooks } from '../hooks/check-hooks'
+import type { Hook } from '../hooks/hook'
 import type { SchemaOutput, StandardSchema } from '../schema'
 import { callableOf } from './callable'
 import { composeIn, Composer, currentComposer, type Invocation } from './composer'
@@ -11,7 +13,8 @@ import type { Wires } from './op'
 /** What the function of a graph may return: its outputs. */
 export type GraphResult = Handle<any> | DynamicHandle<any> | { readonly [name: string]: Handle<any> | DynamicHandle<any> } | void
 
-type CallArguments<Inputs> = {} extends Wires<Inputs> ? [wires?: Wires<Inputs>, how?: Pick<Invocation, 'alias' | 'after'>] : [wires: Wires<Inputs>, how?: Pick<Invocation, 'alias' | 'after'>]
+type GraphInvocation = Pick<Invocation, 'alias' | 'after' | 'hooks'>
+type CallArguments<Inputs> = {} extends Wires<Inputs> ? [wires?: Wires<Inputs>, how?: GraphInvocation] : [wires: Wires<Inputs>, how?: GraphInvocation]
 
 /** Ops composed under a name, as `graph()` returns them; called within other graphs and jobs like an op. */
 export interface Graph<in out Inputs = any, out Result = unknown> {
@@ -26,13 +29,15 @@ export interface GraphOptions<Result, Inputs> {
   readonly inputs?: Inputs
   /** Markdown. */
   readonly description?: string
+  /** What runs once each step within has ended. Default: nothing. */
+  readonly hooks?: readonly Hook[]
   /** Composes the graph by calling ops and graphs, and returns what it yields. Called once, when the graph is defined. */
   readonly graph: (inputs: { readonly [Name in keyof Inputs]: Handle<SchemaOutput<Inputs[Name]>> }) => Result
 }
 
-const optionNames = ['inputs', 'description', 'graph']
+const optionNames = ['inputs', 'description', 'hooks', 'graph']
 
-export interface Composed { readonly nodes: GraphRecord['nodes']; readonly calls: GraphRecord['calls']; readonly outputs: GraphRecord['outputs']; readonly isNamed: boolean }
+export interface Composed { readonly nodes: GraphRecord['nodes']; readonly calls: GraphRecord['calls']; readonly callHooks: GraphRecord['callHooks']; readonly outputs: GraphRecord['outputs']; readonly isNamed: boolean }
 
 /** Calls the function of a graph or job, and reads what it noted and returned. */
 export const compose = (defining: Defining, inputs: readonly string[], body: unknown): Composed => {
@@ -40,12 +45,12 @@ export const compose = (defining: Defining, inputs: readonly string[], body: unk
   const composer = new Composer(defining)
   const handles = Object.freeze(Object.fromEntries(inputs.map((name) => [name, makeHandle(composer, { graphInput: name })])))
   const result: unknown = composeIn(composer, () => (body as (inputs: unknown) => unknown)(handles))
-  const { nodes, calls } = composer
+  const { nodes, calls, callHooks } = composer
   if (nodes.length === 0) fail(defining, 'its function calls no op')
   const isNamed = typeof result === 'object' && result !== null && handleRecord(result) === null
   const named = isNamed ? Object.entries(result) : result === undefined ? [] : [['result', result] as const]
   const outputs = named.map(([name, value]) => ({ name, ...composer.sourceOf(value, isNamed ? `its output \`${name}\`` : 'what its function returns') }))
-  return { nodes, calls, outputs, isNamed: isNamed || outputs.length === 0 }
+  return { nodes, calls, callHooks, outputs, isNamed: isNamed || outputs.length === 0 }
 }
 
 /**
@@ -74,7 +79,7 @@ export function graph<Result extends GraphResult, Inputs extends Record<string, 
   const inputs = checkPorts(defining, options.inputs)
   const record: GraphRecord = {
     kind: 'graph', key: name, inputs, ...compose(defining, Object.keys(inputs), options.graph),
-    description: checkDescription(defining, options.description), place: placeOf(graph),
+    hooks: checkHooks(defining, options.hooks), description: checkDescription(defining, options.description), place: placeOf(graph),
   }
   const callable = callableOf(record)
   const call = (wires?: unknown, how?: unknown): unknown => {

@@ -1,6 +1,8 @@
 import { brand, type OpRecord, type RunFunction } from '../definition'
 import { checkCodeVersion, checkDescription, checkName, checkOptions, checkTags, fail, show, type Defining } from '../check-definition'
 import { placeOf } from '../definition-place'
+import { checkHooks } from '../hooks/check-hooks'
+import type { Hook } from '../hooks/hook'
 import type { InvocationContext } from '../invocation-context'
 import type { Log } from '../log'
 import type { output, Output } from '../output'
@@ -105,13 +107,15 @@ export interface OpOptions<Returned, Inputs, Outputs, Schema, Resources = {}> {
   readonly tags?: Readonly<Record<string, string>>
   /** When and how often a failed step is tried again. Default: never. */
   readonly retry?: RetryOptions
+  /** What runs once a step of it has ended; calls, graphs and jobs add theirs. Default: nothing. As Dagster's `hook_defs`. */
+  readonly hooks?: readonly Hook[]
   /** Names the logic of `run`. */
   readonly codeVersion?: string
   /** Computes the outputs: returns them, or yields what `emit` makes, in an order of its own. */
   readonly run: (context: OpContext<Inputs, Schema, Outputs, Resources>) => Returned
 }
 
-const optionNames = ['inputs', 'outputs', 'config', 'resources', 'description', 'tags', 'retry', 'codeVersion', 'run']
+const optionNames = ['inputs', 'outputs', 'config', 'resources', 'description', 'tags', 'retry', 'hooks', 'codeVersion', 'run']
 
 /**
  * Defines an op: a unit of compute that graphs and jobs are composed of. Semantics as Dagster's `@op`; inputs and outputs are
@@ -157,6 +161,7 @@ export function op<
     description: checkDescription(defining, options.description),
     tags: checkTags(defining, options.tags),
     retry: checkRetry(defining, options.retry),
+    hooks: checkHooks(defining, options.hooks),
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     run: options.run as RunFunction,
     place: placeOf(op),

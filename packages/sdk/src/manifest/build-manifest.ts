@@ -1,5 +1,6 @@
 import type { AssetSnapshot, JobSnapshot, Manifest, MultiAssetSnapshot, OpSnapshot } from '@millrace/protocol'
 import { isRunnable, type AnyAssetRecord, type AssetRecord, type JobRecord, type MultiAssetRecord, type ObservableRecord, type OpRecord } from '../definition'
+import { hooksSnapshot } from '../hooks/check-hooks'
 import { bundlePosition } from '../definition-place'
 import { configJsonSchema } from '../validate-config'
 import { byCodeUnits } from './by-code-units'
@@ -18,6 +19,7 @@ const ownFields = (record: AssetRecord | ObservableRecord, conditions: Condition
   ...(record.backfillPolicy === undefined ? {} : { backfillPolicy: record.backfillPolicy }),
   ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
   ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+  ...hooksSnapshot(record.hooks),
   ...(record.automation === undefined ? {} : { automation: conditions.placeOf(record) }),
   ...(record.freshness === undefined ? {} : { freshness: { ...record.freshness } }),
   ...ownCheckSnapshots(record),
@@ -59,6 +61,7 @@ const jobSnapshot = (record: JobRecord): JobSnapshot => {
     ...(record.description === undefined ? {} : { description: record.description }),
     tags: { ...record.tags },
     ...(record.config === undefined ? {} : { config: record.config }),
+    ...hooksSnapshot(record.hooks),
     ...(record.partitions === undefined ? {} : { partitions: record.partitions }),
     ...(record.configOf === undefined ? {} : { configBy: 'partition' as const }),
     ...(position === undefined ? {} : { bundlePosition: position }),
@@ -75,6 +78,7 @@ const opSnapshot = (record: OpRecord): OpSnapshot => {
     tags: { ...record.tags },
     ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...hooksSnapshot(record.hooks),
     ...openedBy(record),
     ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),
     ...(position === undefined ? {} : { bundlePosition: position }),

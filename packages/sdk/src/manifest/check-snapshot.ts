@@ -2,6 +2,7 @@ import type { AssetSnapshot, CheckFunctionSnapshot } from '@millrace/protocol'
 import type { CheckRecord, EvaluatedCheck } from '../checks/check-record'
 import type { AssetRecord, ObservableRecord } from '../definition'
 import { bundlePosition } from '../definition-place'
+import { hooksSnapshot } from '../hooks/check-hooks'
 import { configJsonSchema } from '../validate-config'
 import { depsOf, inputsOf } from './reads-snapshot'
 import { openedBy } from './resource-snapshot'
@@ -27,6 +28,7 @@ export const checkSnapshot = (record: CheckRecord): CheckFunctionSnapshot => {
     ...(record.codeVersion === undefined ? {} : { codeVersion: record.codeVersion }),
     tags: { ...record.tags },
     ...(record.retry === undefined ? {} : { retry: { ...record.retry } }),
+    ...hooksSnapshot(record.hooks),
     ...(record.automation === undefined ? {} : { automation: record.automation.json }),
     ...openedBy(record),
     ...(record.config === undefined ? {} : { configSchema: configJsonSchema(record.config) }),

@@ -1,6 +1,6 @@
 import { checkKey, type BundlePosition, type DefinitionProblem } from '@millrace/protocol'
 import {
-  assetRecord, definitionRecord, isRunnable, type AnyAssetRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type GraphRecord,
+  assetRecord, definitionRecord, isRunnable, type AnyAssetRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type GraphRecord, type HookRecord,
   type JobRecord, type MultiAssetRecord, type ObservableRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
 import type { CheckRecord, EvaluatedCheck } from '../checks/check-record'
@@ -28,6 +28,8 @@ export interface CollectedDefinitions {
   readonly conditions: ReadonlyMap<string, CustomConditionRecord>
   /** Those that assets, ops and each other list, those that are bound, and those that are exported. */
   readonly resources: ReadonlyMap<string, ResourceRecord>
+  /** Those that anything lists, and those that are exported. */
+  readonly hooks: ReadonlyMap<string, HookRecord>
   /** By the name of the resource. */
   readonly bindings: ReadonlyMap<string, BindingRecord>
   /** Keys of assets that some asset takes as an input. */
@@ -50,6 +52,7 @@ class Collector {
   readonly ops = new Map<string, OpRecord | GraphRecord>()
   readonly conditions = new Map<string, CustomConditionRecord>()
   readonly resources = new Map<string, ResourceRecord>()
+  readonly hooks = new Map<string, HookRecord>()
   readonly bindings = new Map<string, BindingRecord>()
   readonly consumed = new Set<string>()
   readonly problems: DefinitionProblem[] = []
@@ -101,24 +104,28 @@ class Collector {
     } else if (record.kind === 'resource') {
       this.#register(this.resources, record, { code: 'duplicate-name', what: 'resources have the name' })
       this.#addAll(record.resources)
+    } else if (record.kind === 'hook') {
+      this.#register(this.hooks, record, { code: 'duplicate-name', what: 'hooks have the name' })
+      this.#addAll(record.resources)
     } else if (record.kind === 'multi-asset') {
       this.#register(this.multiAssets, record, { code: 'duplicate-name', what: 'multi-assets have the name' })
       for (const asset of record.assets.values()) this.add(asset)
     } else if (record.kind === 'job') {
       this.#register(this.jobs, record, { code: 'duplicate-name', what: 'jobs have the name' })
       for (const asset of record.assets) this.#reach(asset)
-      for (const called of record.graph?.calls ?? []) this.add(called)
+      for (const each of [...record.graph?.calls ?? [], ...record.graph?.callHooks ?? [], ...record.hooks]) this.add(each)
     } else if (record.kind === 'check') {
       this.#register(this.checks, record, { code: 'duplicate-name', what: 'checks are called' })
       if (record.automation !== undefined) this.#noteConditions(record)
       for (const asset of record.assets) this.#reach(asset)
       this.#upstream(record)
-      for (const opened of resourcesOfAsset(record)) this.add(opened)
+      for (const each of [...resourcesOfAsset(record), ...record.hooks]) this.add(each)
     } else if (record.kind === 'schedule' || record.kind === 'sensor') {
       this.#visitTrigger(record)
     } else if (record.kind === 'op' || record.kind === 'graph') {
       this.#register(this.ops, record, { code: 'duplicate-name', what: 'ops or graphs have the name' })
-      if (record.kind === 'graph') for (const called of record.calls) this.add(called)
+      for (const hook of record.hooks) this.add(hook)
+      if (record.kind === 'graph') for (const each of [...record.calls, ...record.callHooks]) this.add(each)
       else this.#addAll(record.resources)
     } else {
       this.#register(this.assets, record, { code: 'duplicate-key', what: 'assets have the key' })
@@ -129,7 +136,7 @@ class Collector {
 
   #visitRunnable(record: AssetRecord | ObservableRecord): void {
     this.#noteConditions(record)
-    for (const opened of resourcesOfAsset(record)) this.add(opened)
+    for (const each of [...resourcesOfAsset(record), ...record.hooks]) this.add(each)
     if (record.kind === 'asset' && record.madeBy !== undefined) this.add(record.madeBy.multiAsset)
   }
 

@@ -34,11 +34,12 @@ const bindingProblems = (binding: BindingRecord): DefinitionProblem[] => {
   }]
 }
 
-/** The asset or op that comes to need the resource, for a message. */
-const userOf = (resource: ResourceRecord, { assets, checks, ops }: CollectedDefinitions) => {
+/** The asset, check, op or hook that comes to need the resource, for a message. */
+const userOf = (resource: ResourceRecord, { assets, checks, hooks, ops }: CollectedDefinitions) => {
   for (const asset of assets.values()) if (isRunnable(asset) && resourcesOfAsset(asset).has(resource)) return { what: `asset \`${asset.key}\``, place: asset.place }
   for (const check of checks.values()) if (resourcesOfAsset(check).has(resource)) return { what: `check \`${check.key}\``, place: check.place }
   for (const op of ops.values()) if (op.kind === 'op' && reachedResources(op.resources).has(resource)) return { what: `op \`${op.key}\``, place: op.place }
+  for (const hook of hooks.values()) if (reachedResources(hook.resources).has(resource)) return { what: `hook \`${hook.key}\``, place: hook.place }
   return null
 }
 

@@ -16,4 +16,5 @@ export interface Host {
 }
 
 export type RunStepsFrame = Extract<ToProcessFrame, { type: 'run-steps' }>
+export type RunHooksFrame = Extract<ToProcessFrame, { type: 'run-hooks' }>
 export type EvaluateFrame = Extract<ToProcessFrame, { type: 'evaluate-schedule' | 'evaluate-sensor' | 'evaluate-condition' | 'evaluate-mapping' | 'evaluate-config' }>

@@ -8,6 +8,7 @@ import { formatMessage } from './format-log'
 import type { Host } from './host'
 import { ResourceError } from './resource-error'
 import { inStep, type StepIdentity } from './step-scope'
+import { unlessAborted } from './unless-aborted'
 
 /** What a run is given besides its steps. */
 export interface RunEquipment {
@@ -23,19 +24,11 @@ export interface Replacements {
   readonly bindings: ReadonlyMap<string, BindingRecord>
 }
 
-/** The step on whose behalf a resource is opened: what is printed meanwhile is its log. */
+/** The step, or step of a hook, on whose behalf a resource is opened: what is printed meanwhile is its log. */
 export interface ResourceUser { readonly identity: StepIdentity; readonly log: Log; readonly cancellation: { readonly signal: AbortSignal } }
 
 const nothing: RunEquipment = { environment: { variables: {}, secrets: {}, withheld: {} }, config: {} }
 const noReplacements: Replacements = { resources: new Map(), bindings: new Map() }
-
-/** Rejects when the signal is aborted first. */
-const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => new Promise((resolve, reject) => {
-  const abort = (): void => reject(signal.reason as Error)
-  void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-})
 
 /** The clients of one process of a run: each opened once, by the first step that needs it, and closed in reverse order. */
 export class RunResources {

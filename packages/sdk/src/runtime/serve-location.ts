@@ -2,7 +2,8 @@ import type { DefinitionProblem, Manifest } from '@millrace/protocol'
 import { collectDefinitions } from '../manifest/collect-definitions'
 import { describeDefinitions } from '../manifest/describe-definitions'
 import { captureConsole } from './capture-console'
-import type { EvaluateFrame, Host, RunStepsFrame } from './host'
+import { HookRunner } from './hook-runner'
+import type { EvaluateFrame, Host, RunHooksFrame, RunStepsFrame } from './host'
 import { RunResources, type RunEquipment } from './run-resources'
 import { keepScopesIn } from './step-scope'
 import { StepRunner } from './step-runner'
@@ -16,9 +17,11 @@ export interface Location {
   equip(equipment: RunEquipment): void
   /** Starts the steps of a `run-steps` frame at once; each reports by frames of its own. Returns before they end. */
   runSteps(frame: RunStepsFrame, payload: Uint8Array): void
+  /** Starts the hooks of a step that has ended, here or in another process; each reports by a frame of its own. Returns before they end. */
+  runHooks(frame: RunHooksFrame): void
   /** Evaluates a schedule, a sensor or a condition; answers by a frame of its own. Returns before that. */
   evaluate(frame: EvaluateFrame): void
-  /** Aborts the `signal` of every running step and tick. */
+  /** Aborts the `signal` of every running step, hook and tick. */
   cancel(reason: string): void
   /** Forgets the held values of these steps. */
   release(steps: readonly number[]): void
@@ -35,6 +38,7 @@ export const serveLocation = (namespace: object, host: Host): Location => {
   const collected = collectDefinitions(namespace)
   const resources = new RunResources(collected, host)
   const runner = new StepRunner(collected, host, resources)
+  const hooks = new HookRunner(collected, host, resources)
   const ticks = new TickRunner(collected, host)
   let isCapturing = false
   const capture = (): void => {
@@ -48,12 +52,17 @@ export const serveLocation = (namespace: object, host: Host): Location => {
       capture()
       runner.start(frame, payload)
     },
+    runHooks: (frame: RunHooksFrame) => {
+      capture()
+      void hooks.start(frame)
+    },
     evaluate: (frame: EvaluateFrame) => {
       capture()
       ticks.start(frame)
     },
     cancel: (reason: string) => {
       runner.cancel(reason)
+      hooks.cancel(reason)
       ticks.cancel(reason)
     },
     release: (steps: readonly number[]) => runner.release(steps),

@@ -63,7 +63,7 @@ export class StepRunner {
   }
 
   start({ run, steps }: RunStepsFrame, payload: Uint8Array): void {
-    const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }) })
+    const info: RunInfo = Object.freeze({ id: run.id, tags: Object.freeze({ ...run.tags }), ...(run.job === undefined ? {} : { job: run.job }) })
     for (const assigned of steps) void this.#attempt({ assigned, run: info, payload, cancellation: new StepCancellation(), startedAt: this.#host.now(), partitions: run.partitions, hasEnded: false })
   }
 

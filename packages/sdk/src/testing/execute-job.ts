@@ -10,6 +10,7 @@ import { describeDefinitions } from '../manifest/describe-definitions'
 import type { PartitionChoice } from '../invocation-context'
 import type { StoredValues } from './assign-step'
 import { keysAfter, type DynamicKeys } from './dynamic-keys'
+import { hookResults, type HookResult } from './hook-results'
 import type { EquipmentOptions } from './equipment'
 import { mergeConfig } from './merge-config'
 import { jobConfigOf } from './partition-config'
@@ -65,6 +66,8 @@ export interface ExecuteJobResult {
   readonly selected: readonly string[] | null
   /** The first error of a step. */
   readonly error: ErrorInfo | undefined
+  /** The hooks that ran, in the order in which they ended. */
+  readonly hooks: readonly HookResult[]
   /** The keys of dynamic partitions after the run, as given and as its steps changed them. */
   readonly dynamicPartitions: DynamicKeys
   /** How a step went. Throws when there is none of that key. */
@@ -126,7 +129,7 @@ const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | und
     return found
   }
   const result: ExecuteJobResult = {
-    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step, dynamicPartitions: keysAfter(keys, events),
+    success: state.status === 'succeeded', selected: state.plan.subset?.steps ?? null, events, steps, step, hooks: hookResults(events), dynamicPartitions: keysAfter(keys, events),
     error: steps.find(({ error }) => error !== undefined)?.error,
     output: (key, name = 'result', mappingKey) => {
       const address = mappingKey === undefined ? name : `${name}[${mappingKey}]`
@@ -192,12 +195,12 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
   const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
   const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)
   const whole = planPartitions({
-    plan: buildOpPlan({ nodes: snapshot.nodes, ops, config }), assets: [], choice: choice ?? null, open,
+    plan: buildOpPlan({ nodes: snapshot.nodes, ops, hooks: snapshot.hooks, config }), assets: [], choice: choice ?? null, open,
     ...record.partitions === undefined ? {} : { job: { name: record.key, partitions: record.partitions } },
   })
   const plan = options.reexecution === undefined ? whole : replan(whole, options.reexecution)
   const driver = new ProcessDriver({
-    definitions, plan, earlier: past?.values, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
+    definitions, plan, earlier: past?.values, job: record.key, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
   })
   await driver.run()
   return resultOf(driver, past, options.dynamicPartitions ?? {})

@@ -8,6 +8,7 @@ export type { AutomationProblem, AutomationTick, RequestedAsset } from './automa
 export { evaluateSchedule, ticksOfSchedule, type EvaluateScheduleOptions, type ScheduleEvaluation, type ScheduleTicksOptions } from './automation/evaluate-schedule'
 export { evaluateSensor, type EvaluateSensorOptions, type SensorEvaluation, type SimulatedMaterialization, type SimulatedRunStatus } from './automation/evaluate-sensor'
 export type { RequestedRun } from './automation/requested-run'
+export type { HookResult } from './hook-results'
 export type { DynamicKeys } from './dynamic-keys'
 export { createMemory, type GivenValue, type Memory, type OfPartition } from './memory'
 export type { EquipmentOptions, Replacement } from './equipment'

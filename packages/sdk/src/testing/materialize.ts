@@ -4,12 +4,15 @@ import { checkKey, type ErrorInfo, type Manifest, type Metadata, type Plan, type
 import type { AnyAsset, ReadableAsset } from '../asset'
 import type { AssetCheck } from '../checks/asset-check'
 import { assetRecord, definitionRecord, type JobRecord } from '../definition'
+import { hooksSnapshot } from '../hooks/check-hooks'
 import type { PartitionChoice } from '../invocation-context'
 import type { Job, JobConfig } from '../job'
+import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { customAnswers } from './custom-answers'
 import { keysAfter, type DynamicKeys } from './dynamic-keys'
 import { describeSubject, type DescribedSubject } from './describe-subject'
 import { givenValues } from './given-values'
+import { hookResults, type HookResult } from './hook-results'
 import { keptBy, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
@@ -87,6 +90,8 @@ export interface MaterializeResult {
   readonly steps: readonly StepResult[]
   /** The first error of a step, with its cause chain. */
   readonly error: ErrorInfo | undefined
+  /** The hooks that ran, in the order in which they ended. */
+  readonly hooks: readonly HookResult[]
   /** The keys of dynamic partitions after the run, as given and as its steps changed them: pass them on to the next. */
   readonly dynamicPartitions: DynamicKeys
   /** The value of an asset of this run, as a decoded copy, also of one that an IO manager took; of one partition if the run made several. Throws when the run stored none. */
@@ -129,10 +134,14 @@ const configOf = (job: JobRecord | undefined, { partition, config }: Materialize
   return job === undefined ? given : mergeConfig(jobConfigOf(job, partition, open), given ?? {})
 }
 
+/** Nobody who names a job beside its assets exports its hooks. */
+const withHooks = (definitions: CollectedDefinitions, job: JobRecord | undefined): CollectedDefinitions =>
+  job === undefined ? definitions : { ...definitions, hooks: new Map([...definitions.hooks, ...job.hooks.map((hook) => [hook.key, hook] as const)]) }
+
 const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
   const job = jobOf(options.job)
   const chosen = selectKeys(subject, manifest, options.selection ?? job?.selection)
-  const plan = buildPlan({ manifest, ...chosen, config: configOf(job, options, open) })
+  const plan = buildPlan({ manifest, ...chosen, hooks: hooksSnapshot(job?.hooks ?? []).hooks, config: configOf(job, options, open) })
   return planPartitions({
     plan, assets: manifest.assets, ...manifest.checks === undefined ? {} : { checks: manifest.checks }, choice: options.partition ?? null, open,
     answersOf: customAnswers(definitions, open), ...job?.partitions === undefined ? {} : { job: { name: job.key, partitions: job.partitions } },
@@ -210,7 +219,11 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const plan = planOf(subject, options, { ...described, open })
   const memory = options.memory === undefined ? undefined : keptBy(options.memory)
   const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory.values]]
-  const driver = new ProcessDriver({ definitions: described.definitions, plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal, tags: { ...jobOf(options.job)?.tags, ...options.tags }, equipment: options })
+  const job = jobOf(options.job)
+  const driver = new ProcessDriver({
+    definitions: withHooks(described.definitions, job), plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal,
+    job: job?.key, tags: { ...job?.tags, ...options.tags }, equipment: options,
+  })
   await driver.run()
   memory?.values.addAll(driver.made)
   memory?.materialized.addRun(driver.materialized)
@@ -227,6 +240,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
     events: driver.events,
     steps,
     error: steps.find(({ error }) => error !== undefined)?.error,
+    hooks: hookResults(driver.events),
     dynamicPartitions: keysAfter(options.dynamicPartitions ?? {}, driver.events),
     step,
     ...checkResults(driver),

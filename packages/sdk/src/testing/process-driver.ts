@@ -1,6 +1,6 @@
 import {
-  applyEvent, blockedError, checkEvents, checkFacts, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, RunMaterializations, type Action, type CheckedMaterialization,
-  type CheckedPlace, type RunState,
+  applyEvent, blockedError, checkEvents, checkFacts, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, RunMaterializations, StepHooks,
+  type Action, type CheckedMaterialization, type CheckedPlace, type DueHooks, type RunState,
 } from '@millrace/orchestration'
 import { freshnessAt } from '@millrace/orchestration/freshness'
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
@@ -8,6 +8,7 @@ import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, 
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
+import { HookRunner } from '../runtime/hook-runner'
 import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
@@ -31,6 +32,8 @@ export interface DriverOptions {
   readonly random?: (() => number) | undefined
   readonly signal?: AbortSignal | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  /** Of which job the run is. Default: none. */
+  readonly job?: string | undefined
   readonly equipment?: EquipmentOptions | undefined
 }
 
@@ -53,6 +56,10 @@ export class ProcessDriver {
   readonly #options: DriverOptions
   readonly #resources: RunResources
   readonly #runner: StepRunner
+  readonly #hooks: StepHooks
+  readonly #hookRunner: HookRunner
+  /** Settles when all hooks so far have reported. */
+  #hookWork: Promise<void> = Promise.resolve()
   #finish: () => void = () => undefined
   #alarm: ReturnType<typeof setTimeout> | undefined
 
@@ -63,6 +70,8 @@ export class ProcessDriver {
     this.#resources = new RunResources(options.definitions, host, replacementsOf(options.equipment))
     this.#resources.equip({ environment: environmentOf(options.equipment), config: options.plan.resources ?? {} })
     this.#runner = new StepRunner(options.definitions, host, this.#resources)
+    this.#hooks = new StepHooks(this.state)
+    this.#hookRunner = new HookRunner(options.definitions, host, this.#resources)
   }
 
   /** Resolves when the run has ended. */
@@ -88,6 +97,20 @@ export class ProcessDriver {
     this.events.push(event)
     applyEvent(this.state, event)
     this.materialized.remember(event, 'test')
+    const due = this.#hooks.take(event)
+    if (due !== null) this.#runHooks(due)
+  }
+
+  get #run(): { id: string; tags: Record<string, string>; job?: string } {
+    const { tags, job } = this.#options
+    return { id: 'test', tags: { ...tags }, ...(job === undefined ? {} : { job }) }
+  }
+
+  #runHooks({ op, error, assets, hooks, ...due }: DueHooks): void {
+    const work = this.#hookRunner.start({
+      type: 'run-hooks', run: this.#run, ...due, assets: [...assets], hooks: [...hooks], ...(op === undefined ? {} : { op }), ...(error === undefined ? {} : { error }),
+    })
+    this.#hookWork = Promise.all([this.#hookWork, work]).then(() => undefined)
   }
 
   #keepElsewhere({ asset, partition = '', value }: { readonly asset: AssetKey; readonly partition: string | undefined; readonly value: unknown }): void {
@@ -102,6 +125,7 @@ export class ProcessDriver {
   #cancel(): void {
     this.#record({ type: 'run-canceling', at: now() })
     this.#runner.cancel('the run was canceled')
+    this.#hookRunner.cancel('the run was canceled')
     this.#advance()
   }
 
@@ -124,7 +148,7 @@ export class ProcessDriver {
       return true
     }
     if (action.kind === 'start') this.#start(action.steps)
-    else if (action.kind === 'finish') void this.#resources.close().then(() => this.#end(action))
+    else if (action.kind === 'finish') void this.#hookWork.then(() => this.#resources.close()).then(() => this.#end(action))
     return false
   }
 
@@ -150,7 +174,7 @@ export class ProcessDriver {
     })
     this.values.set(stepKey, new Map())
     const { partitions } = this.#options.plan
-    this.#runner.start({ type: 'run-steps', run: { id: 'test', tags: { ...this.#options.tags }, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
+    this.#runner.start({ type: 'run-steps', run: { ...this.#run, ...(partitions === undefined ? {} : { partitions }) }, steps: [assigned] }, payload)
   }
 
   #receive(frame: FromProcessFrame, payload?: Uint8Array): void {
@@ -161,6 +185,10 @@ export class ProcessDriver {
     } else if (frame.type === 'partitions-changed') {
       const { at, step, attempt, action, name, keys } = frame
       this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
+    } else if (frame.type === 'hook-completed' || frame.type === 'hook-failed') {
+      const { at, step, attempt, hook, durationMs } = frame
+      const ended = { at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, hook, durationMs }
+      this.#record(frame.type === 'hook-failed' ? { type: 'hook-failed', ...ended, error: errorInfo(frame.error) } : { type: 'hook-completed', ...ended })
     } else if (frame.type === 'step-output') this.#yield(frame, payload)
     else if (frame.type === 'step-success' || frame.type === 'step-failure') this.#settle(frame, payload)
   }

@@ -18,7 +18,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { LaunchDialog, useQuickLaunch } from '../runs/client'
 import { checkStatusNames, checkStatusWord, partitionsText } from './check-status'
-import { MetadataList } from './metadata-list'
+import { MetadataList } from '../metadata/client'
 import type { AssetDetail } from './server/asset-schema'
 import type { AssetCheckRecord, CheckEvaluationRecord } from './server/check-schema'
 
@@ -105,7 +105,7 @@ function CheckDetails({ asset, check }: { asset: AssetDetail; check: AssetCheckR
         {source !== null && <Link href={sourceHref(place, { location: check.codeLocation, path: source.file, line: source.line, column: source.column })} className="font-mono text-accent hover:underline">{source.file}:{source.line}</Link>}
         {!check.isOwn && <RunChecks asset={asset} checks={[check]} location={check.codeLocation}>Run it</RunChecks>}
       </p>
-      {check.latest !== null && Object.keys(check.latest.metadata).length > 0 && <MetadataList metadata={check.latest.metadata} />}
+      {check.latest !== null && Object.keys(check.latest.metadata).length > 0 && <MetadataList metadata={check.latest.metadata} codeLocation={asset.codeLocation} />}
       <History assetKey={asset.key} name={check.name} />
     </div>
   )

@@ -3,6 +3,7 @@ import { isRunnableKind } from '@millrace/protocol'
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { HookBadges } from '../../components/hook-badges'
 import { assetHref, buildHref, codeLocationHref } from '../../components/shell/hrefs'
 import { sourceHref } from '../../components/shell/source-href'
 import { Badge } from '../../components/ui/badge'
@@ -48,6 +49,7 @@ export function AssetDefinition({ asset }: { asset: AssetDetail }) {
             { name: 'Owners', value: asset.owners.length === 0 ? <None /> : asset.owners.join(', ') },
             { name: 'Kinds', value: asset.kinds.length === 0 ? <None /> : <Badges values={asset.kinds} /> },
             { name: 'Tags', value: Object.keys(asset.tags).length === 0 ? <None /> : <Badges values={Object.entries(asset.tags).map(([name, value]) => (value === '' ? name : `${name}: ${value}`))} /> },
+            { name: 'Hooks', value: asset.hooks.length === 0 ? <None /> : <HookBadges hooks={asset.hooks} /> },
             { name: 'Jobs', value: asset.jobs.length === 0 ? <None /> : <Badges values={asset.jobs} /> },
           ]}
         />

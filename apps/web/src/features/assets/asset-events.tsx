@@ -20,7 +20,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { assetUrlSchema } from './asset-url'
 import { MaterializeButton } from './materialize-button'
-import { formatNumber, MetadataList } from './metadata-list'
+import { formatNumber, MetadataList } from '../metadata/client'
 import { PartitionChoice } from './partition-choice'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
@@ -60,7 +60,7 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
       </div>
       {events.length === 0 && <p className="px-3 py-6 text-center text-muted">{hasNextPage ? 'None among those loaded.' : 'None.'}</p>}
       <VirtualList items={events} itemKey={eventKey} estimatedHeight={34} label="Events" onEndReached={more}>
-        {(event) => <EventRow event={event} />}
+        {(event) => <EventRow event={event} codeLocation={asset.codeLocation} />}
       </VirtualList>
     </>
   )
@@ -71,7 +71,7 @@ const brief = (event: Exclude<AssetEvent, { type: 'asset-failed' }>): string => 
   return value.type === 'text' && value.value.length < 40 ? [`${name} ${value.value}`] : []
 }).slice(0, 4).join(' · ')
 
-function EventRow({ event }: { event: AssetEvent }) {
+function EventRow({ event, codeLocation }: { event: AssetEvent; codeLocation: string }) {
   const place = usePlace()
   const [isOpen, setOpen] = useState(false)
   const isMade = event.type !== 'asset-failed'
@@ -91,7 +91,7 @@ function EventRow({ event }: { event: AssetEvent }) {
         <span className="w-20 shrink-0 text-right text-muted"><RelativeTime at={event.at} /></span>
         <Link href={`${runHref(place, event.runId)}?${new URLSearchParams({ step: event.stepKey }).toString()}`} prefetch={false} className="shrink-0 font-mono text-sm text-accent hover:underline">{event.runId.slice(-8)}</Link>
       </div>
-      {isOpen && isMade && <div className="border-t border-line bg-panel/50 py-3 pr-3 pl-9"><MetadataList metadata={event.metadata} /></div>}
+      {isOpen && isMade && <div className="border-t border-line bg-panel/50 py-3 pr-3 pl-9"><MetadataList metadata={event.metadata} codeLocation={codeLocation} /></div>}
     </div>
   )
 }

@@ -22,7 +22,7 @@ import { AssetPartitions } from './asset-partitions'
 import { AssetHealthText } from './asset-health'
 import { LaunchCall } from './launch-call'
 import { MaterializeButton } from './materialize-button'
-import { MetadataList } from './metadata-list'
+import { MetadataList } from '../metadata/client'
 import { MetadataPlots, NumberFigure } from './metadata-plots'
 import { numberSeries } from './metadata-series'
 import { keySelection } from './selection-text'
@@ -38,7 +38,7 @@ export function AssetOverview({ asset }: { asset: AssetDetail }) {
         {asset.partitions !== null && <AssetPartitions asset={asset} />}
         {asset.description !== null && <Card title="Description"><Markdown text={asset.description} /></Card>}
         {asset.latestMaterialization !== null && <LatestMetadata asset={asset} />}
-        {Object.keys(asset.metadata).length > 0 && <Card title="Metadata of the definition"><MetadataList metadata={asset.metadata} /></Card>}
+        {Object.keys(asset.metadata).length > 0 && <Card title="Metadata of the definition"><MetadataList metadata={asset.metadata} codeLocation={asset.codeLocation} /></Card>}
         {asset.upstream.length + asset.downstream.length > 0 && (
           <Card title="Neighbours" padded={false} actions={<Link href={lineage} className="pr-1.5 text-sm text-accent hover:underline">Lineage</Link>}>
             <AssetNeighbours asset={asset} />
@@ -91,7 +91,7 @@ function LatestObservation({ asset }: { asset: AssetDetail }) {
                 { label: 'Data version', value: seen.dataVersion === null ? <span className="text-faint">none</span> : <span className="font-mono text-lg">{seen.dataVersion.slice(0, 24)}</span>, ...(seen.partition === null ? {} : { note: `partition ${seen.partition}` }) },
               ]}
             />
-            {Object.keys(seen.metadata).length > 0 && <Card title="Latest observation"><MetadataList metadata={seen.metadata} /></Card>}
+            {Object.keys(seen.metadata).length > 0 && <Card title="Latest observation"><MetadataList metadata={seen.metadata} codeLocation={asset.codeLocation} /></Card>}
           </>
         )}
     </>
@@ -155,7 +155,7 @@ function LatestMetadata({ asset }: { asset: AssetDetail }) {
   return (
     <>
       {series.length > 0 && <MetadataPlots series={series} materializations={recent ?? []} />}
-      {Object.keys(latest.metadata).length > 0 && <Card title="Latest metadata"><MetadataList metadata={latest.metadata} /></Card>}
+      {Object.keys(latest.metadata).length > 0 && <Card title="Latest metadata"><MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} /></Card>}
     </>
   )
 }

@@ -12,7 +12,7 @@ import { SkeletonText } from '../../components/ui/skeleton'
 import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { LaunchDialog } from '../runs/client'
-import { MetadataList } from './metadata-list'
+import { MetadataList } from '../metadata/client'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitionRecord } from './server/asset-schema'
 
@@ -43,7 +43,7 @@ function PartitionFacts({ asset, record }: { asset: AssetDetail; record: AssetPa
         {lastRunId !== null && <Link href={runHref(place, lastRunId)} className="text-sm text-accent hover:underline">run {lastRunId.slice(-8)}</Link>}
         {mayLaunch && <Button className="ml-auto" onClick={() => setOpen(true)}>Materialize</Button>}
       </p>
-      {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} />}
+      {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} />}
       {isOpen && <LaunchDialog open onOpenChange={setOpen} target={{ selection: keySelection(asset.key), partition }} location={asset.codeLocation} />}
     </section>
   )

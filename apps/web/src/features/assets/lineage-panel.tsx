@@ -18,7 +18,7 @@ import type { CatalogAsset } from './catalog-asset'
 import { DepthControl } from './depth-control'
 import type { LineageUrl } from './lineage-page'
 import { MaterializeButton } from './materialize-button'
-import { MetadataList } from './metadata-list'
+import { MetadataList } from '../metadata/client'
 import { keySelection } from './selection-text'
 
 export interface LineagePanelProps {
@@ -71,7 +71,7 @@ function PanelDetail({ assetKey }: { assetKey: string }) {
       {data.latestMaterialization !== null && Object.keys(data.latestMaterialization.metadata).length > 0 && (
         <section>
           <h3 className="mb-1.5 text-xs text-faint">Latest metadata</h3>
-          <MetadataList metadata={data.latestMaterialization.metadata} compact />
+          <MetadataList metadata={data.latestMaterialization.metadata} codeLocation={data.codeLocation} compact />
         </section>
       )}
     </>

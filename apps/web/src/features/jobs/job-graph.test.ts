@@ -3,7 +3,7 @@ import { jobGraph } from './job-graph'
 import type { JobStep } from './server/job-schema'
 
 const step = (path: string, change: Partial<JobStep> = {}): JobStep =>
-  ({ path, op: path.slice(path.lastIndexOf('.') + 1), description: null, needs: [], multipliedBy: [], outputs: [], retry: null, configSchema: null, source: null, ...change })
+  ({ path, op: path.slice(path.lastIndexOf('.') + 1), description: null, needs: [], multipliedBy: [], outputs: [], retry: null, hooks: [], configSchema: null, source: null, ...change })
 
 test('a nested graph is a region, and a card says what its step is multiplied by', () => {
   const { nodes, edges } = jobGraph([

@@ -10,6 +10,7 @@ import { placeHref } from '../../components/shell/navigation'
 import { PageHeader } from '../../components/shell/page-header'
 import { sourceHref } from '../../components/shell/source-href'
 import { useUrlState } from '../../components/shell/use-url-state'
+import { HookBadges } from '../../components/hook-badges'
 import { Status } from '../../components/status'
 import { Badge } from '../../components/ui/badge'
 import { Button } from '../../components/ui/button'
@@ -141,6 +142,7 @@ function JobDefinition({ job }: { job: JobDetail }) {
         items={[
           ...(job.selection === null ? [] : [{ name: 'Selection', value: <span className="font-mono text-sm">{job.selection}</span> }]),
           { name: 'Tags of every run', value: tags.length === 0 ? <span className="text-faint">none</span> : <span className="flex flex-wrap gap-1">{tags.map(([name, value]) => <Badge key={name} mono>{name}={value}</Badge>)}</span> },
+          ...(job.hooks.length === 0 ? [] : [{ name: 'Hooks of every step', value: <HookBadges hooks={job.hooks} /> }]),
           { name: 'Build', value: <Link href={buildHref(place, job.build.id)} className="font-mono text-sm hover:underline">{job.build.commit.slice(0, 7)}</Link> },
         ]}
       />

@@ -18,7 +18,7 @@ export function planSteps({ steps }: Plan, { assets, checks = [], ops }: Definit
     return {
       path: step.key, op: step.kind === 'op' ? step.op : null, description: definition?.description ?? null, needs: keys(readsOf(step)),
       multipliedBy: step.kind === 'op' ? keys(step.dimensions.map((dimension) => dimension.step)) : [], outputs: step.kind === 'op' ? step.outputs : [],
-      retry: step.retry ?? null, configSchema: definition?.configSchema ?? null, source: definition?.source ?? null,
+      retry: step.retry ?? null, hooks: step.hooks ?? [], configSchema: definition?.configSchema ?? null, source: definition?.source ?? null,
     }
   })
 }

@@ -2,6 +2,7 @@
 import { Code } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { HookBadges } from '../../components/hook-badges'
 import { assetHref } from '../../components/shell/hrefs'
 import { sourceHref } from '../../components/shell/source-href'
 import { Badge } from '../../components/ui/badge'
@@ -41,6 +42,7 @@ export function StepPanel({ step, codeLocation, onClose }: { step: JobStep; code
           ...(step.multipliedBy.length === 0 ? [] : [{ name: 'Runs once for each key of', value: listed(step.multipliedBy) }]),
           ...(step.outputs.length === 0 ? [] : [{ name: 'Yields', value: listed(step.outputs.map(outputText)) }]),
           ...(step.retry === null ? [] : [{ name: 'When it fails', value: retryText(step.retry) }]),
+          ...(step.hooks.length === 0 ? [] : [{ name: 'Hooks', value: <HookBadges hooks={step.hooks} /> }]),
         ]}
       />
       <section>

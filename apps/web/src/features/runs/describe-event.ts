@@ -45,13 +45,16 @@ export function describeEvent(event: RunEvent): string {
     case 'asset-failed': return `${event.asset} was not materialized`
     case 'asset-check-evaluated': return [`Check ${event.name} of ${event.asset} ${checkWord(event)}`, ...(event.partition === undefined ? [] : [event.partition]), ...(event.description === undefined ? [] : [event.description]), ...figuresOf(event)].join(' · ')
     case 'asset-observed': return [`Observed ${event.asset}`, ...(event.dataVersion === undefined ? [] : [`version ${event.dataVersion}`]), ...figuresOf(event)].join(' · ')
+    case 'hook-completed': return `Hook ${event.hook} ran in ${formatDuration(event.durationMs)}`
+    case 'hook-failed': return `Hook ${event.hook} did not succeed, which changes nothing else: ${event.error.name}: ${event.error.message}`
+    case 'hook-skipped': return `Hook ${event.hook} did not run: ${event.reason}`
     case 'asset-check-errored': return `Check ${event.name} of ${event.asset} was not evaluated`
     case 'log': return event.message
   }
 }
 
 const graveTypes: ReadonlySet<RunEvent['type']> = new Set(['run-failure', 'step-failure', 'asset-failed', 'asset-check-errored', 'process-lost'])
-const warnTypes: ReadonlySet<RunEvent['type']> = new Set(['step-retry', 'step-skipped', 'run-canceling', 'run-canceled', 'step-canceled', 'stale-write-refused'])
+const warnTypes: ReadonlySet<RunEvent['type']> = new Set(['step-retry', 'step-skipped', 'run-canceling', 'run-canceled', 'step-canceled', 'stale-write-refused', 'hook-failed', 'hook-skipped'])
 
 /** How grave an event is, for its colour. */
 export function levelOf(event: RunEvent): LogLevel {

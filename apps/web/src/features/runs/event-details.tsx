@@ -2,7 +2,7 @@
 import type { StoredRunEvent } from '@millrace/protocol'
 import { CodeBlock } from '../../components/ui/code-block'
 import { RunErrorView } from './run-error-view'
-import { RunMetadata } from './run-metadata'
+import { MetadataList } from '../metadata/client'
 
 const errorOf = (event: StoredRunEvent) => ('error' in event ? event.error : undefined)
 
@@ -13,7 +13,7 @@ export function EventDetails({ event, codeLocation }: { event: StoredRunEvent; c
   return (
     <div className="flex flex-col gap-3 px-3 pt-1 pb-3 pl-9 max-md:pl-3">
       {error !== undefined && <RunErrorView error={error} codeLocation={codeLocation} />}
-      {Object.keys(metadata).length > 0 && <RunMetadata metadata={metadata} />}
+      {Object.keys(metadata).length > 0 && <MetadataList metadata={metadata} codeLocation={codeLocation} />}
       <details className="group/raw">
         <summary className="w-fit cursor-pointer text-sm text-muted hover:text-ink">Event {event.seq} as JSON</summary>
         <CodeBlock code={JSON.stringify(event, null, 2).slice(0, 20_000)} className="mt-2 max-h-80 overflow-y-auto" />

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { sourceHref } from '../../components/shell/source-href'
 import { classNames } from '../../components/ui/class-names'
 import { usePlace } from '../deployments/client'
-import { RunMetadata } from './run-metadata'
+import { MetadataList } from '../metadata/client'
 
 /** The author's frame that is closest to the failure, looked for down the chain of causes. */
 export function blamedFrame(error: ErrorInfo | undefined): StackFrame | undefined {
@@ -59,7 +59,7 @@ export function RunErrorView({ error, codeLocation, isCause = false }: { error: 
         {error.message}
         {error.code !== undefined && <span className="ml-2 font-mono text-xs text-muted">{error.code}</span>}
       </p>
-      {error.metadata !== undefined && <div className="my-1.5"><RunMetadata metadata={error.metadata} /></div>}
+      {error.metadata !== undefined && <div className="my-1.5"><MetadataList metadata={error.metadata} codeLocation={codeLocation} /></div>}
       {author.length > 0 && (
         <ul className="mt-1.5 flex flex-col gap-0.5">
           {author.map((frame, index) => <AuthorFrame key={index} frame={frame} codeLocation={codeLocation} isFirst={index === 0 && !isCause} />)}

@@ -60,7 +60,7 @@ const find = async (control: ControlServices, scope: TenantScope, key: string): 
     ...toSummary(record), ...await standingOf(control, scope, record), inputs: definition.inputs, deps: definition.deps, upstream: upstreamOf(record), downstream: downstreamOf(graph, key),
     jobs: (own?.jobs ?? []).flatMap((job) => (job.kind === 'asset' && selectAssets(job.selection, graph).includes(key) ? [job.name] : [])),
     madeBy: madeBy(definition, own), partitions: definition.partitions ?? null,
-    metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, configSchema: definition.configSchema ?? null, source: definition.source ?? null,
+    metadata: definition.metadata, codeVersion: definition.codeVersion ?? null, hooks: definition.hooks ?? [], configSchema: definition.configSchema ?? null, source: definition.source ?? null,
     build: { id: record.buildId, commit: own?.location.commit ?? '' }, materializationCount: record.materializationCount, latestObservation: record.latestObservation,
     latestMaterialization: record.latestMaterialization === null ? null : toMaterialization(record.latestMaterialization),
   }

@@ -22,7 +22,7 @@ const describe = async (control: ControlServices, scope: TenantScope, found: Dep
   const [summary] = await summarize(control, scope, [found])
   if (summary === undefined) throw new TypeError('a job has a summary')
   const common = {
-    ...summary, selection: job.kind === 'asset' ? job.selection : null, config: job.config ?? {}, source: job.source ?? null,
+    ...summary, selection: job.kind === 'asset' ? job.selection : null, config: job.config ?? {}, hooks: job.hooks ?? [], source: job.source ?? null,
     build: { id: deployed.location.buildId, commit: deployed.location.commit },
   }
   try {

@@ -1,4 +1,4 @@
-import { assetKeySchema, assetKindSchema, checkSeveritySchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { assetKeySchema, assetKindSchema, checkSeveritySchema, hookReferenceSchema, jsonSchema, metadataSchema, partitionsDefinitionSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -55,6 +55,8 @@ export const assetDetailSchema = assetSummarySchema.extend({
   partitions: partitionsDefinitionSchema.nullable(),
   metadata: metadataSchema,
   codeVersion: z.string().nullable(),
+  /** What runs once its step has ended. */
+  hooks: z.array(hookReferenceSchema),
   configSchema: jsonSchema.nullable(),
   source: sourcePositionSchema.nullable(),
   build: z.object({ id: z.string(), commit: z.string() }),

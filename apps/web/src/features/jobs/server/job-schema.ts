@@ -1,4 +1,4 @@
-import { jsonSchema, retryPolicySchema, runConfigSchema, runStatusSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
+import { hookReferenceSchema, jsonSchema, retryPolicySchema, runConfigSchema, runStatusSchema, sourcePositionSchema, tagsSchema } from '@millrace/protocol'
 import { z } from 'zod'
 
 const instant = z.iso.datetime({ offset: true })
@@ -26,6 +26,8 @@ export const jobStepSchema = z.object({
   multipliedBy: z.array(z.string()),
   outputs: z.array(z.object({ name: z.string(), isRequired: z.boolean(), isDynamic: z.boolean() })),
   retry: retryPolicySchema.nullable(),
+  /** What runs once it has ended: its own, and those of its call, its graphs and the job. */
+  hooks: z.array(hookReferenceSchema),
   /** JSON Schema of its config; `true` when it takes config whose schema cannot be expressed, null when it takes none. */
   configSchema: jsonSchema.nullable(),
   source: sourcePositionSchema.nullable(),
@@ -41,6 +43,8 @@ export const jobDetailSchema = jobSummarySchema.extend({
   problem: z.string().nullable(),
   /** What every run of it is given, unless the launch says otherwise. */
   config: runConfigSchema,
+  /** What runs once each of its steps has ended, besides their own. */
+  hooks: z.array(hookReferenceSchema),
   source: sourcePositionSchema.nullable(),
   build: z.object({ id: z.string(), commit: z.string() }),
 })

@@ -22,7 +22,7 @@ function readJobs(manifest: Manifest): PreviewJob[] {
   return manifest.jobs.flatMap((job): PreviewJob[] => {
     if (job.kind !== 'graph') return []
     try {
-      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, config: job.config }), manifest)
+      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, hooks: job.hooks, config: job.config }), manifest)
       return [{ name: job.name, graph: jobGraph(steps), places: steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null })) }]
     } catch (error) {
       if (isMillraceError(error)) return []

@@ -34,7 +34,7 @@ describe('the graph of a draft', () => {
     const { update, problems } = await show(example)
     expect(problems).toEqual([])
     if (update === null || update === 'same') throw new Error('no graph')
-    expect(update.assets).toContainEqual({ key: 'orderLines', kind: 'asset', file: 'src/sales.ts', line: 14, column: 27 })
+    expect(update.assets).toContainEqual({ key: 'orderLines', kind: 'asset', file: 'src/sales.ts', line: 25, column: 27 })
     expect(update.assets).toContainEqual({ key: 'till', kind: 'external', file: 'src/raw.ts', line: 8, column: 21 })
     expect(update.graph.edges).toContainEqual({ from: 'orders', to: 'orderLines' })
     expect(update.graph.edges).toContainEqual({ from: 'till', to: 'rawOrders' })

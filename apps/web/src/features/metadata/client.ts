@@ -1,0 +1,3 @@
+export { formatNumber } from './format-number'
+export { JsonTree } from './json-tree'
+export { MetadataList } from './metadata-list'

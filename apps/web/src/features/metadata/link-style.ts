@@ -1,0 +1,1 @@
+export const linkStyle = 'text-accent underline-offset-2 hover:underline'
