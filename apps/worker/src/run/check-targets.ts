@@ -1,6 +1,6 @@
 import { checkedPlaceKey, checkedPlaces, checkFacts, RunMaterializations, type CheckedMaterialization, type CheckedPlace } from '@millrace/orchestration'
 import type { MaterializationRead } from '@millrace/db'
-import type { CheckFacts, CheckStep, Plan, RunEvent } from '@millrace/protocol'
+import type { CheckFacts, Plan, PlanStep, RunEvent } from '@millrace/protocol'
 import type { RunPorts } from './run-ports'
 
 type TargetPorts = Pick<RunPorts, 'latestMaterializations' | 'freshnessAt' | 'now'>
@@ -24,9 +24,10 @@ export class CheckTargets {
   }
 
   /** Reads what these steps look at and the run did not make. */
-  async prepare(steps: readonly CheckStep[]): Promise<void> {
+  async prepare(steps: readonly PlanStep[]): Promise<void> {
     const reads = new Map<string, MaterializationRead>()
     for (const step of steps) {
+      if (step.kind !== 'check') continue
       for (const place of checkedPlaces(step)) {
         const key = checkedPlaceKey(place)
         const count = Math.max(1, step.history ?? 0) - (this.#own.latest(place) === undefined ? 0 : 1)
@@ -40,9 +41,9 @@ export class CheckTargets {
     }
   }
 
-  /** What the function of the step asked for. */
-  factsOf(step: CheckStep): CheckFacts[] | undefined {
-    return checkFacts(step, { materializationsOf: (place) => this.#known(place), freshnessAt: (policy, last) => this.#ports.freshnessAt(policy, last, this.#ports.now()) })
+  /** What the function of the step asked for; of a step that checks nothing, nothing. */
+  factsOf(step: PlanStep): CheckFacts[] | undefined {
+    return step.kind !== 'check' ? undefined : checkFacts(step, { materializationsOf: (place) => this.#known(place), freshnessAt: (policy, last) => this.#ports.freshnessAt(policy, last, this.#ports.now()) })
   }
 
   targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined {

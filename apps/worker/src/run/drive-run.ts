@@ -209,16 +209,12 @@ export class RunDriver {
     const process = await this.#ensureProcess(starts)
     if (!process) return
     await this.#loadOutside(starts)
-    await this.#checked.prepare(starts.flatMap(({ step }) => {
-      const { planned } = this.#step(step)
-      return planned.kind === 'check' ? [planned] : []
-    }))
+    await this.#checked.prepare(starts.map(({ step }) => this.#step(step).planned))
     const prepared: PreparedStep[] = []
     const options = { state: this.#state, places: this.#places, readValue: this.#ports.readValue }
     for (const start of starts) {
       const { planned } = this.#step(start.step)
-      const facts = planned.kind === 'check' ? this.#checked.factsOf(planned) : undefined
-      const result = await prepareStep({ ...start, hold: this.#readers.isRead(planned.index), facts }, options)
+      const result = await prepareStep({ ...start, hold: this.#readers.isRead(planned.index), facts: this.#checked.factsOf(planned) }, options)
       if (result.ok) prepared.push(result.step)
       else this.#failMissing(start, result.missing)
     }
