@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { launchRun, SecretKeys, setEnvironmentVariables } from '@millrace/control'
-import { withTenant, CodeLocationRepository, DeploymentRepository } from '@millrace/db'
+import { withTenant, CodeLocationRepository, DeploymentRepository, DynamicPartitionRepository } from '@millrace/db'
 import type { EnvironmentScope } from '@millrace/protocol'
 import { TestPlatform } from './platform'
 
@@ -94,6 +94,21 @@ export const crawl = job('crawl', { graph: () => { list().page.map((page) => rea
     expect([ended.status, steps['list']?.error?.code]).toEqual(['failed', 'secret-in-key'])
     expect(steps['list']?.error?.message).toContain('a mapping key that holds a secret (x_[secret PASSWORD])')
     expect(JSON.stringify([steps, await platform.events(runId)])).not.toContain('plain_token_42')
+    await set({ PASSWORD: password })
+  })
+
+  it('as a key of partitions ends with the reason, and nothing is added', async () => {
+    await set({ PASSWORD: 'plain_token_42' })
+    await platform.deploy('slices', { 'definitions.ts': `${prelude}
+const tenants = dynamicPartitions('tenants')
+export const found = asset('found', { resources: { db: warehouse }, run: ({ addPartitions, resources }) => { addPartitions(tenants, ['fine', resources.db.password + '-eu']) } })
+export const tenant = asset('tenant', { partitions: tenants, run: () => 1 })
+`.replace('definitions, dynamic,', 'definitions, dynamic, dynamicPartitions,') })
+    const { run: ended, steps, text } = await run('key:found', 'slices')
+    expect([ended.status, steps['found']?.error?.code]).toEqual(['failed', 'secret-in-key'])
+    expect(steps['found']?.error?.message).toContain('addPartitions() with a key or name that holds a secret ([secret PASSWORD]-eu)')
+    expect(text).not.toContain('plain_token_42')
+    expect(await withTenant(platform.services.database, platform.scope.organizationId, (tx) => new DynamicPartitionRepository(tx).findKeys(platform.scope.deploymentId, 'tenants'))).toEqual([])
     await set({ PASSWORD: password })
   })
 })

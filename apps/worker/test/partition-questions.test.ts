@@ -1,5 +1,5 @@
-import { changePartitions, launchRun } from '@millrace/control'
-import { BuildAnswerRepository, DynamicPartitionRepository, withTenant } from '@millrace/db'
+import { changePartitions, launchRun, type ControlServices } from '@millrace/control'
+import { DynamicPartitionRepository, withTenant } from '@millrace/db'
 import type { RunPartition } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import { TestPlatform } from './platform'
@@ -33,26 +33,34 @@ export const findDay = job('findDay', { partitions: days, graph: () => find() })
 export const customer = asset('customer', { partitions: customers, run: ({ partition }) => partition.key })
 `
 
+/** The platform's services, and how often its engine was asked to ask a build. */
+let asked = 0
+const { engine } = platform.services
+const services: ControlServices = { ...platform.services, engine: {
+  startRun: (run) => engine.startRun(run), cancelRun: (run) => engine.cancelRun(run), isRunAlive: (run) => engine.isRunAlive(run), startBuild: (build) => engine.startBuild(build),
+  check: () => engine.check(), close: () => engine.close(),
+  askBuild: (questions) => {
+    asked += 1
+    return engine.askBuild(questions)
+  },
+} }
+
 const launch = async (target: { selection: string } | { job: string }, partition?: RunPartition) => {
-  const { runId } = await launchRun(platform.services, { ...platform.scope, target: { ...target, ...(partition !== undefined && { partition }) }, location: 'sales', origin: { kind: 'system' } })
+  const { runId } = await launchRun(services, { ...platform.scope, target: { ...target, ...(partition !== undefined && { partition }) }, location: 'sales', origin: { kind: 'system' } })
   return { runId, ...await platform.ended(runId) }
 }
 const logsOf = async (runId: string): Promise<string[]> => (await platform.events(runId)).flatMap((event) => event.type === 'log' ? [event.message] : [])
-const answersOf = (buildId: string): Promise<number> => withTenant(platform.services.database, platform.scope.organizationId, (tx) => new BuildAnswerRepository(tx).count(buildId))
 
 describe('what only the code of a build can say', () => {
-  let buildId = ''
-
   it('is which partitions its own mapping reads: asked once for each partition', async () => {
     const build = await platform.deploy('sales', { 'definitions.ts': code })
     expect(build.problems).toEqual([])
-    buildId = build.id
     await launch({ selection: 'key:shifts' }, 'weekday')
     const first = await launch({ selection: 'key:hours' }, '2026-01-05')
     expect([first.run.status, await logsOf(first.runId)]).toEqual(['succeeded', ['shift weekday']])
-    expect(await answersOf(buildId)).toBe(1)
+    expect(asked).toBe(1)
     await launch({ selection: 'key:hours' }, '2026-01-05')
-    expect(await answersOf(buildId), 'the answer is kept').toBe(1)
+    expect(asked, 'the answer is kept').toBe(1)
     const weekend = await launch({ selection: 'key:hours' }, '2026-01-04')
     expect(weekend.steps['hours']?.error?.message).toContain('shifts at partition weekend has no stored value yet')
   })
@@ -70,6 +78,11 @@ describe('what only the code of a build can say', () => {
       details: { position: { file: 'definitions.ts', line: 14 } },
     })
     await expect(launch({ selection: 'key:broken' }, '2026-01-02')).rejects.toMatchObject({ code: 'build-code-failed', message: expect.stringContaining('took longer than it may') as string })
+  })
+
+  it('fails every launch that asks at the same time with the author\'s error', async () => {
+    const errors = await Promise.all(Array.from({ length: 6 }, (_, index) => launch({ selection: 'key:broken' }, `2026-01-0${index % 2 === 0 ? 1 : 3}`).then(() => 'launched', (error: unknown) => (error as Error).message)))
+    for (const error of errors) expect(error).toContain('RangeError: no shift on 2026-01-0')
   })
 })
 
@@ -91,6 +104,38 @@ describe('dynamic partitions of a deployment', () => {
     await changePartitions(platform.services, platform.scope, { action: 'delete', name: 'customers', keys: ['acme'] })
     await expect(launch({ selection: 'key:customer' }, 'acme')).rejects.toMatchObject({ code: 'unknown-partition' })
     await expect(changePartitions(platform.services, platform.scope, { action: 'add', name: 'costumers', keys: ['x'] })).rejects.toThrow('Did you mean “customers”?')
-    await expect(changePartitions(platform.services, platform.scope, { action: 'add', name: 'customers', keys: ['a...b'] })).rejects.toMatchObject({ code: 'invalid-partitions' })
+  })
+
+  it('more of them than can be opened fail the run that adds them, and it says why', async () => {
+    await platform.deploy('flood', { 'definitions.ts': `import { asset, dynamicPartitions } from '@millrace/sdk'
+const many = dynamicPartitions('many')
+export const flood = asset('flood', { run: ({ addPartitions }) => { addPartitions(many, ['one more', 'another']) } })
+export const one = asset('one', { partitions: many, run: ({ partition }) => partition.key })
+` })
+    const keys = Array.from({ length: 249_999 }, (_, index) => `key ${index}`)
+    await changePartitions(services, platform.scope, { action: 'add', name: 'many', keys })
+    const { runId } = await launchRun(services, { ...platform.scope, target: { selection: 'key:flood' }, location: 'flood', origin: { kind: 'system' } })
+    const { run, steps } = await platform.ended(runId)
+    expect([run.status, run.error?.code, run.error?.message]).toEqual(['failed', 'too-large', 'The dynamic partitions “many” would have 250,001 keys; at most 250,000 are possible. Delete some first.'])
+    expect(steps['flood']).toMatchObject({ status: 'failed', error: { code: 'too-large' } })
+    const next = await launchRun(services, { ...platform.scope, target: { selection: 'key:one', partition: 'key 7' }, location: 'flood', origin: { kind: 'system' } })
+    expect((await platform.ended(next.runId)).run.status, 'what was accepted can be opened').toBe('succeeded')
+  })
+
+  it('are keys that stand alone and as a dimension alike', async () => {
+    const result = await platform.deploy('forger', { 'definitions.ts': `import { asset, dynamicPartitions, multi, staticPartitions } from '@millrace/sdk'
+const forged = dynamicPartitions('forged')
+export const forge = asset('forge', { run: ({ addPartitions }) => { addPartitions(forged, ['a,b', 'c[d]']) } })
+export const split = asset('split', { run: ({ addPartitions }) => { addPartitions(forged, ['a|b']) } })
+export const grid = asset('grid', { partitions: multi({ what: forged, region: staticPartitions(['north']) }), run: ({ partition }) => partition.key })
+` })
+    expect(result.problems).toEqual([])
+    const run = async (selection: string, partition?: RunPartition) => {
+      const { runId } = await launchRun(services, { ...platform.scope, target: { selection, ...(partition !== undefined && { partition }) }, location: 'forger', origin: { kind: 'system' } })
+      return platform.ended(runId)
+    }
+    expect((await run('key:forge')).run.status).toBe('succeeded')
+    expect((await run('key:split')).steps['split']?.error?.message).toContain('contains no “|”')
+    expect((await run('key:grid', 'north|a,b')).run.status, 'what can be stored can be a dimension').toBe('succeeded')
   })
 })

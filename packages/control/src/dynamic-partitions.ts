@@ -1,13 +1,10 @@
 import { DynamicPartitionRepository, withTenant, type TenantTransaction } from '@millrace/db'
 import { nearestKey } from '@millrace/orchestration'
-import { checkKeys } from '@millrace/orchestration/partition-keys'
 import { dynamicNames, openAt, type OpenOptions } from '@millrace/orchestration/partitions'
 import { MillraceError, type PartitionsDefinition, type PartitionsRequest } from '@millrace/protocol'
 import { readDefinitions, type DeploymentDefinitions } from './deployed-definitions'
 import type { ControlServices, DeploymentScope } from './services'
 
-/** More keys of one name cannot be opened: all of them are in memory then. */
-export const mostDynamicKeys = 250_000
 const keptKeys = 1_000_000
 /** So many are changed in one transaction. */
 const portion = 10_000
@@ -33,8 +30,7 @@ const remember = (database: ControlServices['database'], place: string, kept: Ke
 const readKeys = async (tx: TenantTransaction, { database, deploymentId }: Pick<ControlServices, 'database'> & Pick<DeploymentScope, 'deploymentId'>, names: readonly string[]): Promise<Record<string, readonly string[]>> => {
   const repository = new DynamicPartitionRepository(tx)
   const found: [string, readonly string[]][] = []
-  for (const { name, version, size } of await repository.findHeads(deploymentId, names)) {
-    if (size > mostDynamicKeys) throw new MillraceError('too-large', `The dynamic partitions “${name}” have ${size.toLocaleString('en-US')} keys, and at most ${mostDynamicKeys.toLocaleString('en-US')} can be used: delete some.`)
+  for (const { name, version } of await repository.findHeads(deploymentId, names)) {
     const place = JSON.stringify([tx.organizationId, deploymentId, name])
     const known = remembered.get(database)?.get(place)
     const kept = known?.version === version ? known : { version, keys: await repository.findKeys(deploymentId, name) }
@@ -52,49 +48,31 @@ export const openNow = async (services: ControlServices, { organizationId, deplo
   return openAt(now, await withTenant(services.database, organizationId, (tx) => readKeys(tx, { database: services.database, deploymentId }, names)))
 }
 
-/** The dynamic partitions that what is deployed declares: by name, the dimensions they are, null where they stand alone. */
-export const declaredDynamicPartitions = ({ locations }: DeploymentDefinitions): Map<string, Set<string | null>> => {
-  const declared = new Map<string, Set<string | null>>()
-  for (const { assets, jobs } of locations) {
-    for (const { partitions } of [...assets, ...jobs]) {
-      for (const { name, dimension } of partitions === undefined ? [] : dynamicNames(partitions)) declared.set(name, (declared.get(name) ?? new Set()).add(dimension))
-    }
-  }
-  return declared
-}
+/** The names of the dynamic partitions that what is deployed declares. */
+export const declaredDynamicPartitions = ({ locations }: DeploymentDefinitions): Set<string> =>
+  new Set(locations.flatMap(({ assets, jobs }) => [...assets, ...jobs].flatMap(({ partitions }) => partitions === undefined ? [] : dynamicNames(partitions).map(({ name }) => name))))
 
-const checkRequest = ({ action, name, keys }: PartitionsRequest, declared: ReadonlyMap<string, ReadonlySet<string | null>>): void => {
-  const dimensions = declared.get(name)
-  if (dimensions === undefined && action === 'add') {
-    const near = nearestKey(name, [...declared.keys()])
-    const listed = [...declared.keys()].slice(0, 10).map((each) => `“${each}”`).join(', ')
-    const known = near === null ? (listed === '' ? 'Nothing deployed here has dynamic partitions.' : `There are: ${listed}.`) : `Did you mean “${near}”?`
-    throw new MillraceError('not-found', `What is deployed here has no dynamic partitions “${name}”. ${known}`, { details: { suggestion: near } })
-  }
-  if (action === 'add') for (const dimension of dimensions ?? []) checkKeys([...new Set(keys)], dimension)
+const checkRequest = ({ action, name }: PartitionsRequest, declared: ReadonlySet<string>): void => {
+  if (declared.has(name) || action === 'delete') return
+  const near = nearestKey(name, [...declared])
+  const listed = [...declared].slice(0, 10).map((each) => `“${each}”`).join(', ')
+  const known = near === null ? (listed === '' ? 'Nothing deployed here has dynamic partitions.' : `There are: ${listed}.`) : `Did you mean “${near}”?`
+  throw new MillraceError('not-found', `What is deployed here has no dynamic partitions “${name}”. ${known}`, { details: { suggestion: near } })
 }
 
 /**
  * Adds keys to dynamic partitions of a deployment, or deletes some: also of a name that nothing deployed declares any more. Throws `not-found` for a name that
- * nothing declares, `invalid-partitions` for what cannot be a key there, and `too-large`.
+ * nothing declares, and `too-large`.
  */
-export const changePartitions = async (services: ControlServices, scope: DeploymentScope, request: PartitionsRequest): Promise<{ changed: number; size: number }> => {
-  checkRequest(request, declaredDynamicPartitions(await readDefinitions(services, scope)))
+export const changePartitions = async (services: ControlServices, { organizationId, deploymentId }: DeploymentScope, request: PartitionsRequest): Promise<{ changed: number; size: number }> => {
+  checkRequest(request, declaredDynamicPartitions(await readDefinitions(services, { organizationId, deploymentId })))
   let changed = 0
   let size = 0
   for (let start = 0; start < request.keys.length; start += portion) {
-    const done = await changePortion(services, scope, { ...request, keys: request.keys.slice(start, start + portion) })
+    const keys = request.keys.slice(start, start + portion)
+    const done = await withTenant(services.database, organizationId, (tx) => new DynamicPartitionRepository(tx).change(deploymentId, { ...request, keys }))
     changed += done.changed
     size = done.size
   }
   return { changed, size }
 }
-
-const changePortion = ({ database }: ControlServices, { organizationId, deploymentId }: DeploymentScope, request: PartitionsRequest): Promise<{ changed: number; size: number }> =>
-  withTenant(database, organizationId, async (tx) => {
-    const done = await new DynamicPartitionRepository(tx).change(deploymentId, request)
-    if (request.action === 'add' && done.size > mostDynamicKeys) {
-      throw new MillraceError('too-large', `The dynamic partitions “${request.name}” would have ${done.size.toLocaleString('en-US')} keys; at most ${mostDynamicKeys.toLocaleString('en-US')} are possible.`)
-    }
-    return done
-  })

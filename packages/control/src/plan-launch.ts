@@ -1,6 +1,6 @@
-import { assetsOf, buildOpPlan, buildPlan, initialState } from '@millrace/orchestration'
+import { assetsOf, buildOpPlan, buildPlan, initialState, mergeConfig } from '@millrace/orchestration'
 import {
-  choosePartitions, describePartition, isPartitionRange, mappingQuestions, openPartitions, partitionsOfPlan, planPartitions,
+  configuredPartition, mappingQuestions, openPartitions, partitionsOfPlan, planPartitions,
   type CustomAnswers, type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
 import {
@@ -14,15 +14,6 @@ import type { ControlServices } from './services'
 
 /** A target as what is deployed now makes it. */
 export interface PlannedLaunch { deployed: DeployedDefinitions; plan: Plan; config: RunConfig; tags: Tags }
-
-/** Run config given at launch wins over that of the job, key by key. */
-const mergeConfig = (base: RunConfig, over: RunConfig): RunConfig => ({
-  ...base, ...over,
-  ...((base.assets ?? over.assets) && { assets: { ...base.assets, ...over.assets } }),
-  ...((base.ops ?? over.ops) && { ops: { ...base.ops, ...over.ops } }),
-  ...((base.resources ?? over.resources) && { resources: { ...base.resources, ...over.resources } }),
-  ...((base.execution ?? over.execution) && { execution: { ...base.execution, ...over.execution } }),
-})
 
 interface Whole extends PlannedLaunch { readonly target: ResolvedTarget; readonly open: OpenOptions }
 
@@ -52,12 +43,10 @@ const planWhole = async (services: ControlServices, launch: LaunchTarget): Promi
 const configureByPartition = async (services: ControlServices, launch: LaunchTarget, whole: Whole): Promise<Whole> => {
   const { target, deployed: { location }, open } = whole
   const { job } = target
-  const choice = launch.target.partition
-  if (job?.configBy !== 'partition' || job.partitions === undefined || choice === undefined) return whole
-  if (isPartitionRange(choice)) throw new MillraceError('bad-request', `Job “${job.name}” is configured partition by partition, so a run of it is of one partition, not of a range.`)
-  const partitions = openPartitions(job.partitions, open)
-  const [key = ''] = choosePartitions(`job “${job.name}”`, partitions, choice).keys()
-  const question: BuildQuestion = { type: 'config', job: job.name, partition: describePartition(partitions, key) }
+  if (job === null) return whole
+  const partition = configuredPartition({ job: { name: job.name, partitions: job.partitions, isConfigured: job.configBy === 'partition' }, choice: launch.target.partition, open })
+  if (partition === null) return whole
+  const question: BuildQuestion = { type: 'config', job: job.name, partition }
   const [answer] = await askBuild(services, { organizationId: launch.organizationId, buildId: location.buildId, questions: [question] })
   const config = mergeConfig(answer?.type === 'config' ? answer.config : {}, launch.config ?? {})
   return { ...whole, config, plan: buildWhole(target, config) }
@@ -90,6 +79,12 @@ const planChosen = async (services: ControlServices, launch: LaunchTarget, whole
 
 /** Turns a target into a plan of one build. Throws what is wrong with it. */
 export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => planChosen(services, launch, await planWhole(services, launch))
+
+/** The plan of a target as it is for every partition, to be looked at: what is launched is of one. Throws what is wrong with the target. */
+export const planTarget = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
+  const { deployed, plan, config, tags } = await planWhole(services, launch)
+  return { deployed, plan, config, tags }
+}
 
 /** How the run is partitioned: as its job says, or as the first of its assets that is. */
 const definitionOf = ({ target: { job }, deployed, plan }: Whole): PartitionsDefinition | undefined => {

@@ -73,10 +73,6 @@ export class SecretKeys {
     })))
   }
 
-  get canWrite(): boolean {
-    return this.#keys.size > 0
-  }
-
   seal(value: string, identity: SecretIdentity): SealedSecret {
     const [first] = this.#keys
     if (first === undefined) throw new MillraceError('unavailable', 'This installation has no key to encrypt secrets with. Set MILLRACE_SECRET_KEY, or MILLRACE_SECRET_KEY_FILE, for the web app and the workers: `openssl rand -hex 32` makes one.')

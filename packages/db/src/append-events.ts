@@ -1,5 +1,6 @@
 import { MillraceError, type RunEvent, type RunStatus } from '@millrace/protocol'
 import { partsOf, type Database } from './database'
+import { toTooLarge } from './database-error'
 import { toJsonText } from './json-text'
 import type { OpStepRow } from './launch-run'
 
@@ -33,7 +34,10 @@ export interface StaleWrite { stale: true; epoch: number }
 
 interface Row { outcome: 'accepted' | 'stale' | 'missing'; accepted: number; refused: number; last_seq: number; run_status: RunStatus; run_epoch: number }
 
-/** The only writer of run events, run status, step state and asset state: one database call, all or nothing. */
+/**
+ * The only writer of run events, run status, step state and asset state: one database call, all or nothing. Throws `too-large` when the events add more keys to
+ * dynamic partitions than can be opened.
+ */
 export async function appendEvents(db: Database, input: AppendEventsInput): Promise<AppendedEvents | StaleWrite> {
   const { organizationId, runId, epoch, multiplied } = input
   const common = [organizationId, runId, epoch, toJsonText(input.events)]
@@ -42,7 +46,7 @@ export async function appendEvents(db: Database, input: AppendEventsInput): Prom
     : {
       name: 'append_multiplying_events', text: 'select * from append_multiplying_events($1, $2, $3, $4::jsonb, $5::jsonb, $6)',
       values: [...common, toJsonText(multiplied.added), multiplied.removed],
-    })
+    }).catch((error: unknown) => { throw toTooLarge(error) })
   if (row === undefined || row.outcome === 'missing') throw new MillraceError('not-found', `There is no run ${runId}.`)
   if (row.outcome === 'stale') return { stale: true, epoch: row.run_epoch }
   return { accepted: row.accepted, refused: row.refused, lastSeq: row.last_seq, status: row.run_status }

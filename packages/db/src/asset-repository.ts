@@ -53,9 +53,9 @@ export interface AssetState {
 export interface AssetPartitionState {
   partition: string
   status: 'materialized' | 'failed'
-  /** The run of its latest attempt. */
+  /** The run of its latest attempt, or look at it. */
   runId: string
-  materializedAt: string | null
+  attemptAt: string
 }
 
 export interface AssetFilter extends PageOptions {
@@ -100,10 +100,10 @@ const toMaterialization = ({ data, runId, seq, at, buildId, partition }: Materia
   codeVersion: (data.codeVersion ?? null) as string | null, dataVersion: (data.dataVersion ?? null) as string | null,
 })
 
-const partitionColumns = { partition: true, attemptStatus: true, attemptRunId: true, materializedAt: true } as const
+const partitionColumns = { partition: true, attemptStatus: true, attemptRunId: true, attemptAt: true } as const
 
-const toPartition = ({ partition, attemptStatus, attemptRunId, materializedAt }: { partition: string; attemptStatus: string; attemptRunId: string; materializedAt: Date | null }): AssetPartitionState => ({
-  partition, status: attemptStatus === 'failed' ? 'failed' : 'materialized', runId: attemptRunId, materializedAt: materializedAt?.toISOString() ?? null,
+const toPartition = ({ partition, attemptStatus, attemptRunId, attemptAt }: { partition: string; attemptStatus: string; attemptRunId: string; attemptAt: Date }): AssetPartitionState => ({
+  partition, status: attemptStatus === 'failed' ? 'failed' : 'materialized', runId: attemptRunId, attemptAt: attemptAt.toISOString(),
 })
 
 const runningOf = (organizationId: string, deploymentId: string): Prisma.Sql => Prisma.sql`

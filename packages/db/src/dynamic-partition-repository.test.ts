@@ -63,3 +63,18 @@ test('many at once lose nothing', async () => {
   expect((await keysOf('shared')).sort()).toEqual(['same', ...Array.from({ length: 20 }, (_, index) => `own-${index}`)].sort())
   expect(await headOf('shared')).toMatchObject({ size: 21 })
 })
+
+test('250,000 keys are the most, whoever adds them, and one too many changes nothing', async () => {
+  await change('add', 'full', ['key-7'])
+  await test_.owner.query("update dynamic_partitions set size = 250000 where name = 'full'")
+  const refused = { code: 'too-large', message: 'The dynamic partitions “full” would have 250,001 keys; at most 250,000 are possible. Delete some first.' }
+  await expect(change('add', 'full', ['one more'])).rejects.toMatchObject(refused)
+  expect(await change('add', 'full', ['key-7'])).toEqual({ changed: 0, size: 250_000 })
+  const { runId } = await launchTestRun(test_, acme)
+  const claimed = await claimRun(test_.db, { organizationId: acme.organizationId, runId, worker: 'w' })
+  const event: RunEvent = { type: 'partitions-changed', at: at(1), stepKey: 'a', attempt: 1, action: 'add', name: 'full', keys: ['one more'] }
+  await expect(appendEvents(test_.db, { organizationId: acme.organizationId, runId, epoch: claimed?.epoch ?? 0, events: [{ event, key: '1:1' }] })).rejects.toMatchObject(refused)
+  expect(await headOf('full')).toMatchObject({ size: 250_000 })
+  expect(await change('delete', 'full', ['key-7'])).toEqual({ changed: 1, size: 249_999 })
+  expect(await change('add', 'full', ['one more'])).toEqual({ changed: 1, size: 250_000 })
+})

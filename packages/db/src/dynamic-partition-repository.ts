@@ -1,4 +1,5 @@
 import type { PartitionsRequest } from '@millrace/protocol'
+import { toTooLarge } from './database-error'
 import { Prisma } from './generated/client'
 import { toJsonText } from './json-text'
 import { escapeLike } from './like'
@@ -18,10 +19,11 @@ export class DynamicPartitionRepository {
   readonly #tx: TenantTransaction
   constructor(tx: TenantTransaction) { this.#tx = tx }
 
-  /** Answers how many keys came or went, and how many there are now. */
+  /** Answers how many keys came or went, and how many there are now. Throws `too-large` for more keys than can be opened; the transaction can only be rolled back then. */
   async change(deploymentId: string, request: PartitionsRequest): Promise<{ changed: number; size: number }> {
     const [row] = await clientOf(this.#tx).$queryRaw<{ changed: number; size: number }[]>`
       select changed, total as size from change_partitions(${this.#tx.organizationId}, ${deploymentId}, ${toJsonText(request)}::jsonb)`
+      .catch((error: unknown) => { throw toTooLarge(error) })
     return row ?? { changed: 0, size: 0 }
   }
 

@@ -11,6 +11,7 @@ export { readSelection, selectAssets, type SelectOptions } from './selection/sel
 export { checkSelection } from './selection/check-selection'
 export { formatSelection } from './selection/format-selection'
 export { completeSelection, type Completion } from './selection/complete-selection'
+export { mergeConfig } from './plan/merge-config'
 export { buildPlan, type AssetPlan, type PlanRequest } from './plan/build-plan'
 export { findPlanProblems } from './plan/find-plan-problems'
 export { initialState, type RunState } from './run/run-state'

@@ -50,9 +50,10 @@ export {
 export { partitionMappingSchema, singlePartitionMappingSchema, type PartitionMapping, type SinglePartitionMapping } from './partition-mapping'
 export { buildAnswerSchema, buildQuestionSchema, type BuildAnswer, type BuildQuestion } from './build-question'
 export {
-  dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema, singlePartitionKeySchema,
+  dynamicPartitionsNameSchema, maxKeysPerChange, partitionsChangeSchema, partitionsRequestSchema,
   type PartitionsRequest,
 } from './partitions-request'
+export { dynamicPartitionKeySchema, fitsPartitionKey, forbiddenInPartitionKey, maxPartitionKeyBytes } from './partition-key'
 export { maxPartitionsPerStep, partitionSchema, stepPartitionsSchema, type Partition, type StepPartitions } from './partition'
 export { encodedPartitionSetSchema, type EncodedPartitionRun, type EncodedPartitionSet } from './partition-set'
 export { retryPolicySchema, retryWishSchema, type RetryPolicy, type RetryWish } from './retry-policy'

@@ -1,20 +1,14 @@
 import { z } from 'zod'
+import { dynamicPartitionKeySchema } from './partition-key'
 
 /** The name under which a deployment keeps the keys of dynamic partitions. */
 export const dynamicPartitionsNameSchema = z.string().min(1).max(256)
-
-/** What an index of the database takes beside a name. */
-const maxKeyBytes = 1_500
-
-/** A key of one dimension. */
-export const singlePartitionKeySchema = z.string().min(1).max(1024)
-  .refine((key) => new TextEncoder().encode(key).length <= maxKeyBytes, `a partition key has at most ${maxKeyBytes} bytes in UTF-8`)
 
 /** Keys of dynamic partitions to add, or to take away. Keys that are there already, or are not there, change nothing. */
 export const partitionsRequestSchema = z.object({
   action: z.enum(['add', 'delete']),
   name: dynamicPartitionsNameSchema,
-  keys: z.array(singlePartitionKeySchema).min(1).max(100_000),
+  keys: z.array(dynamicPartitionKeySchema).min(1).max(100_000),
 })
 export type PartitionsRequest = z.infer<typeof partitionsRequestSchema>
 
@@ -22,4 +16,4 @@ export type PartitionsRequest = z.infer<typeof partitionsRequestSchema>
 export const maxKeysPerChange = 1_000
 
 /** The same, of a step. */
-export const partitionsChangeSchema = partitionsRequestSchema.extend({ keys: z.array(singlePartitionKeySchema).min(1).max(maxKeysPerChange) })
+export const partitionsChangeSchema = partitionsRequestSchema.extend({ keys: z.array(dynamicPartitionKeySchema).min(1).max(maxKeysPerChange) })

@@ -3,7 +3,8 @@ import { assetKeySchema } from './asset-key'
 import { definitionNameSchema } from './definition-name'
 import { errorInfoSchema } from './error'
 import { metadataSchema } from './metadata'
-import { partitionsRequestSchema, singlePartitionKeySchema as partitionKey } from './partitions-request'
+import { partitionKeySchema } from './partition-key'
+import { partitionsRequestSchema } from './partitions-request'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { runStatusSchema } from './run'
 
@@ -17,7 +18,7 @@ export const runRequestSchema = z.object({
   job: definitionNameSchema.optional(),
   /** Only these of the target's assets. */
   assets: z.array(assetKeySchema).min(1).max(100_000).optional(),
-  partition: partitionKey.optional(),
+  partition: partitionKeySchema.optional(),
   config: runConfigSchema.optional(),
   tags: tagsSchema,
 })
@@ -27,7 +28,7 @@ export type RunRequest = z.infer<typeof runRequestSchema>
 const assetReportSchema = z.object({
   kind: z.enum(['materialization', 'observation']),
   asset: assetKeySchema,
-  partition: partitionKey.optional(),
+  partition: partitionKeySchema.optional(),
   metadata: metadataSchema,
   dataVersion: z.string().min(1).max(256).optional(),
 })

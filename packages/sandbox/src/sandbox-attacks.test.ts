@@ -139,6 +139,7 @@ describe.each(modes)('a hostile tenant in %s', (mode) => {
     ['an output of a step that is not its own', `host.send({ type: 'step-output', step: 7, attempt: 1, at: 0, output: 'result', metadata: {} }, new Uint8Array(10))`],
     ['an output that its step does not have', `host.send({ type: 'step-output', step: 0, attempt: 1, at: 0, output: 'result', metadata: {} }, new Uint8Array(10))`],
     ['partitions changed by a step that is not its own', `host.send({ type: 'partitions-changed', step: 7, attempt: 1, at: 0, action: 'add', name: 'customers', keys: ['acme'] })`],
+    ['a key of partitions that cannot be', `host.send({ type: 'partitions-changed', step: 0, attempt: 1, at: 0, action: 'add', name: 'customers', keys: ['a...b'] })`],
     ['a second start', `host.send({ type: 'step-start', step: 0, attempt: 1, at: 0 })`],
     ['a manifest that nobody asked for', `host.send({ type: 'manifest', manifest: { manifestVersion: 1, assets: [], jobs: [], ops: [], schedules: [], sensors: [] } })`],
     ['an answer twice', `host.send({ type: 'loaded' })`],

@@ -20,7 +20,7 @@ export const answerBuild = async ({ database, sandbox, files, now }: AnswerServi
   const { build, records } = await withTenant(database, organizationId, async (tx) => ({
     build: await new BuildRepository(tx).findById(buildId), records: await new BuildAnswerRepository(tx).find(buildId, questions),
   }))
-  const open = records.filter(({ answer, error }) => answer === null && error === null)
+  const open = records.filter(({ isOpen }) => isOpen)
   if (build === null || build.bundleKey === null || build.sourceMapKey === null || open.length === 0) return
   const file = await files.read(build.bundleKey, build.sourceMapKey)
   const process = await sandbox.start({ bundle: file.code, label: `questions to build ${buildId}`, build: build.bundleKey, limits: { wallSeconds: answerSeconds } })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyEvent, decideRetry, eventsOfLoss, failuresOfStep, nextActions, nextRetryAt, reduceRun, retriesOf, type Action, type RunState } from '@millrace/orchestration'
-import { isMillraceError, type ErrorInfo, type FromProcessFrame, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
+import { isMillraceError, type ErrorInfo, type FromProcessFrame, type MillraceError, type RetryWish, type RunEnvironment, type RunEvent, type RunStatus } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import { CheckTargets } from './check-targets'
 import { closeResources } from './close-resources'
@@ -8,8 +8,9 @@ import { EventWriter, type EventCargo } from './event-writer'
 import { runInfo, type ClaimedRun, type RunPorts } from './run-ports'
 import { HookDriver } from './hook-driver'
 import { missingValueError, processFailure, runLevelError } from './process-failure'
-import { groupReads, outsideReads } from './outside-reads'
-import { joinSteps, outsidePlace, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
+import { eventsOfRefusal } from './refused-run'
+import { loadOutside } from './outside-reads'
+import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
 import { FrameRedaction } from './frame-redaction'
 import { writeValues } from './frame-values'
@@ -19,6 +20,7 @@ import { ValueReaders } from './value-readers'
 
 const cancelGraceMs = 5_000
 const idleProcessMs = 10_000
+const isTooLarge = (error: unknown): error is MillraceError => isMillraceError(error) && error.code === 'too-large'
 const neverAborted = new AbortController().signal
 
 type StartAction = Extract<Action, { kind: 'start' }>
@@ -77,7 +79,7 @@ export class RunDriver {
         await this.#writer.whenRoom()
       }
     } catch (error) {
-      if (!isMillraceError(error) || error.code !== 'too-large') throw error
+      if (!isTooLarge(error)) throw error
       return await this.#failTooLarge(error.message)
     } finally {
       this.#process?.kill('the run has ended')
@@ -89,12 +91,19 @@ export class RunDriver {
     this.#process?.kill('the worker shuts down')
   }
 
-  /** Its dynamic outputs would make more steps than a run may have: none of them is begun. */
+  /** Its dynamic outputs would make more steps than a run may have, and none of them is begun; or it says what the database has no room for. */
   async #failTooLarge(message: string): Promise<RunStatus> {
     const error: ErrorInfo = { name: 'RunTooLargeError', code: 'too-large', message, blame: 'user', frames: [] }
+    this.#process?.kill('the run is too large')
+    await this.#writer.settle().catch((error: unknown) => { if (!isTooLarge(error)) throw error })
+    const events = eventsOfRefusal({
+      lost: this.#writer.restart(), running: new Map([...this.#running].map(([step, attempt]) => [this.#key(step), attempt])), at: this.#at(),
+      error,
+      plannedOf: (stepKey) => this.#claim.plan.steps[this.#state.instances.find(({ key }) => key === stepKey)?.planned ?? -1],
+    })
     this.#hooks.skip('The run ended.')
     this.#hooks.lose(error)
-    this.#writer.write({ type: 'run-failure', at: this.#at(), failedSteps: [], error })
+    for (const event of events) this.#writer.write(event)
     await this.#writer.settle()
     return 'failed'
   }
@@ -208,7 +217,7 @@ export class RunDriver {
   async #start(starts: readonly { step: number; attempt: number }[]): Promise<void> {
     const process = await this.#ensureProcess(starts)
     if (!process) return
-    await this.#loadOutside(starts)
+    await loadOutside(starts.map(({ step }) => this.#step(step).planned), { state: this.#state, places: this.#places, ports: this.#ports })
     await this.#checked.prepare(starts.map(({ step }) => this.#step(step).planned))
     const prepared: PreparedStep[] = []
     const options = { state: this.#state, places: this.#places, readValue: this.#ports.readValue }
@@ -242,18 +251,6 @@ export class RunDriver {
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
     for (const event of failuresOfStep(planned, { at, stepKey, attempt, made: this.#state.steps[step]?.outputs })) this.#record(event)
-  }
-
-  async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
-    const reads = starts.flatMap(({ step }) => {
-      const { planned } = this.#step(step)
-      return planned.kind !== 'op' ? outsideReads(planned, this.#state, this.#places) : []
-    })
-    const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
-    if (whole.length > 0) for (const [asset, pointer] of await this.#ports.latestValues([...new Set(whole)])) this.#places.outside.set(outsidePlace(asset, undefined), pointer)
-    const sliced = reads.filter(({ partition }) => partition !== undefined)
-    if (sliced.length === 0) return
-    for (const { asset, partition, pointer } of await this.#ports.partitionValues(groupReads(sliced))) this.#places.outside.set(outsidePlace(asset, partition), pointer)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
@@ -329,7 +326,7 @@ export class RunDriver {
 
   #take(said: FromProcessFrame, payload: Uint8Array): void {
     const frame = this.#redaction.frame(said)
-    if (frame === null) return this.#process?.kill('a mapping key holds a secret')
+    if (frame === null) return this.#process?.kill('a key holds a secret')
     if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {

@@ -42,6 +42,8 @@ export class EventWriter {
   #count = 0
   #bytes = 0
   #queue: Pending[] = []
+  /** The batch whose write failed. */
+  #refused: Pending[] = []
   #flushing: Promise<void> | undefined
   #failure: unknown
   #drained: (() => void)[] = []
@@ -78,6 +80,16 @@ export class EventWriter {
     return this.#failure !== undefined
   }
 
+  /** After a failed write: what was not written, which is given up, so that something else can be. */
+  restart(): RunEvent[] {
+    const lost = [...this.#refused, ...this.#queue].map(({ event }) => event)
+    this.#refused = []
+    this.#queue = []
+    this.#bytes = 0
+    this.#failure = undefined
+    return lost
+  }
+
   #throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure
   }
@@ -87,9 +99,11 @@ export class EventWriter {
     try {
       while (this.#queue.length > 0 && this.#failure === undefined) {
         const batch = this.#queue.splice(0, batchSize)
+        this.#refused = batch
         await Promise.all(batch.map(({ stored }) => stored?.ready))
         const result = await this.#append(batch.map(({ event, key }) => ({ event, key })), joinMultiplied(batch))
         if (result.stale) throw new StaleRunError()
+        this.#refused = []
         for (const { stored } of batch) this.#bytes -= stored?.bytes ?? 0
         this.#wake()
       }

@@ -1,19 +1,32 @@
 import type { RunState } from '@millrace/orchestration'
-import type { AssetStep, CheckStep, MultiAssetStep } from '@millrace/protocol'
+import type { AssetStep, CheckStep, MultiAssetStep, PlanStep } from '@millrace/protocol'
+import type { RunPorts } from './run-ports'
 import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
 
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
 
 /** What a step reads that the run does not make and nobody has looked for yet. */
-export const outsideReads = ({ inputs }: AssetStep | CheckStep | MultiAssetStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
+const outsideReads = ({ inputs }: AssetStep | CheckStep | MultiAssetStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
   inputs.flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
     makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
 
 /** Reads of partitions by asset, each once. */
-export const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {
+const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {
   const groups = new Map<string, Set<string>>()
   for (const { asset, partition } of reads) {
     if (partition !== undefined) groups.set(asset, (groups.get(asset) ?? new Set()).add(partition))
   }
   return [...groups].map(([asset, partitions]) => ({ asset, partitions: [...partitions] }))
+}
+
+interface OutsideLoad { readonly state: RunState; readonly places: ValuePlaces; readonly ports: Pick<RunPorts, 'latestValues' | 'partitionValues'> }
+
+/** Finds where the values are that these steps read and the run does not make. */
+export const loadOutside = async (steps: readonly PlanStep[], { state, places, ports }: OutsideLoad): Promise<void> => {
+  const reads = steps.flatMap((step) => (step.kind === 'op' ? [] : outsideReads(step, state, places)))
+  const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
+  if (whole.length > 0) for (const [asset, pointer] of await ports.latestValues([...new Set(whole)])) places.outside.set(outsidePlace(asset, undefined), pointer)
+  const sliced = reads.filter(({ partition }) => partition !== undefined)
+  if (sliced.length === 0) return
+  for (const { asset, partition, pointer } of await ports.partitionValues(groupReads(sliced))) places.outside.set(outsidePlace(asset, partition), pointer)
 }

@@ -67,7 +67,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
   'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata, hasValue: asItIs, dataVersion: text, partitions: asItIs },
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
-  'partitions-changed': { ...step, action: asItIs, name: text, keys: (keys, redactor) => keys.map((key) => redactor.text(key)) },
+  'partitions-changed': { ...step, action: asItIs, name: asItIs, keys: asItIs }, // compared by `secretInKey`
   'step-failure': { ...step, durationMs: asItIs, error: rawError, canceled: asItIs, retry: asItIs },
   'hook-completed': { ...step, durationMs: asItIs, hook: asItIs },
   'hook-failed': { ...step, durationMs: asItIs, hook: asItIs, error: rawError },
@@ -86,8 +86,13 @@ export const redactFrame = (frame: FromProcessFrame, redactor: SecretRedactor): 
   return Object.fromEntries(Object.entries(frame).map(([name, value]) => [name, value === undefined ? value : (fields[name] ?? asItIs)(value, redactor)])) as FromProcessFrame
 }
 
-/** The mapping key of a frame names steps and stored values, so it cannot be changed: that it holds a secret ends the process. */
-export const secretInKey = (frame: FromProcessFrame, redactor: SecretRedactor): string | undefined =>
-  frame.type === 'step-output' && frame.mappingKey !== undefined && redactor.holdsSecret(frame.mappingKey)
-    ? `the step yielded \`${frame.output}\` by a mapping key that holds a secret (${redactor.text(frame.mappingKey)}): keys are part of the names of steps, for everybody to read; choose keys that may be`
-    : undefined
+/** A mapping key names steps and stored values, a partition's key and name what is made later, so they cannot be changed: that one holds a secret ends the process. */
+export const secretInKey = (frame: FromProcessFrame, redactor: SecretRedactor): string | undefined => {
+  if (frame.type === 'step-output' && frame.mappingKey !== undefined && redactor.holdsSecret(frame.mappingKey)) {
+    return `the step yielded \`${frame.output}\` by a mapping key that holds a secret (${redactor.text(frame.mappingKey)}): keys are part of the names of steps, for everybody to read; choose keys that may be`
+  }
+  if (frame.type !== 'partitions-changed') return undefined
+  const found = [frame.name, ...frame.keys].find((key) => redactor.holdsSecret(key))
+  if (found === undefined) return undefined
+  return `the step called ${frame.action}Partitions() with a key or name that holds a secret (${redactor.text(found)}): partitions are for everybody to read; choose keys that may be`
+}

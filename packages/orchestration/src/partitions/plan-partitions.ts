@@ -1,5 +1,5 @@
 import {
-  maxPartitionsPerStep, MillraceError, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type Partition, type PartitionsDefinition, type Plan, type PlanStep,
+  fitsPartitionKey, maxPartitionKeyBytes, maxPartitionsPerStep, MillraceError, type AssetSnapshot, type AssetStep, type BackfillPolicy, type CheckFunctionSnapshot, type Partition, type PartitionsDefinition, type Plan, type PlanStep,
   type StepPartitions,
 } from '@millrace/protocol'
 import { assetsOf } from '../value/asset-address'
@@ -51,12 +51,9 @@ const bad = (message: string, details: Record<string, unknown> = {}): never => {
 /** Of a step that reads for each of its partitions. */
 const maxReadsPerStep = 100_000
 
-/** What an index of the database takes. */
-const maxKeyBytes = 1_500
-
-const storable = (key: string): string => (key.length * 3 > maxKeyBytes && new TextEncoder().encode(key).length > maxKeyBytes
-  ? bad(`The partition key “${key.slice(0, 40)}…” is too long: at most ${maxKeyBytes.toLocaleString('en-US')} bytes in UTF-8 can be made.`)
-  : key)
+const storable = (key: string): string => fitsPartitionKey(key)
+  ? key
+  : bad(`The partition key “${key.slice(0, 40)}…” is too long: at most ${maxPartitionKeyBytes.toLocaleString('en-US')} bytes in UTF-8 can be made.`)
 
 const mostOf = (policy: BackfillPolicy | undefined): number =>
   policy === undefined ? 1 : policy.type === 'multi-run' ? Math.min(policy.maxPartitionsPerRun, maxPartitionsPerStep) : maxPartitionsPerStep

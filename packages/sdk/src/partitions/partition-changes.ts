@@ -1,5 +1,4 @@
-import { checkKeys } from '@millrace/orchestration/partition-keys'
-import { singlePartitionKeySchema, type PartitionsRequest } from '@millrace/protocol'
+import { dynamicPartitionKeySchema, type PartitionsRequest } from '@millrace/protocol'
 import { show } from '../check-definition'
 
 /** Dynamic partitions, by name or by an object that has it. */
@@ -17,8 +16,9 @@ const refuse = (what: string, message: string): never => {
 }
 
 const keyOf = (what: string, key: unknown): string => {
-  const found = singlePartitionKeySchema.safeParse(key)
-  return found.success ? found.data : refuse(what, `a key is a text of 1 to 1,024 characters (1,500 bytes), not ${show(key)}`)
+  if (typeof key !== 'string') return refuse(what, `a key is a text, not ${show(key)}`)
+  const found = dynamicPartitionKeySchema.safeParse(key)
+  return found.success ? key : refuse(what, `${show(key)} cannot be a key: ${found.error.issues[0]?.message ?? 'it is wrong'}`)
 }
 
 /** What is asked of dynamic partitions, checked; a key that is named twice counts once. */
@@ -28,7 +28,6 @@ export const readPartitionsRequest = (action: PartitionsRequest['action'], of: D
   if (typeof name !== 'string' || name === '' || name.length > 256) return refuse(what, `takes what dynamicPartitions() returned, or its name, not ${show(of)}`)
   if (!Array.isArray(keys) || keys.length === 0) refuse(what, 'takes a list of at least one key')
   const distinct = [...new Set(keys.map((key) => keyOf(what, key)))]
-  checkKeys(distinct, null)
   return { action, name, keys: distinct }
 }
 
@@ -36,16 +35,25 @@ export const readPartitionsRequest = (action: PartitionsRequest['action'], of: D
 export interface PartitionChanges {
   /**
    * Adds keys to dynamic partitions of the deployment: those there already stay, new ones come last. They are there before the step has succeeded, also if it
-   * fails later, and runs launched from then on can make them; this run's plan stays as it is. Throws a `TypeError` for what cannot be a key, and when the
-   * step has ended. As Dagster's `instance.add_dynamic_partitions`.
+   * fails later, and runs launched from then on can make them; this run's plan stays as it is. A key has 1 to 1,500 bytes in UTF-8, without `...`, `|` and
+   * control characters. As Dagster's `instance.add_dynamic_partitions`.
+   *
+   * Throws a `TypeError` for what cannot be a key or a name, and an error of code `step-ended` when the step has ended. A name can have 250,000 keys, and one
+   * process change 1,000,000: more fail the run. A key that holds a secret fails the step.
    */
   readonly addPartitions: (partitions: DynamicPartitionsReference, keys: readonly string[]) => void
-  /** Deletes keys of dynamic partitions; one that is not there is no error. What was made of them stays stored. As Dagster's `instance.delete_dynamic_partition`. */
+  /**
+   * Deletes keys of dynamic partitions; one that is not there is no error. What was made of them stays stored. As Dagster's `instance.delete_dynamic_partition`.
+   * Throws as `addPartitions` does.
+   */
   readonly deletePartitions: (partitions: DynamicPartitionsReference, keys: readonly string[]) => void
 }
 
-/** `tell` is absent in a direct call by a test that does not care. */
-export const partitionChanges = (tell: ((change: PartitionsChange) => void) | undefined): PartitionChanges => Object.freeze({
-  addPartitions: (partitions: DynamicPartitionsReference, keys: readonly string[]): void => tell?.(readPartitionsRequest('add', partitions, keys)),
-  deletePartitions: (partitions: DynamicPartitionsReference, keys: readonly string[]): void => tell?.(readPartitionsRequest('delete', partitions, keys)),
-})
+/** `tell` is absent in a direct call by a test that does not care: what the platform would refuse is refused all the same. */
+export const partitionChanges = (tell: ((change: PartitionsChange) => void) | undefined): PartitionChanges => {
+  const change = (action: PartitionsRequest['action']) => (partitions: DynamicPartitionsReference, keys: readonly string[]): void => {
+    const request = readPartitionsRequest(action, partitions, keys)
+    tell?.(request)
+  }
+  return Object.freeze({ addPartitions: change('add'), deletePartitions: change('delete') })
+}

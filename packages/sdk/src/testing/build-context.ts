@@ -1,6 +1,7 @@
 import { choosePartitions, describePartition, dynamicNames, openAt, openPartitions } from '@millrace/orchestration/partitions'
 import type { PartitionsDefinition } from '@millrace/protocol'
 import { partitionOpener, type InvocationContext, type PartitionChoice, type PartitionOpener } from '../invocation-context'
+import { checkedKeys } from './dynamic-keys'
 
 const tenYears = 10 * 366 * 86_400_000
 
@@ -16,7 +17,7 @@ const namedKeys = (definition: PartitionsDefinition, choice: PartitionChoice): R
 }
 
 const openChoice: PartitionOpener = ({ what, partitions: definition, choice, isRange }) => {
-  const partitions = openPartitions(definition, openAt(Date.now() + tenYears, namedKeys(definition, choice)))
+  const partitions = openPartitions(definition, openAt(Date.now() + tenYears, checkedKeys(namedKeys(definition, choice))))
   const chosen = choosePartitions(what, partitions, choice)
   if (!isRange && chosen.size > 1) throw new TypeError(`${what} makes one partition in a run; a \`backfillPolicy\` lets a run make a range`)
   return { isRange, partitions: [...chosen.keys()].map((key) => describePartition(partitions, key)) }

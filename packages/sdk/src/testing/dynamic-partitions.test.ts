@@ -29,12 +29,22 @@ describe('a run that changes dynamic partitions', () => {
   })
 
   it.each<[string, readonly string[], string]>([
-    ['an empty key', [''], 'a key is a text of 1 to 1,024 characters'],
-    ['the sign of a range', ['a...b'], 'contains “...” or a control character'],
+    ['an empty key', [''], 'a partition key has 1 to 1,500 bytes in UTF-8'],
+    ['a key that is too long', ['ü'.repeat(800)], 'a partition key has 1 to 1,500 bytes in UTF-8'],
+    ['the sign of a range', ['a...b'], 'contains neither “...” nor control characters'],
+    ['the sign between dimensions', ['a|b'], 'contains no “|”'],
+    ['no text', [7 as never], 'a key is a text, not 7'],
     ['no key', [], 'takes a list of at least one key'],
   ])('fails with %s', async (_, keys, message) => {
     const wrong = asset('wrong', { run: ({ addPartitions }) => { addPartitions(customers, keys) } })
-    expect((await materialize(wrong)).error?.message).toContain(message)
+    expect((await materialize(wrong)).error).toMatchObject({ name: 'TypeError', message: expect.stringContaining(message) as string })
+    await expect(wrong.invoke(), 'also where nobody listens').rejects.toThrow(message)
+  })
+
+  it('is given keys that a deployment could have', async () => {
+    const customer = asset('customer', { partitions: customers, run: ({ partition }) => partition.key })
+    await expect(materialize(customer, { partition: 'a', dynamicPartitions: { customers: ['a', 'a'] } })).rejects.toThrow('a key of “customers” comes twice')
+    await expect(materialize(customer, { partition: 'a', dynamicPartitions: { customers: ['a|b'] } })).rejects.toThrow('cannot be a key of “customers”')
   })
 
   it('is refused what comes after its step', async () => {

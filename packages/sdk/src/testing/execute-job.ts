@@ -1,4 +1,4 @@
-import { buildOpPlan, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
+import { buildOpPlan, mergeConfig, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
 import { openAt, planPartitions } from '@millrace/orchestration/partitions'
 import { decodeValue } from '@millrace/orchestration/values'
 import type { ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
@@ -9,10 +9,9 @@ import { collectDefinitions, type CollectedDefinitions } from '../manifest/colle
 import { describeDefinitions } from '../manifest/describe-definitions'
 import type { PartitionChoice } from '../invocation-context'
 import type { StoredValues } from './assign-step'
-import { keysAfter, type DynamicKeys } from './dynamic-keys'
+import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
 import { hookResults, type HookResult } from './hook-results'
 import type { EquipmentOptions } from './equipment'
-import { mergeConfig } from './merge-config'
 import { jobConfigOf } from './partition-config'
 import { ProcessDriver } from './process-driver'
 
@@ -190,7 +189,7 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
   const { definitions, snapshot, ops } = describe(job, record)
-  const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
+  const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
   const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)

@@ -1,4 +1,4 @@
-import { assetsOf, buildAssetGraph, buildPlan, selectAssets, type PlanRequest } from '@millrace/orchestration'
+import { assetsOf, buildAssetGraph, buildPlan, mergeConfig, selectAssets, type PlanRequest } from '@millrace/orchestration'
 import { openAt, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
 import { checkKey, type ErrorInfo, type Manifest, type Metadata, type Plan, type RunConfig, type RunEvent, type StepStatus } from '@millrace/protocol'
 import type { AnyAsset, ReadableAsset } from '../asset'
@@ -9,14 +9,13 @@ import type { PartitionChoice } from '../invocation-context'
 import type { Job, JobConfig } from '../job'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { customAnswers } from './custom-answers'
-import { keysAfter, type DynamicKeys } from './dynamic-keys'
+import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
 import { describeSubject, type DescribedSubject } from './describe-subject'
 import { givenValues } from './given-values'
 import { hookResults, type HookResult } from './hook-results'
 import { keptBy, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
 import { ProcessDriver } from './process-driver'
-import { mergeConfig } from './merge-config'
 import { jobConfigOf } from './partition-config'
 import { readMemory } from './read-memory'
 
@@ -214,7 +213,7 @@ const checkResults = ({ events }: ProcessDriver): Pick<MaterializeResult, 'check
  * ```
  */
 export async function materialize(subject: object, options: MaterializeOptions = {}): Promise<MaterializeResult> {
-  const open = openAt((options.now ?? new Date()).getTime(), options.dynamicPartitions)
+  const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
   const described = describeSubject(subject, { open, above: materialize })
   const plan = planOf(subject, options, { ...described, open })
   const memory = options.memory === undefined ? undefined : keptBy(options.memory)

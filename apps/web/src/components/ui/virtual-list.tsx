@@ -43,7 +43,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (shownIndex !== undefined && shownIndex >= 0) virtualizer.scrollToIndex(shownIndex, { align: 'auto' })
   }, [shownIndex, virtualizer])
   useEffect(() => {
-    if (lastIndex >= 0 && lastIndex >= items.length - 1) onEndReached?.()
+    if (items.length === 0 || (lastIndex >= 0 && lastIndex >= items.length - 1)) onEndReached?.()
   }, [lastIndex, items.length, onEndReached])
   return (
     <div

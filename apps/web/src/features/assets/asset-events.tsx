@@ -19,13 +19,12 @@ import { VirtualList } from '../../components/ui/virtual-list'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { assetUrlSchema } from './asset-url'
-import { MaterializeButton } from './materialize-button'
+import { LaunchAsset } from './launch-asset'
 import { formatNumber, MetadataList } from '../metadata/client'
 import { PartitionChoice } from './partition-choice'
-import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
-const eventsUrlSchema = z.object({ show: z.enum(['all', 'materialized', 'failed']).default('all') })
+const eventsUrlSchema = z.object({ show: z.enum(['all', 'made', 'failed']).default('all') })
 type AssetEvent = Extract<StoredRunEvent, { type: 'asset-materialized' | 'asset-observed' | 'asset-failed' }>
 const isAssetEvent = (event: StoredRunEvent): event is AssetEvent => event.type === 'asset-materialized' || event.type === 'asset-observed' || event.type === 'asset-failed'
 const eventKey = (event: AssetEvent): string => `${event.runId} ${event.seq}`
@@ -36,29 +35,28 @@ export function AssetEvents({ asset }: { asset: AssetDetail }) {
   const trpc = useTRPC()
   const [{ show }, setUrl] = useUrlState(eventsUrlSchema)
   const [{ partition }] = useUrlState(assetUrlSchema)
-  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, limit: 100, ...(partition === undefined || asset.partitions === null ? {} : { partition }) }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
+  const query = useInfiniteQuery(trpc.assets.events.infiniteQueryOptions({ ...place, key: asset.key, show, limit: 100, ...(partition === undefined || asset.partitions === null ? {} : { partition }) }, { getNextPageParam: (page) => page.nextCursor ?? undefined }))
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
-  const events = useMemo(() => (data?.pages ?? []).flatMap((page) => page.items.filter((event) => isAssetEvent(event)))
-    .filter((event) => show === 'all' || (event.type !== 'asset-failed') === (show === 'materialized')), [data, show])
+  const events = useMemo(() => (data?.pages ?? []).flatMap((page) => page.items.filter((event) => isAssetEvent(event))), [data])
   const more = useCallback(() => { if (hasNextPage && !isFetchingNextPage) void fetchNextPage() }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   if (error !== null) return <ErrorState title="The events could not be loaded" error={error} onRetry={() => void refetch()} />
-  if (data === undefined) return <div className="p-3"><SkeletonText lines={8} /></div>
-  const isEmpty = data.pages.every((page) => page.items.length === 0)
-  if (isEmpty && partition === undefined) {
+  const made = asset.kind === 'observable' ? 'Observed' : 'Materialized'
+  if (data !== undefined && events.length === 0 && partition === undefined && show === 'all') {
     return (
       <div className="grid min-h-0 flex-1 place-items-center">
-        <EmptyState icon={History} title="Nothing happened yet" description="Each materialization and each failure is kept here with its metadata and its run." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />} />
+        <EmptyState icon={History} title="Nothing happened yet" description={`Each ${asset.kind === 'observable' ? 'observation' : 'materialization'} and each failure is kept here with its metadata and its run.`} action={<LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} />} />
       </div>
     )
   }
   return (
     <>
       <div className="flex min-h-9.5 shrink-0 items-center gap-2 border-b border-line px-3">
-        <SegmentedControl label="Show" value={show} onChange={(next) => setUrl({ show: next }, { history: 'replace' })} options={[{ value: 'all', label: 'All' }, { value: 'materialized', label: 'Materialized' }, { value: 'failed', label: 'Failed' }]} />
+        <SegmentedControl label="Show" value={show} onChange={(next) => setUrl({ show: next }, { history: 'replace' })} options={[{ value: 'all', label: 'All' }, { value: 'made', label: made }, { value: 'failed', label: 'Failed' }]} />
         <PartitionChoice asset={asset} />
-        <span className="text-muted">{events.length.toLocaleString('en')}{hasNextPage && '+'}</span>
+        {data !== undefined && <span className="text-muted">{events.length.toLocaleString('en')}{hasNextPage && '+'}</span>}
       </div>
-      {events.length === 0 && <p className="px-3 py-6 text-center text-muted">{hasNextPage ? 'None among those loaded.' : 'None.'}</p>}
+      {data === undefined && <div className="p-3"><SkeletonText lines={8} /></div>}
+      {data !== undefined && events.length === 0 && <p className="px-3 py-6 text-center text-muted">None.</p>}
       <VirtualList items={events} itemKey={eventKey} estimatedHeight={34} label="Events" onEndReached={more}>
         {(event) => <EventRow event={event} codeLocation={asset.codeLocation} />}
       </VirtualList>

@@ -21,11 +21,10 @@ import { AssetNeighbours } from './asset-neighbours'
 import { AssetPartitions } from './asset-partitions'
 import { AssetHealthText } from './asset-health'
 import { LaunchCall } from './launch-call'
-import { MaterializeButton } from './materialize-button'
+import { LaunchAsset } from './launch-asset'
 import { MetadataList } from '../metadata/client'
 import { MetadataPlots, NumberFigure } from './metadata-plots'
 import { numberSeries } from './metadata-series'
-import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
 /** Is it healthy, what is in it, what does it hang together with. */
@@ -82,7 +81,7 @@ function LatestObservation({ asset }: { asset: AssetDetail }) {
     <>
       {asset.status === 'failed' && <AssetFailure asset={asset} />}
       {seen === null
-        ? <Card><EmptyState icon={Eye} title="Never observed" description="Something outside keeps it up to date. Observing runs its function, which looks at it: what it sees, and which version of the data, then appears here." action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>Observe</MaterializeButton>} className="py-8" /></Card>
+        ? <Card><EmptyState icon={Eye} title="Never observed" description="Something outside keeps it up to date. Observing runs its function, which looks at it: what it sees, and which version of the data, then appears here." action={<LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} />} className="py-8" /></Card>
         : (
           <>
             <Figures
@@ -106,7 +105,7 @@ function NeverMaterialized({ asset }: { asset: AssetDetail }) {
         icon={CircleDashed}
         title={asset.status === 'failed' ? 'Not materialized yet: the last attempt failed' : 'Never materialized'}
         description="Materializing runs the asset’s function and stores what it returns. Its value, metadata and plots then appear here."
-        action={<MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} />}
+        action={<LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} />}
         className="py-8"
       />
       <LaunchCall asset={asset} title="The same through the API" />

@@ -30,7 +30,7 @@ import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
 import { AssetKeyText } from './catalog-row'
 import { assetStatusName, assetStatusWord } from './catalog-asset'
-import { MaterializeButton } from './materialize-button'
+import { LaunchAsset, launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 
@@ -102,7 +102,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
           {asset.owners.length > 0 && <span className="truncate max-md:hidden">{asset.owners.join(', ')}</span>}
         </>
       )}
-      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink>{isRun && <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation}>{asset.kind === 'observable' ? 'Observe' : 'Materialize'}</MaterializeButton>}</>}
+      actions={<><DefinitionLink asset={asset}>Open code</DefinitionLink><LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} /></>}
     />
   )
 }
@@ -112,8 +112,8 @@ function useAssetCommands(asset: AssetDetail): void {
   const { launch } = useQuickLaunch()
   const mayLaunch = usePermissions().has('run:launch')
   useCommands([
-    ...(asset.kind === 'asset' && asset.partitions === null && mayLaunch ? [{
-      id: 'asset:materialize', title: `Materialize ${asset.key}`, group: 'Asset', icon: Play, shortcut: 'mod+enter',
+    ...(isRunnableKind(asset.kind) && asset.partitions === null && mayLaunch ? [{
+      id: 'asset:materialize', title: `${launchVerb(asset.kind)} ${asset.key}`, group: 'Asset', icon: Play, shortcut: 'mod+enter',
       run: () => void launch({ target: { selection: keySelection(asset.key) }, location: asset.codeLocation }),
     }] : []),
     { id: 'asset:lineage', title: `Lineage of ${asset.key}`, group: 'Asset', href: `${assetHref(place, asset.key)}?tab=lineage` },

@@ -1,4 +1,5 @@
 'use client'
+import { isRunnableKind } from '@millrace/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useUrlState } from '../../components/shell/use-url-state'
@@ -20,9 +21,10 @@ type Cell = NonNullable<Strip>['cells'][number]
 const colorOf = ({ size, materialized, failed }: Cell): string =>
   failed > 0 ? 'bg-bad' : materialized === size ? 'bg-ok' : materialized > 0 ? 'bg-ok/45' : 'bg-line'
 
-const wordOf = ({ first, last, size, materialized, failed }: Cell): string => {
-  if (size === 1) return `${first}: ${failed > 0 ? 'failed' : materialized > 0 ? 'materialized' : 'missing'}`
-  return `${first} to ${last}: ${materialized} of ${size} materialized${failed > 0 ? `, ${failed} failed` : ''}`
+/** `made`: what is said of a partition that stands well. */
+const wordOf = ({ first, last, size, materialized, failed }: Cell, made: string): string => {
+  if (size === 1) return `${first}: ${failed > 0 ? 'failed' : materialized > 0 ? made : 'missing'}`
+  return `${first} to ${last}: ${materialized} of ${size} ${made}${failed > 0 ? `, ${failed} failed` : ''}`
 }
 
 const rangeOf = ({ first, last }: Cell) => (first === last ? first : { from: first, to: last })
@@ -37,7 +39,7 @@ const dynamicNamesOf = ({ partitions }: AssetDetail): string[] => {
 export function AssetPartitions({ asset }: { asset: AssetDetail }) {
   const trpc = useTRPC()
   const place = usePlace()
-  const mayLaunch = usePermissions().has('run:launch') && asset.kind === 'asset'
+  const mayLaunch = usePermissions().has('run:launch') && isRunnableKind(asset.kind)
   const [chosen, setChosen] = useState<Cell | null>(null)
   const [{ partition }, setUrl] = useUrlState(assetUrlSchema)
   const press = (cell: Cell) => {
@@ -48,6 +50,7 @@ export function AssetPartitions({ asset }: { asset: AssetDetail }) {
   if (error !== null) return <Card title="Partitions"><ErrorState title="The partitions could not be loaded" error={error} onRetry={() => void refetch()} /></Card>
   if (data === undefined) return <Card title="Partitions"><SkeletonText lines={2} /></Card>
   if (data === null) return null
+  const made = asset.kind === 'observable' ? 'observed' : 'materialized'
   const missing = data.total - data.materialized - data.failed
   return (
     <Card title={`Partitions (${data.total.toLocaleString('en')})`} actions={<PartitionChoice asset={asset} />}>
@@ -56,7 +59,7 @@ export function AssetPartitions({ asset }: { asset: AssetDetail }) {
           <div className="flex h-6 gap-px overflow-hidden rounded-sm" role="list" aria-label="Partitions in order">
             {data.cells.map((cell) => (
               <span key={cell.first} role="listitem" className="flex min-w-0 flex-1">
-                <button type="button" title={wordOf(cell)} aria-label={wordOf(cell)} disabled={!mayLaunch && cell.size > 1} onClick={() => press(cell)} className={`min-w-0 flex-1 ${colorOf(cell)} enabled:hover:opacity-70`} />
+                <button type="button" title={wordOf(cell, made)} aria-label={wordOf(cell, made)} disabled={!mayLaunch && cell.size > 1} onClick={() => press(cell)} className={`min-w-0 flex-1 ${colorOf(cell)} enabled:hover:opacity-70`} />
               </span>
             ))}
           </div>
@@ -65,7 +68,7 @@ export function AssetPartitions({ asset }: { asset: AssetDetail }) {
             <span>{data.cells.at(-1)?.last}</span>
           </p>
           <p className="mt-1 text-sm text-muted">
-            {data.materialized.toLocaleString('en')} materialized, {data.failed.toLocaleString('en')} failed, {missing.toLocaleString('en')} missing
+            {data.materialized.toLocaleString('en')} {made}, {data.failed.toLocaleString('en')} failed, {missing.toLocaleString('en')} missing
           </p>
         </>
       )}

@@ -21,9 +21,8 @@ import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { JsonTree } from '../metadata/client'
 import { assetUrlSchema } from './asset-url'
-import { MaterializeButton } from './materialize-button'
+import { LaunchAsset } from './launch-asset'
 import { PartitionChoice } from './partition-choice'
-import { keySelection } from './selection-text'
 import type { AssetDetail } from './server/asset-schema'
 import { valueRows } from './value-rows'
 
@@ -64,7 +63,7 @@ function StoredValue({ asset, latest, partition }: StoredValueProps) {
   const hasValue = latest !== null && latest.valueBytes !== null
   const { data, error, refetch } = useQuery(trpc.assets.value.queryOptions({ ...place, key: asset.key, ...(partition === undefined ? {} : { partition }) }, { enabled: hasValue && mayRead }))
   if (latest === null) {
-    const action = partition === undefined ? <MaterializeButton quick={asset.partitions === null} selection={keySelection(asset.key)} location={asset.codeLocation} /> : undefined
+    const action = partition === undefined ? <LaunchAsset asset={asset} isPartitioned={asset.partitions !== null} /> : undefined
     return (
       <Centered>
         <EmptyState icon={CircleDashed} title="No value yet" description="What the asset’s function returns is stored and shown here once it was materialized." action={action} />

@@ -1,4 +1,5 @@
 'use client'
+import { isRunnableKind } from '@millrace/protocol'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -13,6 +14,7 @@ import { useTRPC } from '../../trpc/context'
 import { usePermissions, usePlace } from '../deployments/client'
 import { LaunchDialog } from '../runs/client'
 import { MetadataList } from '../metadata/client'
+import { launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
 import type { AssetDetail, AssetPartitionRecord } from './server/asset-schema'
 
@@ -27,21 +29,23 @@ export function ChosenPartition({ asset, partition }: { asset: AssetDetail; part
 
 function PartitionFacts({ asset, record }: { asset: AssetDetail; record: AssetPartitionRecord }) {
   const place = usePlace()
-  const mayLaunch = usePermissions().has('run:launch') && asset.kind === 'asset' && record.exists
+  const mayLaunch = usePermissions().has('run:launch') && isRunnableKind(asset.kind) && record.exists
   const [isOpen, setOpen] = useState(false)
-  const { partition, status, latestMaterialization: latest, lastRunId } = record
+  const { partition, status, latestMaterialization: latest, lastRunId, lastAttemptAt } = record
+  const isObserved = asset.kind === 'observable' && status === 'materialized'
   const tabHref = (tab: string): string => `${assetHref(place, asset.key)}?${new URLSearchParams({ tab, partition }).toString()}`
   return (
     <section aria-label={`Partition ${partition}`} className="mt-3 flex flex-col gap-2 rounded-lg border border-line bg-panel px-3 py-2.5">
       <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
         <span className="min-w-0 font-mono text-sm font-medium break-all">{partition}</span>
-        <Status status={status} variant="text" />
+        <Status status={status} variant="text">{isObserved ? 'observed' : undefined}</Status>
         {!record.exists && <span className="text-sm text-warn">It does not exist any more.</span>}
         {latest !== null && <span className="text-sm text-muted">made <RelativeTime at={latest.at} /></span>}
+        {isObserved && lastAttemptAt !== null && <span className="text-sm text-muted"><RelativeTime at={lastAttemptAt} /></span>}
         {latest !== null && latest.valueBytes !== null && <Link href={tabHref('value')} className="text-sm text-accent hover:underline">Value (<Bytes value={latest.valueBytes} />)</Link>}
         {status !== 'missing' && <Link href={tabHref('events')} className="text-sm text-accent hover:underline">Events</Link>}
         {lastRunId !== null && <Link href={runHref(place, lastRunId)} className="text-sm text-accent hover:underline">run {lastRunId.slice(-8)}</Link>}
-        {mayLaunch && <Button className="ml-auto" onClick={() => setOpen(true)}>Materialize</Button>}
+        {mayLaunch && <Button className="ml-auto" onClick={() => setOpen(true)}>{launchVerb(asset.kind)}</Button>}
       </p>
       {latest !== null && Object.keys(latest.metadata).length > 0 && <MetadataList metadata={latest.metadata} codeLocation={asset.codeLocation} />}
       {isOpen && <LaunchDialog open onOpenChange={setOpen} target={{ selection: keySelection(asset.key), partition }} location={asset.codeLocation} />}

@@ -17,9 +17,9 @@ import { AssetStatusText } from './catalog-row'
 import type { CatalogAsset } from './catalog-asset'
 import { DepthControl } from './depth-control'
 import type { LineageUrl } from './lineage-page'
-import { MaterializeButton } from './materialize-button'
+import { LaunchAsset } from './launch-asset'
 import { MetadataList } from '../metadata/client'
-import { keySelection } from './selection-text'
+import type { AssetDetail } from './server/asset-schema'
 
 export interface LineagePanelProps {
   asset: CatalogAsset
@@ -31,10 +31,12 @@ export interface LineagePanelProps {
 /** What there is to know of one asset, beside the graph. */
 export function LineagePanel({ asset, url, setUrl, onClose }: LineagePanelProps) {
   const place = usePlace()
+  const trpc = useTRPC()
+  const { data: detail } = useQuery(trpc.assets.get.queryOptions({ ...place, key: asset.key }))
   return (
     <SidePanel kind="Asset" name={asset.key} onClose={onClose}>
       <div className="flex flex-wrap items-center gap-2">
-        {asset.kind === 'asset' && <MaterializeButton quick selection={keySelection(asset.key)} location={asset.codeLocation} />}
+        <LaunchAsset asset={asset} isPartitioned={detail === undefined ? undefined : detail.partitions !== null} />
         <Button asChild><Link href={assetHref(place, asset.key)}><ArrowUpRight aria-hidden />Open</Link></Button>
       </div>
       <div className="flex flex-wrap items-center gap-1.5">
@@ -45,7 +47,7 @@ export function LineagePanel({ asset, url, setUrl, onClose }: LineagePanelProps)
         items={[
           { name: 'Status', value: <AssetStatusText asset={asset} /> },
           ...(asset.lastMaterializedAt === null ? [] : [{
-            name: 'Last materialized',
+            name: asset.kind === 'observable' ? 'Last observed' : 'Last materialized',
             value: asset.lastRunId === null ? <RelativeTime at={asset.lastMaterializedAt} /> : <Link href={runHref(place, asset.lastRunId)} className="text-accent hover:underline"><RelativeTime at={asset.lastMaterializedAt} /></Link>,
           }]),
           { name: 'Group', value: asset.group },
@@ -54,24 +56,22 @@ export function LineagePanel({ asset, url, setUrl, onClose }: LineagePanelProps)
           ...(asset.owners.length === 0 ? [] : [{ name: 'Owners', value: asset.owners.join(', ') }]),
         ]}
       />
-      <PanelDetail assetKey={asset.key} />
+      {detail === undefined ? <SkeletonText lines={4} /> : <PanelDetail detail={detail} />}
     </SidePanel>
   )
 }
 
-function PanelDetail({ assetKey }: { assetKey: string }) {
-  const place = usePlace()
-  const trpc = useTRPC()
-  const { data } = useQuery(trpc.assets.get.queryOptions({ ...place, key: assetKey }))
-  if (data === undefined) return <SkeletonText lines={4} />
+function PanelDetail({ detail }: { detail: AssetDetail }) {
+  const { description, upstream, downstream, latestMaterialization, latestObservation } = detail
+  const metadata = (latestMaterialization ?? latestObservation)?.metadata ?? {}
   return (
     <>
-      {data.description !== null && <Markdown text={data.description} />}
-      <Facts items={[{ name: `Upstream (${data.upstream.length})`, value: <AssetLinks keys={data.upstream} /> }, { name: `Downstream (${data.downstream.length})`, value: <AssetLinks keys={data.downstream} /> }]} />
-      {data.latestMaterialization !== null && Object.keys(data.latestMaterialization.metadata).length > 0 && (
+      {description !== null && <Markdown text={description} />}
+      <Facts items={[{ name: `Upstream (${upstream.length})`, value: <AssetLinks keys={upstream} /> }, { name: `Downstream (${downstream.length})`, value: <AssetLinks keys={downstream} /> }]} />
+      {Object.keys(metadata).length > 0 && (
         <section>
           <h3 className="mb-1.5 text-xs text-faint">Latest metadata</h3>
-          <MetadataList metadata={data.latestMaterialization.metadata} codeLocation={data.codeLocation} compact />
+          <MetadataList metadata={metadata} codeLocation={detail.codeLocation} compact />
         </section>
       )}
     </>

@@ -3,7 +3,7 @@ import { freshnessAt } from '@millrace/orchestration/freshness'
 import { openPartitions, partitionStrip } from '@millrace/orchestration/partitions'
 import { openNow, readDefinitions, type ControlServices, type DeployedDefinitions } from '@millrace/control'
 import { AssetRepository, findPartitionValues, RunEventRepository, withTenant, type AssetRecord, type Materialization, type Page } from '@millrace/db'
-import type { AssetSnapshot, StoredRunEvent, ValuePointer } from '@millrace/protocol'
+import type { AssetSnapshot, RunEventType, StoredRunEvent, ValuePointer } from '@millrace/protocol'
 import type { AssetDetail, AssetFilter, AssetPartitionRecord, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import type { PageRequest } from '../pagination'
 import { standingsOfAsset } from './check-standings'
@@ -89,7 +89,7 @@ const partitionOf = async (control: ControlServices, scope: TenantScope, { key, 
   })
   const exists = openPartitions(definition, await openNow(control, scope, [definition])).has(partition)
   if (state === null && !exists) return null
-  return { partition, exists, status: state?.status ?? 'missing', lastRunId: state?.runId ?? null, latestMaterialization: latest === null ? null : toMaterialization(latest) }
+  return { partition, exists, status: state?.status ?? 'missing', lastRunId: state?.runId ?? null, lastAttemptAt: state?.attemptAt ?? null, latestMaterialization: latest === null ? null : toMaterialization(latest) }
 }
 
 const valuePointer = async (control: ControlServices, scope: TenantScope, { key, partition }: { key: string; partition: string | undefined }): Promise<ValuePointer | null> => {
@@ -116,7 +116,7 @@ export const assetData = (control: ControlServices) => ({
       return { items: page.items.map(toMaterialization), nextCursor: page.nextCursor }
     }),
 
-  /** Everything that happened to an asset, newest first. */
-  events: ({ organizationId, deploymentId }: TenantScope, { key, partition, cursor, limit }: PageRequest & { key: string; partition?: string | undefined }): Promise<Page<StoredRunEvent>> =>
-    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, partition, cursor, limit })),
+  /** What happened to an asset, newest first. */
+  events: ({ organizationId, deploymentId }: TenantScope, { key, partition, types, cursor, limit }: PageRequest & { key: string; partition?: string | undefined; types: readonly RunEventType[] }): Promise<Page<StoredRunEvent>> =>
+    withTenant(control.database, organizationId, (tx) => new RunEventRepository(tx).listOfAsset({ deploymentId, assetKey: key, partition, types, cursor, limit })),
 })

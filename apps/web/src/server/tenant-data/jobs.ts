@@ -1,4 +1,4 @@
-import { planLaunch, readDefinitions, type ControlServices, type DeployedDefinitions } from '@millrace/control'
+import { planTarget, readDefinitions, type ControlServices, type DeployedDefinitions } from '@millrace/control'
 import { RunRepository, withTenant } from '@millrace/db'
 import { isMillraceError, type JobSnapshot } from '@millrace/protocol'
 import { planSteps } from '../../features/jobs/plan-steps'
@@ -26,7 +26,7 @@ const describe = async (control: ControlServices, scope: TenantScope, found: Dep
     build: { id: deployed.location.buildId, commit: deployed.location.commit },
   }
   try {
-    const { plan } = await planLaunch(control, { ...scope, target: { job: job.name }, location: deployed.location.name })
+    const { plan } = await planTarget(control, { ...scope, target: { job: job.name }, location: deployed.location.name })
     return { ...common, steps: planSteps(plan, deployed), problem: null }
   } catch (error) {
     if (!isMillraceError(error) || error.blame !== 'user') throw error

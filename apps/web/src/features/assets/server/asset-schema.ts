@@ -77,8 +77,9 @@ export const assetPartitionSchema = z.object({
   /** Whether it exists by now: keys of dynamic partitions come and go, and windows end. */
   exists: z.boolean(),
   status: z.enum(['missing', 'materialized', 'failed']),
-  /** The run of the latest attempt. */
+  /** The run of the latest attempt; of an observable asset the latest look. */
   lastRunId: z.string().nullable(),
+  lastAttemptAt: instant.nullable(),
   latestMaterialization: materializationSchema.nullable(),
 })
 export type AssetPartitionRecord = z.infer<typeof assetPartitionSchema>
