@@ -6,9 +6,10 @@ import { TestPlatform } from './platform'
 const platform = await TestPlatform.forThisFile()
 
 const files = (origin: string) => ({
-  'definitions.ts': `import { asset, from, output, staticPartitions } from '@millrace/sdk'
+  'definitions.ts': `import { asset, assetCheck, freshness, output, staticPartitions } from '@millrace/sdk'
 export const source = asset('source', { run: () => 'source of ${origin}' })
 export const parts = asset('parts', { partitions: staticPartitions(['a', 'b']), run: ({ partition }) => partition.key + ' of ${origin}' })
+export const known = assetCheck('known', { asset: source, history: 3, freshness: freshness.timeWindow({ fail: '24h' }), run: ({ history, freshness }) => ({ passed: true, description: history.length + ' ' + freshness }) })
 export const read = asset('read', { inputs: { source, parts }, run: ({ inputs }) => output(undefined, { metadata: { source: inputs.source, parts: [...inputs.parts].map(([key, value]) => key + '=' + value).join() } }) })
 `,
 })
@@ -35,4 +36,13 @@ it('a branch deployment reads what it has not made from the deployment that it b
   expect(await run(branch, 'read')).toEqual(['source of preview', 'a=a of production,b=b of preview'])
   expect(await run(platform.scope, 'read'), 'nothing flows back').toEqual(['source of production', 'a=a of production,b=b of production'])
   expect(await run({ organizationId, deploymentId: 'other' }, 'read')).toEqual([expect.stringContaining('has no stored value yet')])
+
+  const told = async (scope: DeploymentScope) => {
+    const { runId } = await launchRun(platform.services, { ...scope, target: { checks: [{ asset: 'source', name: 'known' }] }, location: 'shop', origin: { kind: 'system' } })
+    await platform.ended(runId)
+    return (await platform.events(runId)).flatMap((event) => (event.type === 'asset-check-evaluated' ? [event.description] : []))
+  }
+  expect(await told(branch), 'checks are told of its own materialization and of those before it').toEqual(['2 pass'])
+  expect(await told(platform.scope)).toEqual(['1 pass'])
+  expect(await told({ organizationId, deploymentId: 'other' })).toEqual([])
 })

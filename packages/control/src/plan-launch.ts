@@ -4,7 +4,7 @@ import {
   type CustomAnswers, type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
 import {
-  findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags,
+  checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags,
 } from '@millrace/protocol'
 import { askBuild } from './ask-build'
 import { readDefinitions, type DeployedDefinitions } from './deployed-definitions'
@@ -58,20 +58,19 @@ const configureByPartition = async (services: ControlServices, launch: LaunchTar
 const askMappings = async (services: ControlServices, launch: LaunchTarget, { run, buildId }: { run: PartitionedRun; buildId: string }): Promise<PartitionedRun> => {
   const needs = mappingQuestions(run)
   if (needs.length === 0) return run
-  const questions = needs.map(({ asset, input, partitions }): BuildQuestion => ({ type: 'mapping', asset, input, partitions: [...partitions] }))
+  const questions = needs.map(({ reader, input, partitions }): BuildQuestion => ({ type: 'mapping', reader, input, partitions: [...partitions] }))
   const answers = await askBuild(services, { organizationId: launch.organizationId, buildId, questions })
-  const known = new Map(needs.map(({ asset, input, partitions }, index): [string, CustomAnswers] => {
+  const known = new Map(needs.map(({ reader, input, partitions }, index): [string, CustomAnswers] => {
     const answer = answers[index]
     const keys = new Map(partitions.map(({ key }, place) => [key, answer?.type === 'mapping' ? answer.keys[place] ?? [] : []]))
-    return [JSON.stringify([asset, input]), (downstream) => keys.get(downstream) ?? []]
+    return [JSON.stringify([reader, input]), (downstream) => keys.get(downstream) ?? []]
   }))
-  return { ...run, answersOf: (asset, input) => known.get(JSON.stringify([asset, input])) }
+  return { ...run, answersOf: (reader, input) => known.get(JSON.stringify([reader, input])) }
 }
 
-/** Turns a target into a plan of one build. Throws what is wrong with it. */
-export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
-  const { target: { job }, open, ...whole } = await planWhole(services, launch).then((found) => configureByPartition(services, launch, found))
-  const { deployed, plan, config, tags } = whole
+/** The plan of the partitions that the launch names. */
+const planChosen = async (services: ControlServices, launch: LaunchTarget, whole: Whole): Promise<PlannedLaunch> => {
+  const { target: { job }, open, deployed, plan, config, tags } = await configureByPartition(services, launch, whole)
   const run: PartitionedRun = {
     plan, assets: deployed.assets, checks: deployed.checks, choice: launch.target.partition ?? null, open,
     ...(job?.partitions !== undefined && { job: { name: job.name, partitions: job.partitions } }),
@@ -79,6 +78,9 @@ export const planLaunch = async (services: ControlServices, launch: LaunchTarget
   const asked = await askMappings(services, launch, { run, buildId: deployed.location.buildId })
   return { deployed, config, tags, plan: planPartitions(asked) }
 }
+
+/** Turns a target into a plan of one build. Throws what is wrong with it. */
+export const planLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => planChosen(services, launch, await planWhole(services, launch))
 
 /** The plan of a target as it is for every partition, to be looked at: what is launched is of one. Throws what is wrong with the target. */
 export const planTarget = async (services: ControlServices, launch: LaunchTarget): Promise<PlannedLaunch> => {
@@ -122,10 +124,12 @@ const configSchemaOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinit
 
 export interface LaunchPreview {
   location: string
-  /** Whether it runs ops, or makes assets alone. */
-  kind: 'asset' | 'op'
+  /** What its steps do: ops, or assets with checks of them, or checks alone. */
+  kind: 'asset' | 'check' | 'op'
   /** Keys of what runs, in the order of the plan: steps of ops, or assets. */
   steps: string[]
+  /** Checks with functions of their own, as `asset:name`, in the order of the plan. */
+  checks: string[]
   /** Assets that were not asked for: what was, is made together with them. */
   also: AssetKey[]
   /** Those that take config, whether that is given as of an asset or of an op, and its JSON Schema. */
@@ -139,16 +143,18 @@ export interface LaunchPreview {
 /** What a launch would run. Throws what `launchRun` would throw, but that no partition is named yet. */
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const whole = await planWhole(services, launch)
-  const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planLaunch(services, launch)
-  const configurable = plan.steps.flatMap((step) => {
+  const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planChosen(services, launch, whole)
+  // A multi-asset that is run in several parts is configured once.
+  const configurable = new Map(plan.steps.flatMap((step) => {
     const schema = configSchemaOf(step, deployed)
-    return schema === undefined ? [] : [{ key: step.kind === 'multi-asset' ? step.multiAsset : step.key, as: step.kind === 'op' ? 'ops' as const : 'assets' as const, schema }]
-  })
+    return schema === undefined ? [] : [[step.kind === 'multi-asset' ? step.multiAsset : step.key, { as: step.kind === 'op' ? 'ops' as const : 'assets' as const, schema }] as const]
+  }))
   const isOfOps = whole.target.job?.kind === 'graph'
   const assets = plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
+  const checks = plan.steps.flatMap((step) => (step.kind === 'check' ? step.checks.map(checkKey) : []))
   const asked = new Set(whole.target.keys)
   return {
-    location: deployed.location.name, kind: isOfOps ? 'op' : 'asset', steps: isOfOps ? initialState(plan).instances.map((step) => step.key) : assets,
-    also: assets.filter((asset) => !asked.has(asset)), configurable, config, tags, partitions: partitionsOf(whole),
+    location: deployed.location.name, kind: isOfOps ? 'op' : assets.length === 0 ? 'check' : 'asset', steps: isOfOps ? initialState(plan).instances.map((step) => step.key) : assets, checks,
+    also: assets.filter((asset) => !asked.has(asset)), configurable: [...configurable].map(([key, how]) => ({ key, ...how })), config, tags, partitions: partitionsOf(whole),
   }
 }

@@ -2,6 +2,14 @@ import type { Metadata } from '@millrace/protocol'
 import { partsOf, type Database } from './database'
 import { toJsonText } from './json-text'
 
+export interface MaterializationRead {
+  readonly asset: string
+  /** Null: of any. */
+  readonly partition: string | null
+  /** At most how many. */
+  readonly count: number
+}
+
 export interface LatestMaterialization {
   asset: string
   /** Of which it was asked; null: of any. */
@@ -12,14 +20,13 @@ export interface LatestMaterialization {
   dataVersion: string | null
 }
 
-/** The latest materializations of each of these assets or partitions, newest first. For checks about to start. */
-export async function findLatestMaterializations(
-  db: Database,
-  input: { organizationId: string; deploymentId: string; reads: readonly { readonly asset: string; readonly partition: string | null }[]; limit: number },
-): Promise<LatestMaterialization[]> {
+interface LatestReads { organizationId: string; deploymentId: string; runId: string; reads: readonly MaterializationRead[] }
+
+/** The latest materializations of each of these assets or partitions by other runs than this, of each run one, newest first. For checks about to start. */
+export async function findLatestMaterializations(db: Database, { organizationId, deploymentId, runId, reads }: LatestReads): Promise<LatestMaterialization[]> {
   const { rows } = await partsOf(db).pool.query<{ asset: string; partition: string | null; run_id: string; at: Date; data: { metadata: Metadata; dataVersion: string | null } }>({
-    name: 'latest_materializations', text: 'select * from latest_materializations($1, $2, $3::jsonb, $4)',
-    values: [input.organizationId, input.deploymentId, toJsonText(input.reads), input.limit],
+    name: 'latest_materializations', text: 'select * from latest_materializations($1, $2, $3, $4::jsonb)',
+    values: [organizationId, deploymentId, runId, toJsonText(reads)],
   })
-  return rows.map(({ asset, partition, run_id: runId, at, data }) => ({ asset, partition, runId, at: at.toISOString(), metadata: data.metadata, dataVersion: data.dataVersion }))
+  return rows.map((row) => ({ asset: row.asset, partition: row.partition, runId: row.run_id, at: row.at.toISOString(), metadata: row.data.metadata, dataVersion: row.data.dataVersion }))
 }

@@ -13,6 +13,8 @@ export const assetInputSchema = z.object({
   /** The partitions that are read. Absent: the asset has none. As one value there is at most one; none where a self-dependency has no past. */
   partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
   shape: inputShapeSchema.optional(),
+  /** Of a step that looks at each of its partitions by itself: what is read for each, in their order; `partitions` has all of them. */
+  each: z.array(z.array(z.string()).max(maxPartitionsPerStep)).max(maxPartitionsPerStep).optional(),
 })
 export type AssetInput = z.infer<typeof assetInputSchema>
 

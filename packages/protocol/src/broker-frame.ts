@@ -15,7 +15,7 @@ import { partitionsChangeSchema } from './partitions-request'
 import { retryWishSchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
-import { mappingKeysSchema } from './build-question'
+import { mappingKeysSchema, readerKeySchema } from './build-question'
 import { assetEventSchema, runStatusEventSchema, tickOutcomeSchema } from './tick'
 
 /**
@@ -59,6 +59,8 @@ const assignedInputSchema = z.object({
   sources: z.array(valueSourceSchema),
   /** The key of each source, for messages also of a `value`. */
   partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
+  /** Of a step that looks at each of its partitions by itself: in which shape it receives which of these for each, in their order. */
+  each: z.object({ shape: z.enum(['value', 'partitions']), partitions: z.array(z.array(z.string()).max(maxPartitionsPerStep)).max(maxPartitionsPerStep) }).optional(),
 })
 export type AssignedInput = z.infer<typeof assignedInputSchema>
 
@@ -101,6 +103,8 @@ export const assignedStepSchema = z.discriminatedUnion('kind', [
     /** What the step may yield, each once: anything else ends the process. */
     assets: z.array(z.object({ asset: assetKeySchema, output: z.string() })),
     partitions: stepPartitionsSchema.optional(),
+    /** What the step says at its end of those that it yielded. Absent: nothing. */
+    checks: z.array(plannedCheckSchema).optional(),
   }),
   z.object({
     kind: z.literal('op'), op: z.string(), ...assignedFields,
@@ -141,7 +145,7 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   /** For which of these partitions is an author's condition true? Answered by `condition-answer` or `tick-failure`. */
   z.object({ type: z.literal('evaluate-condition'), tick, condition: z.string(), asset: assetKeySchema, partitions: z.array(z.string()).optional(), at }),
   /** Which partitions does an author's mapping read for each of these? Answered by `mapping-answer` or `tick-failure`. */
-  z.object({ type: z.literal('evaluate-mapping'), tick, asset: assetKeySchema, input: z.string(), partitions: z.array(partitionSchema).max(maxPartitionsPerStep), at }),
+  z.object({ type: z.literal('evaluate-mapping'), tick, reader: readerKeySchema, input: z.string(), partitions: z.array(partitionSchema).max(maxPartitionsPerStep), at }),
   /** How is a job configured for this partition? Answered by `config-answer` or `tick-failure`. */
   z.object({ type: z.literal('evaluate-config'), tick, job: definitionNameSchema, partition: partitionSchema, at }),
   /** Abort the `signal` of every running step and tick. */
@@ -182,7 +186,7 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: dataVersionSchema.optional(),
     partitions: partitionSizesSchema.optional(),
-    /** What it says of the assigned checks: each once, of each partition. Absent: it was assigned none. */
+    /** What it says of the assigned checks, of assets that it yielded or that are not its own: each once, of each partition. Absent: there are none. */
     checks: z.array(checkEvaluationSchema).max(100_000).optional(),
   }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */

@@ -48,6 +48,8 @@ export const multiAssetStepSchema = z.object({
   multiAsset: assetKeySchema,
   /** Those that it makes, in the order of their definition. */
   assets: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).min(1),
+  /** What its function says of those that it makes. Absent: nothing. */
+  checks: z.array(plannedCheckSchema).optional(),
 })
 export type MultiAssetStep = z.infer<typeof multiAssetStepSchema>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { jsonObjectSchema, jsonSchema } from './json'
 
-/** What a launch may configure: per asset, per op, per resource, and how the run executes. */
+/** What a launch may configure: per asset or function of checks, per op, per resource, and how the run executes. */
 export const runConfigSchema = z.strictObject({
   assets: z.record(z.string(), jsonSchema).optional(),
   ops: jsonObjectSchema.optional(),

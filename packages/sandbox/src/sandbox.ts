@@ -44,12 +44,12 @@ export interface StepAssignment extends StepReference {
   /** What the step may yield besides its end; of one asset nothing. `asset`: the output of an op is the value of that. */
   outputs?: readonly { readonly name: string; readonly isDynamic: boolean; readonly asset?: string | undefined }[]
   /** The assets that the step may yield, each once, by what their function calls them. */
-  assets?: readonly { readonly output: string; readonly asset?: string }[]
+  assets?: readonly { readonly asset: string; readonly output: string }[]
   /** The one asset that it makes or looks at. */
   asset?: string
   /** Of partitioned assets: what it makes. */
   partitions?: StepPartitions | undefined
-  /** What the step must evaluate, each once for every partition it makes. */
+  /** What the step must evaluate, of assets that it yields or that are not its own: each once for every partition it makes. */
   checks?: readonly PlannedCheck[] | undefined
   kind?: 'asset' | 'multi-asset' | 'check' | 'op'
 }

@@ -118,12 +118,37 @@ describe('what a process may say beside', () => {
 
   it('is the answer to what it was asked, of that kind', () => {
     const ledger = new StepLedger()
-    ledger.assignTick({ type: 'evaluate-mapping', tick: 1, asset: 'a', input: 'b', partitions: [], at: 0 })
+    ledger.assignTick({ type: 'evaluate-mapping', tick: 1, reader: 'a', input: 'b', partitions: [], at: 0 })
     ledger.assignTick({ type: 'evaluate-config', tick: 2, job: 'j', partition: { key: 'p' }, at: 0 })
     const ended = { at: 0, durationMs: 0 }
     expect(ledger.objection({ type: 'config-answer', tick: 1, ...ended, config: {} })).toContain("answered by 'mapping-answer'")
     expect(ledger.objection({ type: 'mapping-answer', tick: 1, ...ended, keys: [] })).toBeNull()
     expect(ledger.objection({ type: 'mapping-answer', tick: 1, ...ended, keys: [] })).toContain('already answered')
     expect(ledger.objection({ type: 'tick-failure', tick: 2, ...ended, error: { name: 'Error', message: '' } })).toBeNull()
+  })
+})
+
+describe('what a process says of checks', () => {
+  const range = { isRange: true, partitions: [{ key: 'a' }, { key: 'b' }] }
+  const checked = (asset: string, partition?: string) => ({ asset, name: 'fine', passed: true, severity: 'error' as const, metadata: {}, ...(partition === undefined ? {} : { partition }) })
+  const planned = (asset: string) => ({ asset, name: 'fine', isBlocking: false })
+  const ended = (checks: ReturnType<typeof checked>[]) => ({ type: 'step-success', step: 0, attempt: 1, at: 0, durationMs: 0, hasValue: false, metadata: {}, checks }) as const
+
+  it('is of each partition of a range, of which it makes nothing', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, kind: 'check', checks: [planned('orders')], partitions: range }])
+    ledger.objection(start(0))
+    expect(ledger.objection(ended([checked('orders', 'a')]))).toContain('without each of them once')
+    expect(ledger.objection(ended([checked('orders', 'a'), checked('orders', 'b')]))).toBeNull()
+  })
+
+  it('is, of several assets, of those that it made', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, kind: 'multi-asset', assets: [{ asset: 'sales/good', output: 'good' }, { asset: 'sales/bad', output: 'bad' }], checks: [planned('sales/good'), planned('sales/bad')] }])
+    ledger.objection(start(0))
+    expect(ledger.objection({ type: 'step-output', step: 0, attempt: 1, at: 0, output: 'good', metadata: {} })).toBeNull()
+    expect(ledger.objection(ended([]))).toContain('without each of them once')
+    expect(ledger.objection(ended([checked('sales/good'), checked('sales/bad')]))).toContain('an evaluation of check `fine` of `sales/bad`')
+    expect(ledger.objection(ended([checked('sales/good')]))).toBeNull()
   })
 })

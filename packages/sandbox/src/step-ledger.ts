@@ -39,16 +39,18 @@ export class StepLedger {
   /** Of steps that have ended, here or elsewhere: the hooks that have yet to report. */
   readonly #hooks = new Map<string, Set<string>>()
   /** Of steps with checks: what is to be said, once each. */
-  readonly #checks = new Map<string, ReadonlySet<string>>()
+  readonly #checks = new Map<string, readonly WantedCheck[]>()
 
   assign(steps: readonly StepAssignment[]): void {
     for (const step of steps) {
       const key = keyOf(step)
       if (this.#states.has(key)) continue
       this.#states.set(key, 'assigned')
-      this.#reporting.set(key, { own: new Set([step.asset, ...(step.assets ?? []).map(({ asset }) => asset)].flatMap((asset) => asset ?? [])), count: 0 })
-      if (step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
-      if (step.checks !== undefined) this.#checks.set(key, new Set(evaluationsOf(step)))
+      const own = [step.asset, ...[...step.assets ?? [], ...step.outputs ?? []].map(({ asset }) => asset)]
+      this.#reporting.set(key, { own: new Set(own.flatMap((asset) => asset ?? [])), count: 0 })
+      // A function of checks makes nothing of the range that it looks at.
+      if (step.kind !== 'check' && step.partitions?.isRange === true) this.#ranges.set(key, new Set(step.partitions.partitions.map((each) => each.key)))
+      if (step.checks !== undefined) this.#checks.set(key, evaluationsOf(step))
       const outputs = step.outputs ?? step.assets?.map(({ output }) => ({ name: output, isDynamic: false }))
       if (outputs !== undefined) this.#yielding.set(key, { outputs, areAssets: step.assets !== undefined, seen: new Set() })
     }
@@ -141,7 +143,7 @@ export class StepLedger {
     const objection = this.#objectionToAsset(frame, yielding.areAssets || declared.asset !== undefined)
     if (objection !== null) return objection
     if (declared.isDynamic !== (mappingKey !== undefined)) return `${named} ${declared.isDynamic ? 'without' : 'with'} a mapping key`
-    const place = JSON.stringify([output, mappingKey])
+    const place = outputKey(output, mappingKey)
     if (yielding.seen.has(place)) return `${named}${mappingKey === undefined ? '' : `, key \`${mappingKey}\`,`} for the second time`
     if (yielding.seen.size >= mostOutputs) return `more than ${mostOutputs} outputs of step ${step}`
     yielding.seen.add(place)
@@ -184,11 +186,13 @@ export class StepLedger {
 
   /** Every assigned check is evaluated, each once: what is left out could not block. */
   #objectionToChecks({ step, attempt, checks = [] }: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
-    const wanted = this.#checks.get(keyOf({ step, attempt }))
+    const key = keyOf({ step, attempt })
+    const seen = this.#yielding.get(key)?.seen
+    const wanted = new Set((this.#checks.get(key) ?? []).flatMap(({ evaluation, output }) => (output === null || seen?.has(outputKey(output)) === true ? [evaluation] : [])))
     const said = new Set(checks.map(evaluationKey))
-    const unknown = checks.find((check) => wanted?.has(evaluationKey(check)) !== true)
+    const unknown = checks.find((check) => !wanted.has(evaluationKey(check)))
     if (unknown !== undefined) return `an evaluation of check \`${unknown.name}\` of \`${unknown.asset}\`, which step ${step} was not asked for`
-    return said.size === (wanted?.size ?? 0) && said.size === checks.length ? null : `the end of step ${step}, which evaluates checks, without each of them once`
+    return said.size === wanted.size && said.size === checks.length ? null : `the end of step ${step}, which evaluates checks, without each of them once`
   }
 
   #move(frame: StepReference & { type: string }, from: StepState, to: StepState): string | null {
@@ -210,11 +214,17 @@ export class StepLedger {
 
 const evaluationKey = ({ asset, name, partition }: Pick<CheckEvaluation, 'asset' | 'name' | 'partition'>): string => JSON.stringify([asset, name, partition ?? null])
 
-/** An asset's own function speaks of the range that it makes as a whole; a function of checks of every partition. */
-const evaluationsOf = ({ checks = [], partitions, kind }: StepAssignment): string[] => {
+/** An evaluation, and the output with which alone it comes. */
+interface WantedCheck { readonly evaluation: string; readonly output: string | null }
+
+/** The function that makes an asset speaks of the range that it makes as a whole; a function of checks of every partition. */
+const evaluationsOf = ({ checks = [], partitions, kind, assets = [] }: StepAssignment): WantedCheck[] => {
   const isWhole = partitions === undefined || (kind !== 'check' && partitions.isRange)
   const keys = isWhole ? [undefined] : partitions.partitions.map((each) => each.key)
-  return checks.flatMap(({ asset, name }) => keys.map((partition) => evaluationKey({ asset, name, partition })))
+  const outputs = new Map(assets.map(({ asset, output }) => [asset, output]))
+  return checks.flatMap(({ asset, name }) => keys.map((partition) => ({ evaluation: evaluationKey({ asset, name, partition }), output: outputs.get(asset) ?? null })))
 }
+
+const outputKey = (output: string, mappingKey?: string): string => JSON.stringify([output, mappingKey ?? null])
 
 const keyOf = (step: StepReference): string => `${step.step}:${step.attempt}`

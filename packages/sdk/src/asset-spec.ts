@@ -4,6 +4,7 @@ import { checkFreshness, type FreshnessPolicy } from './automation/freshness'
 import type { DescriptionOptions } from './asset'
 import { checkAssetKey, checkCodeVersion, checkDeps, checkGroup, checkOptions, fail, show, type Defining } from './check-definition'
 import { checkDescribed } from './check-described'
+import { checkOwnChecks, type OwnCheckOptions } from './checks/own-checks'
 import { placeOf } from './definition-place'
 import type { AssetRecord } from './definition'
 import type { IoManager } from './io/io-manager'
@@ -42,10 +43,15 @@ export interface AssetSpecOptions<ValueSchema = undefined, Required extends bool
   readonly automation?: AutomationCondition
   /** When it is expected to be made. Default: no expectation. */
   readonly freshness?: FreshnessPolicy
+  /**
+   * Checks that `run` evaluates itself, by name: it says how they came out with the asset, `emit.orders(output(value, { checks: { … } }))`, whenever it makes it and for all of them; see
+   * `asset`. One that blocks holds back what is downstream of every asset of the multi-asset. Default: none.
+   */
+  readonly checks?: Readonly<Record<string, OwnCheckOptions>>
 }
 
 /** What a spec is made of. */
-export interface SpecRecord extends Pick<AssetRecord, 'key' | 'deps' | 'owners' | 'kinds' | 'tags' | 'description' | 'metadata' | 'value' | 'codeVersion' | 'automation' | 'freshness' | 'place'> {
+export interface SpecRecord extends Pick<AssetRecord, 'key' | 'deps' | 'owners' | 'kinds' | 'tags' | 'description' | 'metadata' | 'value' | 'codeVersion' | 'automation' | 'freshness' | 'checks' | 'place'> {
   readonly group: string | undefined
   /** Names of inputs; undefined for all. */
   readonly reads: readonly string[] | undefined
@@ -58,7 +64,7 @@ export interface SpecRecord extends Pick<AssetRecord, 'key' | 'deps' | 'owners' 
 export const specRecord = (value: unknown): SpecRecord | null =>
   typeof value === 'object' && value !== null ? (value as { [specBrand]?: SpecRecord })[specBrand] ?? null : null
 
-const optionNames = ['deps', 'inputs', 'required', 'value', 'io', 'codeVersion', 'automation', 'freshness', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata']
+const optionNames = ['deps', 'inputs', 'required', 'value', 'io', 'codeVersion', 'automation', 'freshness', 'checks', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata']
 
 const checkReads = (defining: Defining, reads: unknown): readonly string[] | undefined => {
   if (reads === undefined) return undefined
@@ -103,6 +109,7 @@ export function assetSpec<ValueSchema extends StandardSchema | undefined = undef
     codeVersion: checkCodeVersion(defining, options.codeVersion),
     automation: checkAutomation(defining, options.automation),
     freshness: checkFreshness(defining, options.freshness),
+    checks: checkOwnChecks(defining, key, options.checks),
     ...checkDescribed(defining, options),
     group: options.group === undefined ? undefined : checkGroup(defining, options.group),
     place: placeOf(assetSpec),

@@ -108,6 +108,8 @@ export function graphMultiAsset<
   checkName(defining, name)
   checkOptions(defining, options, optionNames)
   const specs = checkSpecs(defining, options.assets)
+  const checking = [...specs].find(([, { checks }]) => checks.length > 0)
+  if (checking !== undefined) fail(defining, `\`assets.${checking[0]}\` has \`checks\`, which a function that makes assets speaks of, and ops do not: define them with assetCheck()`)
   const partitions = checkPartitions(defining, options.partitions)
   const inputs = checkMultiInputs(defining, options.inputs)
   const graph = composeAssets(defining, { inputs, body: options.graph })

@@ -29,7 +29,7 @@ export {
 export { from, self, type MappedDep, type MappedInput, type SelfInput } from './partitions/mapped-input'
 export { multiRun, singleRun, type BackfillPolicy } from './partitions/backfill-policy'
 export { assetCheck, type AnyCheck, type AssetCheck, type AssetCheckOptions, type CheckBaseOptions } from './checks/asset-check'
-export { multiAssetCheck, type MultiAssetCheck, type MultiAssetCheckOptions, type MultiCheckOptions, type MultiCheckOutcome } from './checks/multi-asset-check'
+export { multiAssetCheck, type MultiAssetCheck, type MultiAssetCheckOptions, type MultiCheckContext, type MultiCheckOptions, type MultiCheckOutcome } from './checks/multi-asset-check'
 export { freshnessCheck, type FactoryCheckOptions, type FreshnessCheckOptions } from './checks/freshness-check'
 export { schemaChangeCheck, type SchemaChangeCheckOptions } from './checks/schema-change-check'
 export { metadataBoundsCheck, type MetadataBoundsCheckOptions } from './checks/metadata-bounds-check'

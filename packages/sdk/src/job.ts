@@ -44,7 +44,7 @@ export interface AssetJobOptions<Partitioning = undefined> {
   readonly automation?: AutomationCondition
 }
 
-/** Configuration of a run: per asset by key, per op by its path in the job, per resource by name, and how the run executes. */
+/** Configuration of a run: per asset by key, per check by `asset:name`, per op by its path in the job, per resource by name, and how the run executes. */
 export interface JobConfig {
   readonly assets?: Readonly<Record<string, unknown>>
   readonly ops?: Readonly<Record<string, unknown>>

@@ -23,7 +23,7 @@ class MadeAssetsError extends Error {
 }
 
 /** One of the assets that `run` made, before it is stored. */
-export interface MadeAsset extends Pick<ProducedOutput, 'metadata' | 'dataVersion'> {
+export interface MadeAsset extends Pick<ProducedOutput, 'metadata' | 'dataVersion' | 'checks'> {
   readonly output: string
   readonly record: AssetRecord
   /** Checked values by partition; one under undefined unless the step makes a range. */
@@ -71,13 +71,13 @@ export async function* makeAssets(record: MadeTogether, { selected, partitions, 
     ...stepReports(context.onReport),
   })
   const seen = new Set<string>()
-  for await (const { output: name, value, metadata, dataVersion } of readOutputs({ what, ports, isNamed: true }, returned)) {
+  for await (const { output: name, value, metadata, dataVersion, checks } of readOutputs({ what, ports, isNamed: true }, returned)) {
     const asset = record.assets.get(name)
     if (asset === undefined) throw new MadeAssetsError('unexpected-output', `${what} makes no \`${name}\`; it makes ${listed(record.assets.keys())}`)
     if (!selected.has(name)) throw new MadeAssetsError('unexpected-output', `${what} made \`${name}\`, which is not selected in this run: make it only if \`selected.has('${name}')\``)
     if (seen.has(name)) throw new MadeAssetsError('unexpected-output', `${what} made \`${name}\` twice`)
     seen.add(name)
-    yield { output: name, record: asset, values: await valuesOf(asset, value, partitions), metadata, dataVersion }
+    yield { output: name, record: asset, values: await valuesOf(asset, value, partitions), metadata, dataVersion, checks }
   }
   const missing = ports.filter(({ name, isRequired }) => isRequired && selected.has(name) && !seen.has(name)).map(({ name }) => name)
   if (missing.length === 0) return

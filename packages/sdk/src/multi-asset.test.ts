@@ -135,6 +135,37 @@ describe('a check of one of its assets', () => {
   })
 })
 
+describe('what its own function says of its assets', () => {
+  const makes = (rare: boolean, isBalanced: boolean) => multiAsset('books', {
+    assets: { sums: assetSpec('sums', { checks: { balanced: { blocking: true } } }), rare: assetSpec('rare', { required: false, checks: { counted: { severity: 'warn' } } }) },
+    run: function* ({ emit }) {
+      yield emit.sums(output([1, 2], { checks: { balanced: isBalanced } }))
+      if (rare) yield emit.rare(output(1, { checks: { counted: false } }))
+    },
+  })
+
+  it('comes with each of them, and of what is left out there is nothing to say', async () => {
+    const books = makes(true, true)
+    const result = await materialize(books)
+    expect(result.checks).toMatchObject([{ asset: 'sums', name: 'balanced', passed: true }, { asset: 'rare', name: 'counted', passed: false, severity: 'warn' }])
+    expect(result.success).toBe(true)
+    expect((await materialize(makes(false, true))).checks).toMatchObject([{ name: 'balanced' }])
+  })
+
+  it('holds back what is downstream where it blocks, though the values are stored', async () => {
+    const books = makes(true, false)
+    const report = asset('report', { deps: [books.assets.rare], run: () => 1 })
+    const result = await materialize([books, report])
+    expect(materialized(result.events)).toEqual(['sums', 'rare'])
+    expect([result.step(report).status, result.error?.code]).toEqual(['skipped', 'check-failed'])
+  })
+
+  it('must be said of all that is declared', async () => {
+    const silent = multiAsset('silent', { assets: { one: assetSpec('one', { checks: { counted: {} } }) }, run: () => ({ one: 1 }) })
+    expect((await materialize(silent)).error?.message).toBe('asset `one` declares the check `counted` and gives no result of it')
+  })
+})
+
 describe('a format of the platform\'s store', () => {
   it('is that of the spec, else that of the multi-asset', async () => {
     const made = multiAsset('files', {

@@ -46,7 +46,6 @@ const memberRecord = (defining: Defining, { spec, output, multiAsset, common }: 
     io: store.io,
     format: store.format,
     inputIo: multiAsset.inputIo,
-    checks: Object.freeze([]),
     resources: multiAsset.resources,
     config: multiAsset.config,
     retry: common.retry,

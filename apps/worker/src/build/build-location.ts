@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mapError, mapManifest, mapProblems, readSourceMap, type BundleResult } from '@millrace/bundle'
 import { storeShared, unpackTree, type SharedObject } from '@millrace/control'
 import { BuildRepository, movePointer, StoredObjectRepository, withTenant, type BuildRecord, type Database } from '@millrace/db'
+import { findPlanProblems } from '@millrace/orchestration'
 import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
 import { isMillraceError, type BuildLocationArguments, type BuildProblem, type ErrorInfo, type Manifest, type SourceTree } from '@millrace/protocol'
 import type { ReceivedFrame, Sandbox, SandboxProcess } from '@millrace/sandbox'
 import { objectKeys, type ObjectStore } from '@millrace/storage'
 import { processFailure } from '../run/process-failure'
 import { BuildLog } from './build-log'
-import { assetProblems, jobProblems } from './job-problems'
 
 export interface BuildServices {
   database: Database
@@ -82,18 +82,14 @@ const describe = async (sandbox: Sandbox, bundled: Extract<BundleResult, { ok: t
     const answer = await nextFrame(frames)
     if (answer?.frame.type === 'definition-problems') return { ok: false, problems: mapProblems(answer.frame.problems, mapper) }
     if (answer?.frame.type === 'manifest') {
-      const problems = findPartitionProblems(answer.frame.manifest, openAt(Date.now()))
-      return problems.length > 0 ? { ok: false, problems: mapProblems(problems, mapper) } : checked(mapManifest(answer.frame.manifest, mapper))
+      const { manifest } = answer.frame
+      const problems = [...findPartitionProblems(manifest, openAt(Date.now())), ...findPlanProblems(manifest)]
+      return problems.length > 0 ? { ok: false, problems: mapProblems(problems, mapper) } : { ok: true, manifest: mapManifest(manifest, mapper) }
     }
     return { ok: false, problems: [await endProblem(process)] }
   } finally {
     process.kill('the definitions have been read')
   }
-}
-
-const checked = (manifest: Manifest): Described => {
-  const problems = [...assetProblems(manifest), ...jobProblems(manifest)]
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, manifest }
 }
 
 /** The next frame that is no log: what a module prints while it loads is not part of the answer. */

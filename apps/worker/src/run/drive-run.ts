@@ -9,7 +9,7 @@ import { runInfo, type ClaimedRun, type RunPorts } from './run-ports'
 import { HookDriver } from './hook-driver'
 import { missingValueError, processFailure, runLevelError } from './process-failure'
 import { eventsOfRefusal } from './refused-run'
-import { loadReads, outsideReads } from './outside-reads'
+import { loadOutside } from './outside-reads'
 import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-inputs'
 import { eventsOfFrame, type FrameStep } from './frame-events'
 import { FrameRedaction } from './frame-redaction'
@@ -208,13 +208,13 @@ export class RunDriver {
   async #start(starts: readonly { step: number; attempt: number }[]): Promise<void> {
     const process = await this.#ensureProcess(starts)
     if (!process) return
-    await this.#loadOutside(starts)
+    await loadOutside(starts.map(({ step }) => this.#step(step).planned), { state: this.#state, places: this.#places, ports: this.#ports })
+    await this.#checked.prepare(starts.map(({ step }) => this.#step(step).planned))
     const prepared: PreparedStep[] = []
     const options = { state: this.#state, places: this.#places, readValue: this.#ports.readValue }
     for (const start of starts) {
       const { planned } = this.#step(start.step)
-      const facts = planned.kind === 'check' ? await this.#checked.prepare(planned) : undefined
-      const result = await prepareStep({ ...start, hold: this.#readers.isRead(planned.index), facts }, options)
+      const result = await prepareStep({ ...start, hold: this.#readers.isRead(planned.index), facts: this.#checked.factsOf(planned) }, options)
       if (result.ok) prepared.push(result.step)
       else this.#failMissing(start, result.missing)
     }
@@ -242,14 +242,6 @@ export class RunDriver {
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
     for (const event of failuresOfStep(planned, { at, stepKey, attempt, made: this.#state.steps[step]?.outputs })) this.#record(event)
-  }
-
-  async #loadOutside(starts: readonly { step: number }[]): Promise<void> {
-    const reads = starts.flatMap(({ step }) => {
-      const { planned } = this.#step(step)
-      return outsideReads(planned, this.#state, this.#places)
-    })
-    await loadReads(reads, this.#ports, this.#places)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */

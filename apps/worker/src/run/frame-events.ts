@@ -1,5 +1,5 @@
-import { blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
-import type { AssetKey, ErrorInfo, FromProcessFrame, PlanStep, RawError, RetryWish, RunEvent, ValuePointer } from '@millrace/protocol'
+import { assetsOf, blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
+import type { AssetKey, ErrorInfo, FromProcessFrame, RawError, RetryWish, RunEvent, PlanStep, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
 export interface FrameStep { readonly key: string; readonly planned: PlanStep; readonly index: number }
@@ -57,7 +57,7 @@ const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }
   const made = planned.kind !== 'asset' ? [] : planned.isObservation === true ? observations(frame, context) : materializations(frame, planned, context)
   if (frame.checks === undefined) return [...made, success]
   // What the step itself made is what it looked at.
-  const ownTarget = (asset: string): { runId: string; at: string } | undefined => planned.kind === 'asset' && planned.asset === asset ? { runId, at: identity.at } : undefined
+  const ownTarget = (asset: string): { runId: string; at: string } | undefined => assetsOf(planned).some((made) => made.asset === asset) ? { runId, at: identity.at } : undefined
   const checks = checkEvents({ planned, evaluations: frame.checks, targetOf: (asset, partition) => ownTarget(asset) ?? targetOf(asset, partition), ...identity })
   const error = blockedError(checks)
   return [...made, ...checks, error === null ? success : { type: 'step-failure', ...identity, durationMs: frame.durationMs, error }]

@@ -6,7 +6,7 @@ import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
 
 /** What a step reads that the run does not make and nobody has looked for yet. */
-export const outsideReads = (step: PlanStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
+const outsideReads = (step: PlanStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
   (step.kind === 'op' ? step.reads ?? [] : step.inputs).flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
     makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
 
@@ -19,8 +19,11 @@ const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions:
   return [...groups].map(([asset, partitions]) => ({ asset, partitions: [...partitions] }))
 }
 
-/** Finds where the values of these reads are stored, and notes it. */
-export const loadReads = async (reads: readonly OutsideRead[], ports: Pick<RunPorts, 'latestValues' | 'partitionValues'>, places: ValuePlaces): Promise<void> => {
+interface OutsideLoad { readonly state: RunState; readonly places: ValuePlaces; readonly ports: Pick<RunPorts, 'latestValues' | 'partitionValues'> }
+
+/** Finds where the values are that these steps read and the run does not make. */
+export const loadOutside = async (steps: readonly PlanStep[], { state, places, ports }: OutsideLoad): Promise<void> => {
+  const reads = steps.flatMap((step) => outsideReads(step, state, places))
   const whole = reads.flatMap(({ asset, partition }) => (partition === undefined ? [asset] : []))
   if (whole.length > 0) for (const [asset, pointer] of await ports.latestValues([...new Set(whole)])) places.outside.set(outsidePlace(asset, undefined), pointer)
   const sliced = reads.filter(({ partition }) => partition !== undefined)

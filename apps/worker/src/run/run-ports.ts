@@ -1,4 +1,4 @@
-import type { LatestMaterialization } from '@millrace/db'
+import type { LatestMaterialization, MaterializationRead } from '@millrace/db'
 import type { ErrorInfo, FreshnessPolicy, FreshnessState, Plan, RawError, RunEnvironment, RunEvent, Tags, ValuePointer } from '@millrace/protocol'
 import type { SandboxProcess } from '@millrace/sandbox'
 import type { AppendEvents } from './event-writer'
@@ -38,8 +38,8 @@ export interface RunPorts {
   latestValues(assets: readonly string[]): Promise<ReadonlyMap<string, ValuePointer>>
   /** Latest stored values of partitions; absent where there is none. */
   partitionValues(reads: readonly { readonly asset: string; readonly partitions: readonly string[] }[]): Promise<readonly { readonly asset: string; readonly partition: string; readonly pointer: ValuePointer }[]>
-  /** The latest materializations of assets, or of partitions, newest first, as many of each. */
-  latestMaterializations(reads: readonly { readonly asset: string; readonly partition: string | null }[], limit: number): Promise<readonly LatestMaterialization[]>
+  /** The latest materializations of assets, or of partitions, by other runs, of each run one, newest first. */
+  latestMaterializations(reads: readonly MaterializationRead[]): Promise<readonly LatestMaterialization[]>
   /** Cron arithmetic, which no workflow may reach. */
   freshnessAt(policy: FreshnessPolicy, lastMaterialization: number | null, now: number): FreshnessState
   readValue(pointer: ValuePointer): Promise<Uint8Array | null>

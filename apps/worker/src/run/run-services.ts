@@ -1,4 +1,4 @@
-import { appendEvents, claimRun, findLatestMaterializations, type Database } from '@millrace/db'
+import { appendEvents, claimRun, type Database } from '@millrace/db'
 import { admitRuns, endRun, readRunEnvironment, type ControlServices, type RunPlace, type SecretKeys } from '@millrace/control'
 import { freshnessAt } from '@millrace/orchestration/freshness'
 import { mapError } from '@millrace/bundle'
@@ -8,7 +8,7 @@ import { objectKeys, type ObjectStore } from '@millrace/storage'
 import type { Logger } from 'pino'
 import type { RunActivityServices } from '../activities/run-activities'
 import type { BuildFile, BuildFiles } from '../build/build-files'
-import { inheritedValues } from './inherited-values'
+import { inheritedReads } from './inherited-reads'
 import type { ClaimedRun, RunPorts } from './run-ports'
 import { ValueWriter } from './value-writer'
 
@@ -47,8 +47,7 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     },
     startProcess,
     environment: () => readRunEnvironment({ database, keys }, place),
-    ...inheritedValues(database, { organizationId, deploymentId }),
-    latestMaterializations: (reads, limit) => findLatestMaterializations(database, { organizationId, deploymentId, reads, limit }),
+    ...inheritedReads(database, { organizationId, deploymentId, runId }),
     freshnessAt,
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),

@@ -98,14 +98,15 @@ const assetSource = async (input: AssetInput, partition: string | undefined, { s
 const assetInputs = async (inputs: readonly AssetInput[], options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found: AssignedInput[] = []
   for (const input of inputs) {
-    const { name, asset, partitions, shape = 'value' } = input
+    const { name, asset, partitions, shape = 'value', each } = input
     const sources: ValueSource[] = []
     for (const partition of partitions ?? [undefined]) {
       const source = await assetSource(input, partition, { ...options, collector })
       if (source === null) return { missing: partition === undefined ? asset : `${asset} at partition ${partition}` }
       sources.push(source)
     }
-    found.push(sources.length === 0 && shape === 'value' ? { name, shape: 'nothing', sources } : { name, shape, sources, ...(partitions !== undefined && { partitions }) })
+    if (each !== undefined && partitions !== undefined) found.push({ name, shape: 'partitions', sources, partitions, each: { shape, partitions: each } })
+    else found.push(sources.length === 0 && shape === 'value' ? { name, shape: 'nothing', sources } : { name, shape, sources, ...(partitions !== undefined && { partitions }) })
   }
   return found
 }
@@ -152,7 +153,7 @@ const assign = (instance: StepInstance, step: PlanStep, { facts, ...how }: { att
   const made = step.partitions === undefined ? {} : { partitions: step.partitions }
   if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: assignedOutputs(step), ...fields, ...made }
   if (step.kind === 'check') return { kind: 'check', checks: step.checks, ...fields, ...made, ...(facts !== undefined && { facts }) }
-  if (step.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: step.multiAsset, assets: step.assets.map(({ asset, output }) => ({ asset, output })), ...fields, ...made }
+  if (step.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: step.multiAsset, assets: step.assets.map(({ asset, output }) => ({ asset, output })), ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }
   return { kind: 'asset', asset: step.asset, ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }
 }
 

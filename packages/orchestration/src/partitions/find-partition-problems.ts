@@ -1,5 +1,5 @@
 import {
-  isGraphNode, isMillraceError, isRunnableKind, type AssetKey, type AssetSnapshot, type AssetSource, type DefinitionProblem, type JobNode, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition, type ScheduleSnapshot,
+  isGraphNode, isMillraceError, isRunnableKind, type AssetKey, type AssetSnapshot, type AssetSource, type CheckFunctionSnapshot, type DefinitionProblem, type JobNode, type JobSnapshot, type Manifest, type PartitionMapping, type PartitionsDefinition, type ScheduleSnapshot,
 } from '@millrace/protocol'
 import { buildAssetGraph, type AssetGraph } from '../graph/asset-graph'
 import { nearestKey } from '../graph/nearest-key'
@@ -17,7 +17,14 @@ interface Read {
   readonly what: string
 }
 
-const readsOf = ({ inputs, deps, depMappings }: AssetSnapshot): Read[] => [
+/** What reads partitions: an asset, or a function that evaluates checks. */
+interface Reader extends Pick<AssetSnapshot, 'key' | 'inputs' | 'deps' | 'depMappings' | 'partitions' | 'bundlePosition'> {
+  readonly noun: 'asset' | 'check'
+  /** The asset whose partitions these are. */
+  readonly partitionedAs: AssetKey
+}
+
+const readsOf = ({ inputs, deps, depMappings }: Reader): Read[] => [
   ...inputs.map(({ name, asset, mapping }) => ({ asset, mapping, what: `input \`${name}\`` })),
   ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset], what: '`deps`' })),
 ]
@@ -51,7 +58,7 @@ class PartitionReview {
     this.#open = open
   }
 
-  #report(subject: AssetSnapshot | JobSnapshot | ScheduleSnapshot, message: string, code: DefinitionProblem['code'] = 'invalid-partitions'): void {
+  #report(subject: Pick<AssetSnapshot, 'bundlePosition'>, message: string, code: DefinitionProblem['code'] = 'invalid-partitions'): void {
     this.problems.push({ code, message, positions: positionsOf(subject) })
   }
 
@@ -65,25 +72,33 @@ class PartitionReview {
     }
   }
 
-  reads(asset: AssetSnapshot): void {
-    for (const read of readsOf(asset)) {
+  reads(reader: Reader): void {
+    for (const read of readsOf(reader)) {
       const upstream = this.#assets.get(read.asset)
       if (upstream === undefined) continue
       if (read.mapping !== undefined && upstream.partitions === undefined) {
-        this.#report(asset, `${read.what} of asset \`${asset.key}\` maps partitions of asset \`${read.asset}\`, which has none`)
-      } else if (read.asset === asset.key && read.mapping !== undefined && !leadsToThePast(read.mapping)) {
-        this.#report(asset, `asset \`${asset.key}\` depends on itself by ${read.what}: a partition can read earlier ones only, as self({ startOffset: -1 }) does`, 'dependency-cycle')
-      } else this.#relation(asset, read)
+        this.#report(reader, `${read.what} of ${reader.noun} \`${reader.key}\` maps partitions of asset \`${read.asset}\`, which has none`)
+      } else if (read.asset === reader.key && read.mapping !== undefined && !leadsToThePast(read.mapping)) {
+        this.#report(reader, `asset \`${reader.key}\` depends on itself by ${read.what}: a partition can read earlier ones only, as self({ startOffset: -1 }) does`, 'dependency-cycle')
+      } else this.#relation(reader, read)
     }
   }
 
-  #relation(asset: AssetSnapshot, { asset: key, mapping, what }: Read): void {
+  /** Of a function that looks at partitions, all that it checks has these. */
+  check(check: CheckFunctionSnapshot): void {
+    const { key, partitions, checks } = check
+    const other = partitions === undefined ? undefined : checks.map(({ asset }) => this.#assets.get(asset)).find((asset) => asset !== undefined && !samePartitions(asset.partitions ?? null, partitions))
+    if (other !== undefined) this.#report(check, `check \`${key}\` and asset \`${other.key}\`, which it checks, have different partitions`)
+    else this.reads({ ...check, noun: 'check', partitionedAs: checks[0]?.asset ?? key })
+  }
+
+  #relation(reader: Reader, { asset: key, mapping, what }: Read): void {
     const upstream = this.#opened.get(key)
-    const downstream = this.#opened.get(asset.key) ?? null
+    const downstream = this.#opened.get(reader.partitionedAs) ?? null
     // One that could not be opened has its problem already.
-    if (upstream === undefined || (downstream === null && asset.partitions !== undefined)) return
+    if (upstream === undefined || (downstream === null && reader.partitions !== undefined)) return
     const objection = objectionOf(() => relatePartitions({ mapping: mapping ?? null, upstream, downstream })) ?? this.#unknownKey(mapping, upstream.definition)
-    if (objection !== null) this.#report(asset, `${what} of asset \`${asset.key}\` cannot read partitions of asset \`${key}\`: ${objection}`)
+    if (objection !== null) this.#report(reader, `${what} of ${reader.noun} \`${reader.key}\` cannot read partitions of asset \`${key}\`: ${objection}`)
   }
 
   #unknownKey(mapping: PartitionMapping | undefined, upstream: PartitionsDefinition): string | null {
@@ -159,18 +174,20 @@ const selectedBy = (job: JobSnapshot, graph: AssetGraph): readonly AssetKey[] =>
   }
 }
 
-const saysNothing = (asset: AssetSnapshot): boolean =>
-  asset.partitions === undefined && asset.depMappings === undefined && asset.inputs.every(({ mapping }) => mapping === undefined)
+const saysNothing = (reader: AssetSnapshot | CheckFunctionSnapshot): boolean =>
+  reader.partitions === undefined && !('depMappings' in reader && reader.depMappings !== undefined) && reader.inputs.every(({ mapping }) => mapping === undefined)
 
 /**
  * What is wrong with the partitions of a build: definitions that cannot be, mappings that do not fit both sides, dependencies of an asset on
- * itself that do not lead into the past, jobs whose assets are partitioned differently, schedules by partitions of jobs that have none to tick by. Positions are those of the manifest.
+ * itself that do not lead into the past, checks by partitions that what they check does not have, jobs whose assets are partitioned differently, schedules by partitions of jobs that have none to tick by. Positions are those of the manifest.
  */
-export const findPartitionProblems = ({ assets, jobs, schedules }: Pick<Manifest, 'assets' | 'jobs' | 'schedules'>, open: OpenOptions): DefinitionProblem[] => {
-  if (assets.every(saysNothing) && jobs.every((job) => job.partitions === undefined && !readsPartitions(job, assets)) && schedules.every(({ timing }) => timing.type !== 'partitions')) return []
+export const findPartitionProblems = ({ assets, checks = [], jobs, schedules }: Pick<Manifest, 'assets' | 'checks' | 'jobs' | 'schedules'>, open: OpenOptions): DefinitionProblem[] => {
+  const areJobsSilent = jobs.every((job) => job.partitions === undefined && !readsPartitions(job, assets))
+  if (assets.every(saysNothing) && checks.every(saysNothing) && areJobsSilent && schedules.every(({ timing }) => timing.type !== 'partitions')) return []
   const review = new PartitionReview(assets, open)
   for (const asset of assets) review.definition(asset)
-  for (const asset of assets) review.reads(asset)
+  for (const asset of assets) review.reads({ ...asset, noun: 'asset', partitionedAs: asset.key })
+  for (const check of checks) review.check(check)
   const graph = buildAssetGraph([{ location: '', assets }])
   for (const job of jobs) {
     const keys = selectedBy(job, graph)

@@ -6,7 +6,7 @@ import { assetsOf } from '../value/asset-address'
 import { choosePartitions, isPartitionRange, type PartitionChoice } from './choose-partitions'
 import { describePartition } from './describe-partition'
 import type { CustomAnswers } from './mapping/relate-by-answers'
-import { relatePartitions } from './mapping/relate-partitions'
+import { relatePartitions, type PartitionRelation } from './mapping/relate-partitions'
 import { openPartitions, type OpenOptions, type Partitions } from './open-partitions'
 import type { PartitionSet } from './partition-set'
 import { samePartitions } from './same-partitions'
@@ -21,13 +21,14 @@ export interface PartitionedRun {
   readonly open: OpenOptions
   /** The job that is run, if it says itself how it is partitioned. */
   readonly job?: { readonly name: string; readonly partitions: PartitionsDefinition } | undefined
-  /** What custom mappings answered, by the asset that reads and the name of its input. */
-  readonly answersOf?: (asset: AssetKey, input: string) => CustomAnswers | undefined
+  /** What custom mappings answered, by what reads, an asset or a function of checks, and the name of its input. */
+  readonly answersOf?: (reader: string, input: string) => CustomAnswers | undefined
 }
 
 /** What the author's own mapping of an input has to be asked, before the run can be planned. */
 export interface MappingQuestion {
-  readonly asset: AssetKey
+  /** An asset, or a function of checks. */
+  readonly reader: string
   readonly input: string
   /** Which partitions are made: for each of them, what is read? */
   readonly partitions: readonly Partition[]
@@ -41,6 +42,8 @@ interface Reader {
   readonly partitions: Partitions | null
   /** What it makes; null if it has no partitions. */
   readonly made: PartitionSet | null
+  /** Whether it looks at each of them by itself. */
+  readonly isEach?: boolean
 }
 interface Reading { readonly mapping: PartitionMapping | undefined; readonly answers: CustomAnswers | undefined }
 
@@ -60,6 +63,9 @@ const bad = (message: string, details: Record<string, unknown> = {}): never => {
   throw new MillraceError('bad-request', message, { details })
 }
 
+/** Of a step that reads for each of its partitions. */
+const maxReadsPerStep = 100_000
+
 const storable = (key: string): string => fitsPartitionKey(key)
   ? key
   : bad(`The partition key “${key.slice(0, 40)}…” is too long: at most ${maxPartitionKeyBytes.toLocaleString('en-US')} bytes in UTF-8 can be made.`)
@@ -68,6 +74,10 @@ const mostOf = (policy: BackfillPolicy | undefined): number =>
   policy === undefined ? 1 : policy.type === 'multi-run' ? Math.min(policy.maxPartitionsPerRun, maxPartitionsPerStep) : maxPartitionsPerStep
 
 const listed = (keys: readonly string[]): string => `${keys.slice(0, 3).map((key) => `“${key}”`).join(', ')}${keys.length > 3 ? ` and ${keys.length - 3} more` : ''}`
+
+interface Read { readonly input: AssetInput; readonly reader: Reader; readonly upstream: Partitions; readonly relation: PartitionRelation }
+
+const readsText = ({ input, reader }: Read): string => `Input “${input.name}” of ${reader.what}`
 
 class PartitionPlanner {
   readonly #run: PartitionedRun
@@ -96,7 +106,7 @@ class PartitionPlanner {
       ? (step.reads ?? []).flatMap(({ input }) => (input === undefined ? [] : this.#question(this.#readerOf(step.graph?.assets ?? [], input), input)))
       : step.inputs.flatMap(({ name }) => this.#question(this.#readerOf(keysOf(step), name), name)))
     // Several ops of a graph may read what it receives.
-    return [...new Map(questions.map((question) => [JSON.stringify([question.asset, question.input]), question])).values()]
+    return [...new Map(questions.map((question) => [JSON.stringify([question.reader, question.input]), question])).values()]
   }
 
   /** What the run as a whole is of, if its job says so. */
@@ -126,7 +136,7 @@ class PartitionPlanner {
     const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
     const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(key, name) === undefined
     if (!isOpen || made === undefined || opened === null) return []
-    return [{ asset: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
+    return [{ reader: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
   }
 
   #choose(first: string, partitioned: readonly string[]): void {
@@ -156,7 +166,7 @@ class PartitionPlanner {
 
   #step(step: ReadingStep): ReadingStep {
     const partitions = this.#stepPartitions(keysOf(step)[0] ?? step.key)
-    const inputs = step.inputs.map((input) => this.#input(this.#readerOf(keysOf(step), input.name), { input, name: input.name }))
+    const inputs = step.inputs.map((input) => this.#input(this.#readerOf(keysOf(step), input.name), { input, name: input.name, isEach: step.kind === 'check' }))
     return { ...step, inputs, ...(partitions === undefined ? {} : { partitions }) }
   }
 
@@ -196,11 +206,11 @@ class PartitionPlanner {
     return keys.find((key) => this.#known.get(key)?.inputs.some(({ name }) => name === input)) ?? keys[0] ?? ''
   }
 
-  #input<Input extends AssetInput>(key: string, { input, name }: { readonly input: Input; readonly name: string }): Input {
+  #input<Input extends AssetInput>(key: string, { input, name, isEach = false }: { readonly input: Input; readonly name: string; readonly isEach?: boolean }): Input {
     const snapshot = this.#known.get(key)?.inputs.find((each) => each.name === name)
     if (snapshot === undefined) return input
     const { mapping, shape } = snapshot
-    const reader: Reader = { what: whatOf(key), asset: key, partitions: this.#open(key), made: this.#made.get(key) ?? null }
+    const reader: Reader = { what: whatOf(key), asset: key, partitions: this.#open(key), made: this.#made.get(key) ?? null, isEach }
     return this.#related({ ...input, ...(shape === undefined ? {} : { shape }) }, reader, { mapping, answers: this.#run.answersOf?.(key, name) })
   }
 
@@ -208,18 +218,36 @@ class PartitionPlanner {
   #related<Input extends AssetInput>(input: Input, reader: Reader, { mapping, answers }: Reading): Input {
     const upstream = this.#open(input.asset)
     if (upstream === null) return input
-    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream: reader.partitions, ...(answers === undefined ? {} : { answers }) })
-    const found = relation.upstreamOf(reader.made)
+    const { made, partitions: downstream } = reader
+    const relation = relatePartitions({ mapping: mapping ?? null, upstream, downstream, ...(answers === undefined ? {} : { answers }) })
+    const read: Read = { input, reader, upstream, relation }
+    if (reader.isEach !== true || made === null || downstream === null) return { ...input, partitions: this.#read(read, made) }
+    const each = [...made.keys()].map((partition) => this.#read(read, downstream.setOf([partition])))
+    const partitions = [...new Set(each.flat())]
+    if (partitions.length > maxPartitionsPerStep) this.#refuseSize(read, partitions.length)
+    const total = each.reduce((sum, { length }) => sum + length, 0)
+    if (total > maxReadsPerStep) bad(`${readsText(read)} reads partitions of asset “${input.asset}” for each of ${made.size} partitions, ${total.toLocaleString('en-US')} in all: check fewer partitions at once.`)
+    return { ...input, partitions, each }
+  }
+
+  /** What is read for these partitions, or for the whole. */
+  #read(read: Read, made: PartitionSet | null): string[] {
+    const { input, reader, upstream, relation } = read
+    const found = relation.upstreamOf(made)
     const missing = [...found.nonexistent.keys()]
-    const reads = `Input “${input.name}” of ${reader.what}`
+    const reads = readsText(read)
     if (missing.length > 0) bad(`${reads} needs partition ${listed(missing)} of asset “${input.asset}”, which does not exist.`, { asset: input.asset, partitions: missing.slice(0, 100) })
     const isSelf = input.asset === reader.asset
-    const set = isSelf ? found.partitions.difference(reader.made ?? upstream.none()) : found.partitions
-    if (set.size > maxPartitionsPerStep) bad(`${reads} reads ${set.size.toLocaleString('en-US')} partitions of asset “${input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
+    const set = isSelf ? found.partitions.difference(made ?? upstream.none()) : found.partitions
+    if (set.size > maxPartitionsPerStep) this.#refuseSize(read, set.size)
     if (input.shape !== 'partitions' && (set.size > 1 || (set.size === 0 && !isSelf))) {
       bad(set.size === 0 ? `${reads} reads a partition of asset “${input.asset}”, and there is none.` : `${reads} is one value, and reads ${set.size} partitions of asset “${input.asset}”: ${listed([...set.keys()])}. Name a mapping, such as timeWindow().`)
     }
-    return { ...input, partitions: [...set.keys()] }
+    return [...set.keys()]
+  }
+
+  #refuseSize(read: Read, size: number): never {
+    return bad(`${readsText(read)} reads ${size.toLocaleString('en-US')} partitions of asset “${read.input.asset}”; at most ${maxPartitionsPerStep.toLocaleString('en-US')} can be read at once.`)
   }
 }
 

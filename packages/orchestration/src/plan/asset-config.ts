@@ -1,11 +1,11 @@
-import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type Json, type MultiAssetSnapshot, type OpSnapshot, type RunConfig } from '@millrace/protocol'
+import { isRunnableKind, MillraceError, type AssetKey, type AssetSnapshot, type CheckFunctionSnapshot, type Json, type MultiAssetSnapshot, type OpSnapshot, type RunConfig } from '@millrace/protocol'
 import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { isOfOps } from './graph-steps'
 import { checkOpsConfig } from './op-config'
 import { planOps } from './plan-ops'
 import { checkResourceConfig } from './resource-config'
 
-/** The config that a run gives an asset, or, by its name, a multi-asset. */
+/** The config that a run gives an asset, a multi-asset by its name, or a function of checks by its key. */
 export const assetConfig = (config: RunConfig, key: string): Json | undefined =>
   config.assets !== undefined && Object.hasOwn(config.assets, key) ? config.assets[key] : undefined
 
@@ -18,6 +18,7 @@ interface ConfigurableAssets {
   readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
   /** What graphs of assets call. */
   readonly ops: readonly OpSnapshot[]
+  readonly checks: readonly CheckFunctionSnapshot[]
 }
 
 /**
@@ -25,9 +26,19 @@ interface ConfigurableAssets {
  * also serves a run of a part of it. The values are checked by the author's own schema, in the sandbox.
  */
 export const checkRunConfig = (config: RunConfig, known: ConfigurableAssets): void => {
-  for (const key of Object.keys(config.assets ?? {})) checkAssetConfig(key, known)
+  for (const key of Object.keys(config.assets ?? {})) {
+    if (key.includes(':')) checkCheckConfig(key, known.checks)
+    else checkAssetConfig(key, known)
+  }
   checkConfigOfOps(config.ops ?? {}, known)
-  checkResourceConfig(config, () => [...known.assets.values()].flatMap((asset) => asset.resources ?? []))
+  checkResourceConfig(config, () => [...known.assets.values(), ...known.checks].flatMap(({ resources = [] }) => resources))
+}
+
+/** Keys of checks have a colon, which no asset's has. */
+const checkCheckConfig = (key: string, checks: readonly CheckFunctionSnapshot[]): void => {
+  const check = checks.find((each) => each.key === key)
+  if (check === undefined) return refuse(`assets.${key}`, `The run config configures “${key}”, but there is no such check.`, nearestKey(key, checks.map((each) => each.key)))
+  if (check.configSchema === undefined) refuse(`assets.${key}`, `The run config configures “${key}”, but that check takes no config: declare \`config\` on it, or leave it out.`)
 }
 
 /** The ops of graphs of assets are configured by the names of their steps. */

@@ -33,11 +33,13 @@ export interface PlanRequest {
 interface Known {
   readonly assets: ReadonlyMap<AssetKey, AssetSnapshot>
   readonly multiAssets: ReadonlyMap<string, MultiAssetSnapshot>
+  readonly checks: readonly CheckFunctionSnapshot[]
 }
 
-const knownTo = ({ manifest, assets, multiAssets }: PlanRequest): Known => ({
+const knownTo = ({ manifest, assets, multiAssets, checks }: PlanRequest): Known => ({
   assets: new Map((assets ?? manifest?.assets ?? []).map((asset) => [asset.key, asset])),
   multiAssets: new Map((multiAssets ?? manifest?.multiAssets ?? []).map((multiAsset) => [multiAsset.name, multiAsset])),
+  checks: checks ?? manifest?.checks ?? [],
 })
 
 const chosenAssets = (selection: readonly AssetKey[], { assets: known }: Known): AssetSnapshot[] => {
@@ -64,7 +66,7 @@ const withSiblings = (chosen: AssetSnapshot[], { assets, multiAssets }: Known): 
 
 const unitsOf = (request: PlanRequest, known: Known, upstream: Upstream): { readonly unit: PlanUnit; readonly needs: number[] }[] => {
   const assets = withSiblings(chosenAssets(request.selection, known), known)
-  const checks = chooseChecks({ checks: request.checks ?? request.manifest?.checks ?? [], assets, chosen: request.chosenChecks, known: known.assets })
+  const checks = chooseChecks({ checks: known.checks, assets, chosen: request.chosenChecks, known: known.assets })
   return orderUnits({ assets, checks }, { multiAssets: known.multiAssets, upstream })
 }
 

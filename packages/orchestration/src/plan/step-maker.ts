@@ -39,7 +39,7 @@ export class StepMaker {
     const config = assetConfig(this.#config, multiAsset?.name ?? key)
     const fields = { index, key, needs, ...this.#reads(assets, check), ...(config === undefined ? {} : { config }), ...(retry === undefined ? {} : { retry }), ...hooksOnce([...hooks, ...this.#hooks]) }
     if (check !== null) this.steps.push({ kind: 'check', ...fields, ...checkFields(check) })
-    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields })
+    else if (multiAsset !== null) this.steps.push({ kind: 'multi-asset', multiAsset: multiAsset.name, assets: assets.map(madeAsset), ...fields, ...ownChecks(assets) })
     else if (first !== undefined) this.steps.push({ kind: 'asset', asset: first.key, ...fields, ...ownFields(first) })
     for (const asset of assets) this.#made(asset.key, { step: index, isRequired: asset.madeBy?.isRequired !== false })
     for (const { asset, isBlocking } of check?.checks ?? []) if (isBlocking) this.#blockers.set(asset, [...this.#blockers.get(asset) ?? [], index])
@@ -114,11 +114,17 @@ const checkFields = ({ checks, history, freshness }: CheckFunctionSnapshot): Pic
   checks: checks.map(({ asset, name, isBlocking }) => ({ asset, name, isBlocking })), ...(history === undefined ? {} : { history }), ...(freshness === undefined ? {} : { freshness }),
 })
 
-const ownFields = ({ key, kind, codeVersion, checks }: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
-  ...(kind === 'observable' ? { isObservation: true as const } : {}),
-  ...(codeVersion === undefined ? {} : { codeVersion }),
-  ...(checks === undefined ? {} : { checks: checks.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })) }),
+const ownFields = (snapshot: AssetSnapshot): Pick<AssetStep, 'isObservation' | 'codeVersion' | 'checks'> => ({
+  ...(snapshot.kind === 'observable' ? { isObservation: true as const } : {}),
+  ...(snapshot.codeVersion === undefined ? {} : { codeVersion: snapshot.codeVersion }),
+  ...ownChecks([snapshot]),
 })
+
+/** What the function that makes assets says of them. */
+const ownChecks = (assets: readonly AssetSnapshot[]): Pick<AssetStep, 'checks'> => {
+  const checks = assets.flatMap(({ key, checks: own = [] }) => own.map(({ name, isBlocking }) => ({ asset: key, name, isBlocking })))
+  return checks.length === 0 ? {} : { checks }
+}
 
 const madeAsset = ({ key, madeBy, codeVersion }: AssetSnapshot): MultiAssetStep['assets'][number] => ({
   asset: key, output: madeBy?.output ?? key, isRequired: madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }),

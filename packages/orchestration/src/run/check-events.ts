@@ -15,7 +15,7 @@ interface EvaluatedStep extends Happening {
 /** Whether what is downstream of the asset must not run. */
 export const isHeldBack = ({ passed, severity, isBlocking }: Pick<EvaluationEvent, 'passed' | 'severity' | 'isBlocking'>): boolean => isBlocking && !passed && severity === 'error'
 
-const checksOf = (planned: PlanStep) => planned.kind === 'asset' || planned.kind === 'check' ? planned.checks ?? [] : []
+const checksOf = (planned: PlanStep) => planned.kind === 'op' ? [] : planned.checks ?? []
 
 /** What a step said of its checks. What blocks is a matter of the plan alone. */
 export const checkEvents = ({ planned, evaluations, targetOf, at, stepKey, attempt }: EvaluatedStep): EvaluationEvent[] => {
@@ -43,16 +43,19 @@ export const blockedError = (events: readonly RunEvent[]): ErrorInfo | null => {
 const partitionsOf = (planned: PlanStep): readonly (string | undefined)[] =>
   planned.partitions?.partitions.map(({ key }) => key) ?? [undefined]
 
+/** Of which partitions the checks of a step are evaluated: the function that makes a range speaks of it as a whole. */
+const checkedPartitions = (planned: PlanStep): readonly (string | undefined)[] =>
+  planned.kind !== 'check' && planned.partitions?.isRange === true ? [undefined] : partitionsOf(planned)
+
+const named = (partition: string | undefined): { partition?: string } => (partition === undefined ? {} : { partition })
+
 /** What the failure of a step means for assets and checks: those that the attempt has not made were not, and no check was evaluated. Of an op, for the assets that its graph does not make then. */
 export const failuresOfStep = (planned: PlanStep, { made, ...happening }: Happening & { readonly made?: ReadonlySet<string> | null | undefined }): RunEvent[] => {
   const own = new Set(assetsOf(planned).map(({ asset }) => asset))
   const expected = planned.kind === 'op' ? planned.leadsTo ?? [] : [...own]
   const unmade = expected.filter((asset) => planned.kind === 'asset' || !own.has(asset) || made?.has(assetAddress(planned, asset)) !== true)
-  return partitionsOf(planned).flatMap((partition): RunEvent[] => {
-    const of = partition === undefined ? {} : { partition }
-    return [
-      ...unmade.map((asset) => ({ type: 'asset-failed' as const, ...happening, asset, ...of })),
-      ...checksOf(planned).map(({ asset, name }) => ({ type: 'asset-check-errored' as const, ...happening, asset, name, ...of })),
-    ]
-  })
+  return [
+    ...partitionsOf(planned).flatMap((partition) => unmade.map((asset): RunEvent => ({ type: 'asset-failed', ...happening, asset, ...named(partition) }))),
+    ...checkedPartitions(planned).flatMap((partition) => checksOf(planned).map(({ asset, name }): RunEvent => ({ type: 'asset-check-errored', ...happening, asset, name, ...named(partition) }))),
+  ]
 }

@@ -40,7 +40,7 @@ export interface CheckBaseOptions<Inputs, Schema, Resources> {
   readonly inputs?: Inputs
   /** Assets that the check comes after, without receiving their values. */
   readonly deps?: readonly (AnyAsset | string)[]
-  /** Schema of the check's configuration in a run, which is given under its key `asset:name`. Default: it takes none. */
+  /** Schema of the check's configuration in a run, which is given in `assets` under its key: `asset:name`, or `:name` of a function that evaluates several. Default: it takes none. */
   readonly config?: Schema
   /** Clients that `run` receives under these names, open. Default: none. */
   readonly resources?: Resources
@@ -69,7 +69,7 @@ export interface AssetCheckOptions<Target extends AnyAsset, Inputs, Schema, Reso
   readonly severity?: CheckSeverity
   /** Whether `run` receives the value of the asset, which is loaded for it. Default: true for assets that have one. */
   readonly needsValue?: NeedsValue
-  /** How many of the latest materializations of the asset `run` receives, 1 to 100. Default: none. */
+  /** How many of the latest materializations of the asset `run` receives, 1 to 100; of what one run made several times, or as several partitions, the latest. Default: none. */
   readonly history?: number
   /** A policy by which `run` is told how fresh the asset is. Default: none. */
   readonly freshness?: FreshnessPolicy

@@ -4,6 +4,8 @@ import { checkDescription, checkInputs, checkName, checkOptions, fail, show, typ
 import { brand } from '../definition'
 import { placeOf } from '../definition-place'
 import type { InvocationContext } from '../invocation-context'
+import { checkPartitions } from '../partitions/check-partitions'
+import type { MaybePartitions, PartitionOf } from '../partitions/partition'
 import type { Resource } from '../resources/resource'
 import type { StandardSchema } from '../schema'
 import { baseOptionNames, checkBase, checkBlocking, checkSeverity, checkTarget, type AnyCheck, type CheckBaseOptions } from './asset-check'
@@ -24,11 +26,22 @@ export interface MultiCheckOptions {
 }
 
 /** The options of `multiAssetCheck()`. Only `checks` and `run` are required. */
-export interface MultiAssetCheckOptions<Checks, Inputs, Schema, Resources> extends CheckBaseOptions<Inputs, Schema, Resources> {
-  /** What `run` evaluates, by the names of the checks. Partitioned assets are looked at as a whole. */
+export interface MultiAssetCheckOptions<Checks, Inputs, Schema, Resources, Partitioning = undefined> extends CheckBaseOptions<Inputs, Schema, Resources> {
+  /** What `run` evaluates, by the names of the checks. */
   readonly checks: Checks
+  /**
+   * The partitions of all the checked assets: `run` is then called for each partition by itself, and reads what belongs to it. Checked assets that are partitioned otherwise are a problem of
+   * the build (`invalid-partitions`). Default: assets are looked at as a whole, whatever their partitions.
+   */
+  readonly partitions?: Partitioning
   /** Says for each check, by name, how it came out. All of them, or the step fails. */
-  readonly run: (context: CheckBaseContext<Inputs, Schema, Resources>) => MultiCheckOutcome<Checks> | Promise<MultiCheckOutcome<Checks>>
+  readonly run: (context: MultiCheckContext<Inputs, Schema, Resources, Partitioning>) => MultiCheckOutcome<Checks> | Promise<MultiCheckOutcome<Checks>>
+}
+
+/** What `run` receives. Its parts may be destructured. */
+export interface MultiCheckContext<Inputs, Schema, Resources, Partitioning> extends CheckBaseContext<Inputs, Schema, Resources, Partitioning> {
+  /** The partition that is looked at; `undefined` without `partitions`. */
+  readonly partition: PartitionOf<Partitioning>
 }
 
 /** What `run` says, by the names of the checks. */
@@ -40,7 +53,7 @@ export interface MultiAssetCheck<Names extends string = string> extends AnyCheck
   invoke(context?: InvocationContext): Promise<Readonly<Record<Names, CheckResult>>>
 }
 
-const optionNames = ['checks', ...baseOptionNames]
+const optionNames = ['checks', 'partitions', ...baseOptionNames]
 
 const checkChecks = (defining: Defining, value: unknown): readonly (EvaluatedCheck & { readonly given: unknown })[] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0) return fail(defining, `\`checks\` must be an object of at least one check, such as \`{ positive: { asset: orders } }\`, not ${show(value)}`)
@@ -57,7 +70,8 @@ const checkChecks = (defining: Defining, value: unknown): readonly (EvaluatedChe
 
 /**
  * Defines several checks, of one asset or of several, that one function evaluates in one step: what is read once answers all of them. A run evaluates all of
- * them as soon as it makes one of the assets, after all of those that it makes. What the function reads stands in `inputs`. Semantics as Dagster's `@multi_asset_check`.
+ * them as soon as it makes one of the assets, after all of those that it makes; with `partitions`, those of the partitions that it makes. What the function reads stands in `inputs`. Semantics as
+ * Dagster's `@multi_asset_check`.
  *
  * Throws `DefinitionError` (`invalid-definition`) when a name or an option is impossible.
  *
@@ -84,8 +98,8 @@ const checkChecks = (defining: Defining, value: unknown): readonly (EvaluatedChe
  */
 export function multiAssetCheck<
   const Checks extends Readonly<Record<string, MultiCheckOptions>>, Inputs extends Record<string, AnyInput> = {}, Schema extends StandardSchema | undefined = undefined,
-  Resources extends Record<string, Resource> = {},
->(name: string, options: MultiAssetCheckOptions<Checks, Inputs, Schema, Resources>): MultiAssetCheck<keyof Checks & string> {
+  Resources extends Record<string, Resource> = {}, Partitioning extends MaybePartitions = undefined,
+>(name: string, options: MultiAssetCheckOptions<Checks, Inputs, Schema, Resources, Partitioning>): MultiAssetCheck<keyof Checks & string> {
   const defining: Defining = { what: `check ${show(name)}`, above: multiAssetCheck }
   checkName(defining, name)
   checkOptions(defining, options, optionNames)
@@ -96,7 +110,7 @@ export function multiAssetCheck<
     checks: Object.freeze(checks.map(({ given: _given, ...check }) => check)),
     assets: Object.freeze(checks.map(({ given }) => given)),
     inputs: checkInputs(defining, options.inputs),
-    partitions: undefined, history: undefined, freshness: undefined,
+    partitions: checkPartitions(defining, options.partitions), history: undefined, freshness: undefined,
     place: placeOf(multiAssetCheck),
   }
   const invoke = (context?: InvocationContext): Promise<Readonly<Record<string, CheckResult>>> => invokeChecks(record, context)

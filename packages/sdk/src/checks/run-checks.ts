@@ -8,8 +8,8 @@ import { readCheckResult, resultsByName } from './check-result'
 
 type AssignedOf<Kind extends AssignedStep['kind']> = Extract<AssignedStep, { kind: Kind }>
 
-/** What the function of an asset said of it; undefined when it declares no checks. */
-export const ownEvaluations = (record: AssetRecord, { partitions }: AssignedOf<'asset'>, given: unknown): CheckEvaluation[] | undefined => {
+/** What the function that makes an asset said of it; undefined when it declares no checks. */
+export const ownEvaluations = (record: AssetRecord, { partitions }: Pick<AssignedOf<'asset'>, 'partitions'>, given: unknown): CheckEvaluation[] | undefined => {
   if (record.checks.length === 0 && given === undefined) return undefined
   const what = `asset \`${record.key}\``
   const [first] = partitions?.isRange === true ? [] : partitions?.partitions ?? []
@@ -23,8 +23,9 @@ export const ownEvaluations = (record: AssetRecord, { partitions }: AssignedOf<'
 interface ChecksRun {
   readonly record: CheckRecord
   readonly assigned: AssignedOf<'check'>
-  /** Of a partitioned asset a map by partition. */
-  readonly value: unknown
+  /** What was loaded, with the value of the checked asset; where each partition is checked by itself, maps by partition. */
+  readonly loaded: Readonly<Record<string, unknown>>
+  /** All but the inputs. */
   readonly context: StepContext
   /** Calls author's code as the step. */
   run<Result>(work: () => Result): Result
@@ -33,15 +34,26 @@ interface ChecksRun {
 const historyOf = (facts: CheckFacts | undefined): readonly CheckedMaterialization[] =>
   Object.freeze((facts?.history ?? []).map(({ runId, at, metadata, dataVersion }) => Object.freeze({ runId, at: new Date(at), metadata, dataVersion })))
 
+/** The inputs of one call. */
+const inputsOf = ({ assigned, loaded }: ChecksRun, place: number): Readonly<Record<string, unknown>> => Object.fromEntries(assigned.inputs.map(({ name, each }) => {
+  const all = loaded[name]
+  if (each === undefined || !(all instanceof Map)) return [name, all]
+  const keys = each.partitions[place] ?? []
+  const values: ReadonlyMap<unknown, unknown> = all
+  return [name, each.shape === 'value' ? values.get(keys[0]) : new Map(keys.map((key) => [key, values.get(key)]))]
+}))
+
 /** One call: of the whole, or of a partition. */
-const evaluate = async ({ record, assigned, value, context, run }: ChecksRun, partition: Partition | undefined): Promise<CheckEvaluation[]> => {
+const evaluate = async (checks: ChecksRun, { partition, place }: { readonly partition: Partition | undefined; readonly place: number }): Promise<CheckEvaluation[]> => {
+  const { record, assigned, context, run } = checks
   const [check] = record.checks
   const key = partition?.key
   const facts = assigned.facts?.find((each) => each.asset === check?.asset && each.partition === key)
-  const { inputs, config, resources, log, run: info, step, signal } = context
+  const { config, resources, log, run: info, step, signal } = context
+  const all = inputsOf(checks, place)
+  const { value, ...inputs } = all
   const returned = await run(() => record.run({
-    inputs, config, resources, log, run: info, step, signal,
-    value: partition === undefined || !(value instanceof Map) ? value : value.get(partition.key),
+    config, resources, log, run: info, step, signal, ...record.isMulti ? { inputs: Object.freeze(all) } : { inputs: Object.freeze(inputs), value },
     partition: partition === undefined ? undefined : presentPartition(partition),
     history: historyOf(facts), freshness: facts?.freshness ?? 'unknown', asset: { key: check?.asset ?? '' },
   }))
@@ -55,6 +67,7 @@ const evaluate = async ({ record, assigned, value, context, run }: ChecksRun, pa
 /** Evaluates the checks of a function: of each partition that the step is of, one after the other. */
 export const runChecks = async (checks: ChecksRun): Promise<CheckEvaluation[]> => {
   const evaluations: CheckEvaluation[] = []
-  for (const partition of checks.assigned.partitions?.partitions ?? [undefined]) evaluations.push(...await evaluate(checks, partition))
+  const { partitions } = checks.assigned.partitions ?? { partitions: [undefined] }
+  for (const [place, partition] of partitions.entries()) evaluations.push(...await evaluate(checks, { partition, place }))
   return evaluations
 }

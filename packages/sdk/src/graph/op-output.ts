@@ -91,11 +91,13 @@ export interface ProducedOutput {
   readonly value: unknown
   readonly metadata: ReturnType<typeof openOutput>['metadata']
   readonly dataVersion: string | undefined
+  /** Of an asset: what was said of its checks. */
+  readonly checks: unknown
 }
 
 const produced = (output: string, mappingKey: string | undefined, returned: unknown): ProducedOutput => {
-  const { value, metadata, dataVersion } = openOutput(returned)
-  return { output, mappingKey, value, metadata, dataVersion }
+  const { value, metadata, dataVersion, checks } = openOutput(returned)
+  return { output, mappingKey, value, metadata, dataVersion, checks }
 }
 
 /** The functions behind `emit`, one per output. */

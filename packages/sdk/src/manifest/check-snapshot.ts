@@ -12,10 +12,10 @@ const described = ({ name, isBlocking, description }: EvaluatedCheck) => ({ name
 /** What the function of an asset says of it. */
 export const ownCheckSnapshots = ({ checks }: AssetRecord | ObservableRecord): Pick<AssetSnapshot, 'checks'> => checks.length === 0 ? {} : { checks: checks.map(described) }
 
-/** A function that evaluates checks, as the manifest describes it. Of a partitioned asset it receives the values of all partitions that its step checks. */
+/** A function that evaluates checks, as the manifest describes it. */
 export const checkSnapshot = (record: CheckRecord): CheckFunctionSnapshot => {
   const position = bundlePosition(record.place)
-  const inputs = inputsOf(record).map((input) => input.name === 'value' && record.partitions !== undefined ? { ...input, shape: 'partitions' as const } : input)
+  const inputs = inputsOf(record)
   return {
     key: record.key,
     name: record.name,

@@ -1,9 +1,9 @@
-import type { BundlePosition, DefinitionProblem } from '@millrace/protocol'
+import { checkKey, type BundlePosition, type DefinitionProblem } from '@millrace/protocol'
 import {
   assetRecord, definitionRecord, isRunnable, type AnyAssetRecord, type AssetRecord, type BindingRecord, type DefinitionPlace, type DefinitionRecord, type GraphRecord, type HookRecord,
   type JobRecord, type MultiAssetRecord, type ObservableRecord, type OpRecord, type ResourceRecord,
 } from '../definition'
-import type { CheckRecord } from '../checks/check-record'
+import type { CheckRecord, EvaluatedCheck } from '../checks/check-record'
 import { reachedByTrigger } from '../automation/reached-by-trigger'
 import type { ScheduleRecord } from '../automation/schedule'
 import type { SensorRecord } from '../automation/sensor-record'
@@ -83,6 +83,19 @@ class Collector {
     const clashing = this.assets.get(step) ?? this.multiAssets.get(step)
     if (clashing === undefined) return
     this.problems.push({ code: 'duplicate-name', message: `a step of the graph of \`${key}\` has the name of asset \`${step}\`: rename the asset, or call the op under an \`alias\``, positions: positionsOf(place, clashing.place) })
+  }
+
+  /** What one function says of an asset, no other may say. */
+  checkChecks(): void {
+    const known = new Map<string, DefinitionPlace>()
+    const note = ({ asset, name }: EvaluatedCheck, place: DefinitionPlace): void => {
+      const key = checkKey({ asset, name })
+      const first = known.get(key)
+      if (first === undefined) known.set(key, place)
+      else this.problems.push({ code: 'duplicate-name', message: `asset \`${asset}\` has two checks \`${name}\`, evaluated by different functions: rename one`, positions: positionsOf(first, place) })
+    }
+    for (const record of this.assets.values()) if (isRunnable(record)) for (const check of record.checks) note(check, record.place)
+    for (const record of this.checks.values()) for (const check of record.checks) note(check, record.place)
   }
 
   drain(): void {
@@ -241,5 +254,6 @@ export const collectDefinitions = (namespace: object): CollectedDefinitions => {
   }
   collector.drain()
   collector.checkNames()
+  collector.checkChecks()
   return collector
 }

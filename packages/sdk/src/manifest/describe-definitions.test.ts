@@ -1,7 +1,7 @@
 import { manifestSchema, type DefinitionProblem, type Manifest } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
 import {
-  asset, daily, definitions, eager, externalAsset, from, job, lastPartition, metadata, missing, multi, multiRun, self, staticPartitions, timeWindow, z,
+  asset, assetCheck, daily, definitions, eager, externalAsset, from, job, lastPartition, metadata, missing, multi, multiRun, self, staticPartitions, timeWindow, z,
 } from '../index'
 import { collectDefinitions } from './collect-definitions'
 import { describeDefinitions } from './describe-definitions'
@@ -144,6 +144,10 @@ describe('problems of definitions', () => {
 
   it('one name for two jobs', () => {
     expect(problemsOf({ a: job('j', { selection: '*' }), b: job('j', { selection: '*' }) })).toMatchObject([{ code: 'duplicate-name' }])
+    const counted = asset('counted', { checks: { positive: {} }, run: () => 1 })
+    const [problem] = problemsOf({ counted, positive: assetCheck('positive', { asset: counted, run: () => true }) })
+    expect(problem).toMatchObject({ code: 'duplicate-name', message: 'asset `counted` has two checks `positive`, evaluated by different functions: rename one' })
+    expect(problem?.positions).toHaveLength(2)
   })
 
   it('an input that a cyclic import left undefined', () => {

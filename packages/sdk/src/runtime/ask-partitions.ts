@@ -1,7 +1,7 @@
 import type { Partition, RunConfig } from '@millrace/protocol'
 import { configOfPartition } from '../job'
+import { askedMapping } from '../manifest/asked-mapping'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
-import { inputRecord } from '../partitions/mapped-input'
 import type { PartitionKey } from '../partitions/partition'
 import { presentPartition } from '../partitions/present-partition'
 
@@ -21,11 +21,10 @@ export const readKeys = (what: string, keys: unknown, partition: string): string
 }
 
 /** Asks the author's own mapping of an input which partitions each of these reads. */
-export const askMapping = ({ assets }: CollectedDefinitions, question: { readonly asset: string; readonly input: string; readonly partitions: readonly Partition[] }): string[][] => {
-  const what = `the mapping of input \`${question.input}\` of asset \`${question.asset}\``
-  const record = assets.get(question.asset)
-  const input = record?.kind === 'asset' ? inputRecord(record.inputs[question.input]) : null
-  const custom = input?.kind === 'mapped' ? input.mapping.custom : undefined
+export const askMapping = (definitions: CollectedDefinitions, question: { readonly reader: string; readonly input: string; readonly partitions: readonly Partition[] }): string[][] => {
+  const { reader, input } = question
+  const what = `the mapping of input \`${input}\` of ${definitions.checks.has(reader) ? 'check' : 'asset'} \`${reader}\``
+  const { custom } = askedMapping(definitions, question) ?? {}
   if (custom === undefined) throw new TypeError(`${what} is not the author's own in this build`)
   return question.partitions.map((partition) => readKeys(what, custom(presentPartition(partition)), partition.key))
 }

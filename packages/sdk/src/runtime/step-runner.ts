@@ -1,4 +1,4 @@
-import { maxKeysPerChange, type AssignedStep, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
+import { maxKeysPerChange, type AssignedStep, type CheckEvaluation, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
 import { ownEvaluations, runChecks } from '../checks/run-checks'
@@ -15,7 +15,6 @@ import type { RunInfo } from '../run-context'
 import type { PartitionsChange } from '../partitions/partition-changes'
 import { presentJobPartitions, presentPartitions } from '../partitions/present-partition'
 import type { ReportedAsset } from '../step-reports'
-import { MetadataError } from '../to-json'
 import { validateConfig } from '../validate-config'
 import { factsOf } from '../with-details'
 import { AssetReports } from './asset-reports'
@@ -178,10 +177,14 @@ export class StepRunner {
       onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
       onReport: (report: ReportedAsset) => this.#report(attempt, report),
     }
+    const checks: CheckEvaluation[] = []
     await inStep(identity, async () => {
-      for await (const made of makeAssets(record, call)) await this.#yieldAsset(step, attempt, made)
+      for await (const made of makeAssets(record, call)) {
+        checks.push(...ownEvaluations(made.record, assigned, made.checks) ?? [])
+        await this.#yieldAsset(step, attempt, made)
+      }
     })
-    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, ...(checks.length === 0 ? {} : { checks }) })
   }
 
   async #yieldAsset(step: KeepingStep, { assigned }: AttemptOf<'multi-asset'>, { output, record, values, metadata, dataVersion }: MadeAsset): Promise<void> {
@@ -203,11 +206,11 @@ export class StepRunner {
     const record = this.#checkOf(assigned.key)
     const log = stepLog(this.#host, identity)
     const step: KeepingStep = { identity, log, cancellation, run }
-    const { value, ...inputs } = await this.#loadInputs(record, attempt, step)
+    const loaded = await this.#loadInputs(record, attempt, step)
     const config = await inStep(identity, () => validateConfig(`check \`${record.key}\``, record.config, assigned.config))
     const resources = await this.#resources.take(record.resources, step)
-    const context = new StepContext({ inputs: Object.freeze(inputs), config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change), tellReport: (report) => this.#report(attempt, report) })
-    const checks = await runChecks({ record, assigned, value, context, run: (work) => inStep(identity, work) })
+    const context = new StepContext({ inputs: {}, config, resources, run, key: record.key, attempt: assigned.attempt, cancellation, log, partitions: presentPartitions(undefined), tellPartitions: (change) => this.#changePartitions(attempt, change), tellReport: (report) => this.#report(attempt, report) })
+    const checks = await runChecks({ record, assigned, loaded, context, run: (work) => inStep(identity, work) })
     this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, checks })
   }
 

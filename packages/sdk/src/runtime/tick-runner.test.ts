@@ -119,13 +119,13 @@ describe('what a launch asks', () => {
   const partition = { key: '2026-01-02', window: { start: '2026-01-02T00:00:00.000Z', end: '2026-01-03T00:00:00.000Z' } }
 
   it('is which partitions a mapping reads, for each that is made, with keys of dimensions in their order', async () => {
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 1, asset: 'total', input: 'north', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 1, reader: 'total', input: 'north', partitions: [partition], at })).toMatchObject([
       { type: 'mapping-answer', tick: 1, keys: [['2026-01-02|north', '2026-01-02|south']] },
     ])
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 2, asset: 'total', input: 'odd', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 2, reader: 'total', input: 'odd', partitions: [partition], at })).toMatchObject([
       { type: 'tick-failure', tick: 2, error: { name: 'RangeError', message: 'no such day' } },
     ])
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 3, asset: 'sales', input: 'x', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 3, reader: 'sales', input: 'x', partitions: [partition], at })).toMatchObject([
       { type: 'tick-failure', error: { message: 'the mapping of input `x` of asset `sales` is not the author\'s own in this build' } },
     ])
   })

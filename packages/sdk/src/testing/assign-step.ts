@@ -17,16 +17,18 @@ export interface ValuePlaces {
 }
 
 /** An input and the encoded values that it reads. */
-interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions'> { readonly values: readonly FoundValue[] }
+interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions' | 'each'> { readonly values: readonly FoundValue[] }
 /** `asset`: whose value it is, of what an op reads. */
 interface FoundValue { readonly bytes: Uint8Array; readonly asset?: AssetKey | undefined }
 
-const assetInputs = (inputs: readonly AssetInput[], { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions }): FoundInput => {
-  if (partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
+const assetInputs = (inputs: readonly AssetInput[], { assets }: ValuePlaces): FoundInput[] => inputs.map(({ name, asset, shape = 'value', partitions, each }): FoundInput => {
+  if (each === undefined && partitions?.length === 0 && shape === 'value') return { name, shape: 'nothing', values: [] }
   const found = (partitions ?? ['']).map((partition) => ({ partition, bytes: assets.map((memory) => memory.get(asset, partition)).find((bytes) => bytes !== undefined) }))
   const missing = found.find(({ bytes }) => bytes === undefined)
   const named = partitions === undefined ? {} : { partitions: missing === undefined ? partitions : [missing.partition] }
-  return missing === undefined ? { name, shape, ...named, values: found.flatMap(({ bytes }) => bytes === undefined ? [] : [{ bytes }]) } : { name, shape: 'value', ...named, values: [] }
+  if (missing !== undefined) return { name, shape: 'value', ...named, values: [] }
+  const values = found.flatMap(({ bytes }) => (bytes === undefined ? [] : [{ bytes }]))
+  return each === undefined ? { name, shape, ...named, values } : { name, shape: 'partitions', ...named, each: { shape, partitions: each }, values }
 })
 
 const readInputs = ({ reads = [] }: OpStep, places: ValuePlaces): FoundInput[] =>
@@ -51,7 +53,7 @@ const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt'
   const made = planned.partitions === undefined ? {} : { partitions: planned.partitions }
   if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: assignedOutputs(planned), ...made, ...fields }
   if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
-  if (planned.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...made, ...fields }
+  if (planned.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
   const facts = places.factsOf(planned)
   return { kind: 'check', checks: planned.checks, ...made, ...(facts === undefined ? {} : { facts }), ...fields }
 }
@@ -63,8 +65,8 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'op' ? [...opInputs(state, index, places), ...readInputs(planned, places)] : assetInputs(planned.inputs, places)).map(({ name, shape, partitions, values }): AssignedInput => ({
-    name, shape, ...(partitions === undefined ? {} : { partitions }),
+  const inputs = (planned.kind === 'op' ? [...opInputs(state, index, places), ...readInputs(planned, places)] : assetInputs(planned.inputs, places)).map(({ name, shape, partitions, each, values }): AssignedInput => ({
+    name, shape, ...(partitions === undefined ? {} : { partitions }), ...(each === undefined ? {} : { each }),
     sources: values.map(({ bytes, asset }) => {
       parts.push(bytes)
       offset += bytes.length

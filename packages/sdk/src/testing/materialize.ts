@@ -227,7 +227,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   })
   await driver.run()
   memory?.values.addAll(driver.made)
-  memory?.materialized.addAll(driver.materialized)
+  memory?.materialized.addRun(driver.materialized)
 
   const steps = stepResults(driver)
   const step = (of: AnyAsset | AssetCheck): StepResult => {

@@ -1,6 +1,8 @@
 import {
-  applyEvent, blockedError, checkEvents, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, StepHooks, type Action, type DueHooks, type RunState,
+  applyEvent, blockedError, checkEvents, checkFacts, decideRetry, failuresOfStep, initialState, nextActions, nextRetryAt, outputAddress, retriesOf, RunMaterializations, StepHooks,
+  type Action, type CheckedMaterialization, type CheckedPlace, type DueHooks, type RunState,
 } from '@millrace/orchestration'
+import { freshnessAt } from '@millrace/orchestration/freshness'
 import { encodeValue, ValueEncodingError } from '@millrace/orchestration/values'
 import type { AssetKey, AssetStep, ErrorInfo, FromProcessFrame, MultiAssetStep, OpStep, Plan, PlanStep, RunEvent, ValuePointer } from '@millrace/protocol'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
@@ -10,7 +12,7 @@ import { HookRunner } from '../runtime/hook-runner'
 import { RunResources } from '../runtime/run-resources'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
-import { CheckMemory } from './check-memory'
+import type { CheckMemory } from './check-memory'
 import { environmentOf, replacementsOf, type EquipmentOptions } from './equipment'
 import { errorInfo } from './error-info'
 import { ValueMemory } from './value-memory'
@@ -50,7 +52,7 @@ export class ProcessDriver {
   readonly elsewhere = new ValueMemory()
   readonly errors = new Map<string, ErrorInfo>()
   /** What this run materialized. */
-  readonly materialized = new CheckMemory()
+  readonly materialized = new RunMaterializations()
   readonly #options: DriverOptions
   readonly #resources: RunResources
   readonly #runner: StepRunner
@@ -165,10 +167,10 @@ export class ProcessDriver {
   }
 
   #assign({ step, attempt, stepKey }: { readonly step: number; readonly attempt: number; readonly stepKey: string }): void {
-    const { given = [], earlier = new Map(), materialized } = this.#options
+    const { given = [], earlier = new Map() } = this.#options
     const { assigned, payload } = assignStep(this.state, { step, attempt }, {
       values: this.values, earlier, assets: [this.made, ...given],
-      factsOf: (planned) => CheckMemory.facts(planned, [this.materialized, ...materialized === undefined ? [] : [materialized]], this.#options.now ?? Date.now()),
+      factsOf: (planned) => checkFacts(planned, { materializationsOf: (place) => this.#materializationsOf(place), freshnessAt: (policy, last) => freshnessAt(policy, last, this.#options.now ?? Date.now()) }),
     })
     this.values.set(stepKey, new Map())
     const { partitions } = this.#options.plan
@@ -263,8 +265,13 @@ export class ProcessDriver {
     this.#record({ type: 'step-failure', ...step, durationMs, error })
   }
 
+  #materializationsOf(place: CheckedPlace): readonly CheckedMaterialization[] {
+    const own = this.materialized.latest(place)
+    return [...own === undefined ? [] : [own], ...this.#options.materialized?.of(place) ?? []]
+  }
+
   #targetOf(asset: string, partition: string | undefined): { runId: string; at: string } | undefined {
-    const latest = this.materialized.latest(asset, partition) ?? this.#options.materialized?.latest(asset, partition)
+    const [latest] = this.#materializationsOf({ asset, partition })
     return latest === undefined ? undefined : { runId: latest.runId, at: new Date(latest.at).toISOString() }
   }
 

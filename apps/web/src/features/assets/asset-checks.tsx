@@ -37,18 +37,24 @@ export function AssetChecks({ asset }: { asset: AssetDetail }) {
     )
   }
   const alone = data.items.filter((check) => !check.isOwn)
+  // A run is of one code location.
+  const locations = [...new Set(alone.map((check) => check.codeLocation))]
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex min-h-9.5 items-center gap-2 border-b border-line px-3">
         <span className="flex-1 text-muted">{data.items.length.toLocaleString('en')} {data.items.length === 1 ? 'check' : 'checks'}</span>
-        {alone.length > 0 && <RunChecks asset={asset} checks={alone}>{alone.length === 1 ? 'Run the check' : `Run ${alone.length === data.items.length ? 'all' : alone.length.toLocaleString('en')} checks`}</RunChecks>}
+        {locations.map((location) => {
+          const checks = alone.filter((check) => check.codeLocation === location)
+          const which = checks.length === 1 ? 'Run the check' : `Run ${checks.length === data.items.length ? 'all' : checks.length.toLocaleString('en')} checks`
+          return <RunChecks key={location} asset={asset} checks={checks} location={location}>{locations.length === 1 ? which : `${which} of ${location}`}</RunChecks>
+        })}
       </div>
       <ul aria-label="Checks">{data.items.map((check) => <CheckRow key={check.name} asset={asset} check={check} isOnly={data.items.length === 1} />)}</ul>
     </div>
   )
 }
 
-function RunChecks({ asset, checks, children }: { asset: AssetDetail; checks: readonly AssetCheckRecord[]; children: string }) {
+function RunChecks({ asset, checks, location, children }: { asset: AssetDetail; checks: readonly AssetCheckRecord[]; location: string; children: string }) {
   const mayLaunch = usePermissions().has('run:launch')
   const { launch, launching } = useQuickLaunch()
   const [isOpen, setOpen] = useState(false)
@@ -58,8 +64,8 @@ function RunChecks({ asset, checks, children }: { asset: AssetDetail; checks: re
   if (!mayLaunch) return null
   return (
     <>
-      <Button loading={launching} onClick={() => (asks ? setOpen(true) : void launch({ target, location: asset.codeLocation }))}><Play aria-hidden />{children}</Button>
-      {isOpen && <LaunchDialog open={isOpen} onOpenChange={setOpen} target={target} location={asset.codeLocation} />}
+      <Button loading={launching} onClick={() => (asks ? setOpen(true) : void launch({ target, location }))}><Play aria-hidden />{children}</Button>
+      {isOpen && <LaunchDialog open={isOpen} onOpenChange={setOpen} target={target} location={location} />}
     </>
   )
 }
@@ -96,8 +102,8 @@ function CheckDetails({ asset, check }: { asset: AssetDetail; check: AssetCheckR
       {check.description !== null && <Markdown text={check.description} />}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         <span>{check.isOwn ? 'Evaluated by the asset’s own function, with each materialization.' : 'Evaluated by a function of its own, after each materialization.'}</span>
-        {source !== null && <Link href={sourceHref(place, { location: asset.codeLocation, path: source.file, line: source.line, column: source.column })} className="font-mono text-accent hover:underline">{source.file}:{source.line}</Link>}
-        {!check.isOwn && <RunChecks asset={asset} checks={[check]}>Run it</RunChecks>}
+        {source !== null && <Link href={sourceHref(place, { location: check.codeLocation, path: source.file, line: source.line, column: source.column })} className="font-mono text-accent hover:underline">{source.file}:{source.line}</Link>}
+        {!check.isOwn && <RunChecks asset={asset} checks={[check]} location={check.codeLocation}>Run it</RunChecks>}
       </p>
       {check.latest !== null && Object.keys(check.latest.metadata).length > 0 && <MetadataList metadata={check.latest.metadata} codeLocation={asset.codeLocation} />}
       <History assetKey={asset.key} name={check.name} />

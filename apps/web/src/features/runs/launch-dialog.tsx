@@ -174,10 +174,17 @@ const useLaunchPreview = (target: RunTarget, location: string | undefined) => {
   return useQuery({ ...trpc.runs.preview.queryOptions({ ...place, target, ...(location === undefined ? {} : { location }) }), retry: false })
 }
 
+const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${count === 1 ? noun : `${noun}s`}`
+
+/** How much a launch runs: `2 assets and 1 check`. */
+const sizeText = ({ kind, total, checkTotal }: { kind: 'asset' | 'check' | 'op'; total: number; checkTotal: number }): string =>
+  [...kind === 'check' ? [] : [counted(total, kind)], ...checkTotal === 0 ? [] : [counted(checkTotal, 'check')]].join(' and ')
+
 function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
   const { data, error, isPending } = useLaunchPreview(target, location)
   const { text, kind } = describeTarget(target)
-  const noun = data?.kind === 'op' ? 'op' : data?.kind === 'check' ? 'check' : data?.steps.some((key) => key.includes(':')) === true ? 'step' : 'asset'
+  const shown = data === undefined ? [] : [...data.steps, ...data.checks]
+  const total = data === undefined ? 0 : data.total + data.checkTotal
   return (
     <section aria-label="What will run" className="rounded-lg border border-line bg-panel px-3 py-2.5">
       <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
@@ -185,7 +192,7 @@ function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
         <span className="min-w-0 truncate font-mono text-sm font-medium">{kind === 'selection' || kind === 'assets' ? wholeTarget(target) : text}</span>
         {data !== undefined && (
           <span className="ml-auto text-sm text-muted">
-            {data.total.toLocaleString('en')} {data.total === 1 ? noun : `${noun}s`} of <span className="font-mono">{data.location}</span>
+            {sizeText(data)} of <span className="font-mono">{data.location}</span>
           </span>
         )}
       </p>
@@ -193,8 +200,8 @@ function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
       {error !== null && <p role="alert" className="mt-1.5 text-sm text-bad">{describeProblem(error).detail}</p>}
       {data !== undefined && (
         <ul className="mt-2 flex max-h-28 flex-wrap gap-1 overflow-y-auto">
-          {data.steps.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
-          {data.total > shownKeys && <li className="text-sm text-muted">+{(data.total - shownKeys).toLocaleString('en')} more</li>}
+          {shown.slice(0, shownKeys).map((key) => <li key={key} className="flex max-w-full"><Badge mono className="bg-bg"><span className="truncate">{key}</span></Badge></li>)}
+          {total > shownKeys && <li className="text-sm text-muted">+{(total - shownKeys).toLocaleString('en')} more</li>}
         </ul>
       )}
       {data !== undefined && data.also.length > 0 && (

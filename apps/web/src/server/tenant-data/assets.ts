@@ -7,7 +7,7 @@ import type { AssetSnapshot, RunEventType, StoredRunEvent, ValuePointer } from '
 import type { AssetDetail, AssetFilter, AssetPartitionRecord, AssetPartitions, AssetSummary, MaterializationRecord } from '../../features/assets/server/asset-schema'
 import { assetGraphSteps } from '../../features/jobs/plan-steps'
 import type { PageRequest } from '../pagination'
-import { listChecks } from './checks'
+import { standingsOfAsset } from './check-standings'
 import type { TenantScope } from './tenant-scope'
 
 const toSummary = ({ key, definition, location, status, latestMaterialization, latestAttempt, runningRunId }: AssetRecord): AssetSummary => ({
@@ -42,15 +42,14 @@ const madeBy = ({ key, madeBy: maker }: AssetSnapshot, own: DeployedDefinitions 
 }
 
 const standingOf = async (control: ControlServices, scope: TenantScope, { definition, latestMaterialization, latestObservation, latestAttempt }: AssetRecord): Promise<Pick<AssetDetail, 'health' | 'failedCheck' | 'checkCount'>> => {
-  const checks = await listChecks(control, scope, definition.key)
-  // While one is running again, what it found before counts.
-  const outcomes = checks.map(({ status, latest }) => (status !== 'running' ? status : latest === null ? 'never' : latest.passed ? 'passed' : latest.severity === 'warn' ? 'warned' : 'failed'))
+  // While a check is running again, what it found before counts.
+  const outcomes = (await standingsOfAsset(control, scope, definition.key)).map(({ standing }) => standing.outcome)
   const at = latestMaterialization === null ? null : Date.parse(latestMaterialization.at)
   const health = assetHealth({
     attempt: latestAttempt?.status ?? null, isMaterialized: latestMaterialization !== null || latestObservation !== null, checks: outcomes,
     freshness: definition.freshness === undefined ? null : freshnessAt(definition.freshness, at, control.now().getTime()),
   })
-  return { health, failedCheck: health.checks === 'degraded' ? 'error' : health.checks === 'warning' ? 'warn' : null, checkCount: checks.length }
+  return { health, failedCheck: health.checks === 'degraded' ? 'error' : health.checks === 'warning' ? 'warn' : null, checkCount: outcomes.length }
 }
 
 const find = async (control: ControlServices, scope: TenantScope, key: string): Promise<AssetDetail | null> => {

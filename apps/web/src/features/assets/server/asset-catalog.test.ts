@@ -34,11 +34,11 @@ describe('the catalog as it travels', () => {
 
   it('gives states by position, runs once, and nothing of assets that are gone', () => {
     const positions = new Map(record.nodes.map((node, position) => [node.key, position]))
-    const states = compactStates({ record, positions, checks: new Set(['raw:whole']) }, { states: [
+    const states = compactStates({ record, positions }, { states: [
       { key: 'report', status: 'failed', materializedAt: null, runId: 'r1' },
       { key: 'removed', status: 'materialized', materializedAt: null, runId: 'r0' },
       { key: 'raw', status: 'materialized', materializedAt: '2026-11-21T00:00:00.000Z', runId: 'r1' },
-    ], failing: [{ key: 'raw', name: 'whole', worst: 'warn' }, { key: 'report', name: 'removed', worst: 'error' }] })
+    ], failedChecks: new Map([['raw', 'warn'], ['removed', 'error']]) })
     expect(states).toEqual({ version: record.version, runs: ['r1'], states: [[2, 'failed', null, 0, null], [0, 'materialized', Date.UTC(2026, 10, 21), 0, 'warn']] })
   })
 })

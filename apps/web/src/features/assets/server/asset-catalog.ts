@@ -1,7 +1,8 @@
 import { readDefinitions, type ControlServices, type DeploymentDefinitions } from '@millrace/control'
-import { AssetCheckRepository, AssetRepository, withTenant, type AssetState } from '@millrace/db'
-import { checkKey, type CheckSeverity } from '@millrace/protocol'
+import { AssetRepository, withTenant, type AssetState } from '@millrace/db'
+import type { CheckSeverity } from '@millrace/protocol'
 import { createHash } from 'node:crypto'
+import { failingChecks, type StandingCheck } from '../../../server/tenant-data/check-standings'
 import type { TenantScope } from '../../../server/tenant-data/tenant-scope'
 import { assetGraphSchema, type AssetFacets, type AssetGraphRecord, type AssetStates } from './asset-schema'
 
@@ -46,13 +47,7 @@ export const compactGraph = (definitions: DeploymentDefinitions): AssetGraphReco
 interface Catalog {
   readonly record: AssetGraphRecord
   readonly positions: ReadonlyMap<string, number>
-  /** `asset:name` of those that are deployed now: of others that once failed nothing is shown. */
-  readonly checks: ReadonlySet<string>
 }
-
-const checksOf = ({ locations }: DeploymentDefinitions): Set<string> => new Set(locations.flatMap(({ assets, checks }) => [
-  ...assets.flatMap(({ key, checks: own = [] }) => own.map(({ name }) => checkKey({ asset: key, name }))), ...checks.flatMap((each) => each.checks.map(checkKey)),
-]))
 
 /** `readDefinitions` answers with the same object while the deployed builds stay, and so does this. */
 const catalogs = new WeakMap<DeploymentDefinitions, Catalog>()
@@ -62,40 +57,33 @@ export const readCatalog = async (control: ControlServices, scope: TenantScope):
   const known = catalogs.get(definitions)
   if (known !== undefined) return known
   const record = assetGraphSchema.parse(compactGraph(definitions))
-  const catalog = { record, positions: new Map(record.nodes.map((node, position) => [node.key, position])), checks: checksOf(definitions) }
+  const catalog = { record, positions: new Map(record.nodes.map((node, position) => [node.key, position])) }
   catalogs.set(definitions, catalog)
   return catalog
 }
 
-interface FailingCheck { readonly key: string; readonly name: string; readonly worst: CheckSeverity }
-interface Rows { readonly states: AssetState[]; readonly failing: readonly FailingCheck[] }
+const readRows = (control: ControlServices, { organizationId, deploymentId }: TenantScope): Promise<AssetState[]> =>
+  withTenant(control.database, organizationId, (tx) => new AssetRepository(tx).findStates(deploymentId))
 
-const readRows = (control: ControlServices, { organizationId, deploymentId }: TenantScope): Promise<Rows> =>
-  withTenant(control.database, organizationId, async (tx) => ({
-    states: await new AssetRepository(tx).findStates(deploymentId), failing: await new AssetCheckRepository(tx).findFailing(deploymentId),
-  }))
-
-const worstByAsset = ({ checks }: Catalog, failing: readonly FailingCheck[]): ReadonlyMap<string, CheckSeverity> => {
+const worstByAsset = (failing: readonly StandingCheck[]): ReadonlyMap<string, CheckSeverity> => {
   const worst = new Map<string, CheckSeverity>()
-  for (const { key, name, worst: severity } of failing) if (checks.has(checkKey({ asset: key, name })) && worst.get(key) !== 'error') worst.set(key, severity)
+  for (const { check: { asset }, standing } of failing) if (worst.get(asset) !== 'error') worst.set(asset, standing.outcome === 'warned' ? 'warn' : 'error')
   return worst
 }
 
 /** Rows to positions; what is remembered of assets that are not deployed any more is left out. */
-export const compactStates = (catalog: Catalog, { states: rows, failing }: Rows): AssetStates => {
-  const { record, positions } = catalog
+export const compactStates = ({ record, positions }: Catalog, { states: rows, failedChecks }: { readonly states: readonly AssetState[]; readonly failedChecks: ReadonlyMap<string, CheckSeverity> }): AssetStates => {
   const runs = numbering()
-  const worst = worstByAsset(catalog, failing)
   const states = rows.flatMap(({ key, status, materializedAt, runId }): AssetStates['states'] => {
     const position = positions.get(key)
-    return position === undefined ? [] : [[position, status, materializedAt === null ? null : Date.parse(materializedAt), runId === null ? null : runs.of(runId), worst.get(key) ?? null]]
+    return position === undefined ? [] : [[position, status, materializedAt === null ? null : Date.parse(materializedAt), runId === null ? null : runs.of(runId), failedChecks.get(key) ?? null]]
   })
   return { version: record.version, runs: runs.names, states }
 }
 
 export const readStates = async (control: ControlServices, scope: TenantScope): Promise<AssetStates> => {
-  const [catalog, rows] = await Promise.all([readCatalog(control, scope), readRows(control, scope)])
-  return compactStates(catalog, rows)
+  const [catalog, states, failing] = await Promise.all([readCatalog(control, scope), readRows(control, scope), failingChecks(control, scope)])
+  return compactStates(catalog, { states, failedChecks: worstByAsset(failing) })
 }
 
 const count = (values: Iterable<string>): AssetFacets['groups'] => {
@@ -105,7 +93,7 @@ const count = (values: Iterable<string>): AssetFacets['groups'] => {
 }
 
 export const readFacets = async (control: ControlServices, scope: TenantScope): Promise<AssetFacets> => {
-  const [{ record, positions }, { states: rows }] = await Promise.all([readCatalog(control, scope), readRows(control, scope)])
+  const [{ record, positions }, rows] = await Promise.all([readCatalog(control, scope), readRows(control, scope)])
   const { groups, codeLocations, nodes } = record
   const statuses = new Map(rows.flatMap(({ key, status }) => (positions.has(key) ? [[key, status] as const] : [])))
   return {

@@ -34,6 +34,8 @@ export const assetCheckRecordSchema = z.object({
   latestAttempt: z.object({ runId: z.string(), at: instant }).nullable(),
   /** How many of the partitions that were evaluated stand how; null when the asset is checked as a whole. */
   partitions: z.object({ passed: z.int(), warned: z.int(), failed: z.int(), errored: z.int() }).nullable(),
+  /** Whose code evaluates it: not always that of the asset. */
+  codeLocation: z.string(),
   source: sourcePositionSchema.nullable(),
 })
 export type AssetCheckRecord = z.infer<typeof assetCheckRecordSchema>

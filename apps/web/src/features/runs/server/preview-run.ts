@@ -19,6 +19,9 @@ export const previewRun = deploymentProcedure('deployment:read')
     total: z.int(),
     /** The first of them, in the order of the plan: steps of ops, or assets. */
     steps: z.array(z.string()),
+    /** How many checks with functions of their own, and the first of them, as `asset:name`. */
+    checkTotal: z.int(),
+    checks: z.array(z.string()),
     /** Assets that were not asked for, the first of them: what was, is made together with them. */
     also: z.array(z.string()),
     /** The first of those that take config, with the JSON Schema of it. */
@@ -30,6 +33,6 @@ export const previewRun = deploymentProcedure('deployment:read')
     partitions: z.object({ ...summary, dimensions: z.array(z.object({ name: z.string(), ...summary })) }).nullable(),
   }))
   .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
-    const { steps, also, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
-    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), also: also.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
+    const { steps, checks, also, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
+    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), checkTotal: checks.length, checks: checks.slice(0, shownSteps), also: also.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
   })

@@ -1,5 +1,5 @@
 import { mapManifest, mapProblems, type Positions } from '@millrace/bundle'
-import { buildOpPlan } from '@millrace/orchestration'
+import { buildOpPlan, findPlanProblems } from '@millrace/orchestration'
 import { upstreamKeys } from '@millrace/orchestration/graph'
 import { findPartitionProblems, openAt } from '@millrace/orchestration/partitions'
 import { isMillraceError, isRunnableKind, type BuildProblem, type DefinitionProblem, type Manifest } from '@millrace/protocol'
@@ -20,33 +20,22 @@ export function toPreviewProblem({ message, file, line, column, notes = [] }: Bu
 const placesOf = (steps: ReturnType<typeof planSteps>): PreviewJob['places'] =>
   steps.map(({ path, source }) => ({ key: path, file: source?.file ?? null, line: source?.line ?? null, column: source?.column ?? null }))
 
-/** The graph of each job of ops, and of each asset that ops make; what is wrong with one is a problem at its place. */
-function readJobs(manifest: Manifest): { jobs: PreviewJob[]; problems: PreviewProblem[] } {
-  const [jobs, problems]: [PreviewJob[], PreviewProblem[]] = [[], []]
-  for (const job of manifest.jobs) {
-    if (job.kind !== 'graph') continue
-    try {
-      const steps = planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, hooks: job.hooks, config: job.config }), manifest)
-      jobs.push({ name: job.name, graph: jobGraph(steps), places: placesOf(steps) })
-    } catch (error) {
-      if (!isMillraceError(error)) throw error
-      const { file = null, line = null, column = null } = job.source ?? {}
-      problems.push({ severity: 'error', message: `job \`${job.name}\` cannot run: ${error.message}`, file, line, column })
-    }
+/** A graph that cannot run is not shown: `findPlanProblems` says why. */
+const graphOf = (name: string, steps: () => ReturnType<typeof planSteps>): PreviewJob[] => {
+  try {
+    const planned = steps()
+    return [{ name, graph: jobGraph(planned), places: placesOf(planned) }]
+  } catch (error) {
+    if (isMillraceError(error)) return []
+    throw error
   }
-  for (const made of manifest.multiAssets ?? []) {
-    if (made.graph === undefined) continue
-    try {
-      const steps = assetGraphSteps(made, manifest)
-      jobs.push({ name: made.name, graph: jobGraph(steps), places: placesOf(steps) })
-    } catch (error) {
-      if (!isMillraceError(error)) throw error
-      const { file = null, line = null, column = null } = made.source ?? {}
-      problems.push({ severity: 'error', message: `graph \`${made.name}\` cannot run: ${error.message}`, file, line, column })
-    }
-  }
-  return { jobs, problems }
 }
+
+/** The graph of each job of ops, and of each asset that ops make. */
+const readJobs = (manifest: Manifest): PreviewJob[] => [
+  ...manifest.jobs.flatMap((job) => (job.kind === 'graph' ? graphOf(job.name, () => planSteps(buildOpPlan({ nodes: job.nodes, ops: manifest.ops, hooks: job.hooks, config: job.config }), manifest)) : [])),
+  ...(manifest.multiAssets ?? []).flatMap((made) => (made.graph === undefined ? [] : graphOf(made.name, () => assetGraphSteps(made, manifest)))),
+]
 
 /** How many checks each asset has, its own and those with functions of their own. */
 function countChecks({ assets, checks = [] }: Manifest): ReadonlyMap<string, number> {
@@ -95,9 +84,8 @@ export function readEvaluation(evaluation: Exclude<Evaluation, { kind: 'canceled
   const show = (problems: readonly DefinitionProblem[]): PreviewProblem[] => mapProblems(problems, positions).map((problem) => toPreviewProblem(problem, 'error'))
   if (answer.type === 'manifest') {
     const manifest = mapManifest(answer.manifest, positions)
-    const { jobs, problems } = readJobs(manifest)
     // What depends on what is known, however partitions fit.
-    return { problems: [...show(findPartitionProblems(answer.manifest, openAt(Date.now()))), ...problems], update: toGraphUpdate(manifest, jobs) }
+    return { problems: show([...findPartitionProblems(answer.manifest, openAt(Date.now())), ...findPlanProblems(answer.manifest)]), update: toGraphUpdate(manifest, readJobs(manifest)) }
   }
   const problems = answer.type === 'definition-problems'
     ? answer.problems
