@@ -43,7 +43,7 @@ describe('partitions of a deployment', () => {
     const { run, steps } = await launch({ selection: 'key:total' }, '2026-01-05')
     expect(run.status).toBe('failed')
     expect(steps['total']?.error?.message).toContain('total at partition 2026-01-04 has no stored value yet')
-    expect((await partitionsOf('total')).at(-1)).toMatchObject({ partition: '2026-01-05', status: 'failed', materializedAt: null })
+    expect((await partitionsOf('total')).at(-1)).toMatchObject({ partition: '2026-01-05', status: 'failed' })
   })
 
   it('of a range are made by one run, and all together can be read as a map', async () => {
