@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['{apps,packages,examples}/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
-    // More than there are cores: most of these tests wait for processes.
-    maxWorkers: availableParallelism() + 1,
+    // Left to itself vitest keeps a core free, which on two cores leaves one. A third file at once gains nothing.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Files of one worker share its modules: loading them anew for each file was a third of the time. No test mocks a module or leaves a global changed.
     isolate: false,
     globalSetup: ['packages/testing/src/global-setup.ts'],

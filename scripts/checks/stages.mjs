@@ -17,7 +17,7 @@ export const stages = [
   { name: 'install', needs: [], title: 'Dependencies', run: async ({ step }) => { await ensureInstalled({ log: step }) } },
   { name: 'tools', needs: ['install'], title: 'Temporal CLI, bubblewrap, Chromium', run: ({ step }) => findTools(step) },
   { name: 'generate', needs: ['install'], title: 'Generated code', run: async ({ step }) => { await runTurbo(['generate'], { step, label: 'Generating code' }) } },
-  { name: 'types', needs: ['install', 'generate'], title: 'Types', run: async ({ step }) => { await runTurbo(['check-types'], { step, label: 'The check of types' }) } },
+  { name: 'types', needs: ['install', 'generate'], title: 'Types', run: ({ step }) => checkTypes(step) },
   { name: 'lint', needs: ['install'], title: 'Lint', run: () => runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }) },
   { name: 'walls', needs: ['install', 'generate'], title: 'Walls and cycles', run: () => runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }) },
   { name: 'unused', needs: ['install', 'generate'], title: 'Unused code and dependencies', run: () => runTool('knip', [], { label: 'The search for unused code' }) },
@@ -25,6 +25,12 @@ export const stages = [
   { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest(repositoryRoot, show) },
   { name: 'journey', needs: ['install', 'tools', 'generate', 'build'], title: 'The product from npm start, in a browser', run: ({ show }) => runVitest(join(repositoryRoot, 'e2e'), show) },
 ]
+
+/** Examples are checked as one program: each by itself would read all of the SDK again. */
+async function checkTypes(step) {
+  await runTurbo(['check-types'], { step, label: 'The check of types' })
+  await runTool('@millrace/config', ['--noEmit', '-p', 'examples/tsconfig.json'], { label: 'The check of the types of the examples', program: 'tsc7' })
+}
 
 /** The tools go on PATH, where the tests and the product look for them first. */
 async function findTools(step) {
