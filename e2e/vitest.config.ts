@@ -1,14 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** How long a start takes is measured: nothing else runs then. */
-const measured = 'test/start.test.ts'
-
+// One product at a time: two of them would fight for the cores, and every start is measured.
 export default defineConfig({
-  test: {
-    testTimeout: 300_000, hookTimeout: 600_000, expect: { poll: { timeout: 30_000 } },
-    projects: [
-      { extends: true, test: { name: 'starts', include: [measured], sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'pages', include: ['test/**/*.test.ts'], exclude: [measured], maxWorkers: 2, sequence: { groupOrder: 1 } } },
-    ],
-  },
+  test: { include: ['test/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000, expect: { poll: { timeout: 30_000 } } },
 })
