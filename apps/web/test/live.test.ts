@@ -145,7 +145,7 @@ describe('the hub', () => {
       handlers.push(given)
       return { close: async () => {} }
     } })
-    return { hub, tell: (organizationId: string, runId: string) => handlers[0]?.onChange({ organizationId, deploymentId: 'd', runId }), lose: () => handlers[0]?.onLost(), handlers }
+    return { hub, tell: (organizationId: string, runId: string, hasEnded?: boolean) => handlers[0]?.onChange({ organizationId, deploymentId: 'd', runId, hasEnded }), lose: () => handlers[0]?.onLost(), handlers }
   }
   const now = { timeoutMs: 1, signal: new AbortController().signal }
 
@@ -155,9 +155,45 @@ describe('the hub', () => {
     using other = await hub.subscribe({ organizationId: 'b', deploymentId: 'd' })
     tell('a', 'r1')
     tell('a', 'r1')
-    expect(await mine.take(now)).toEqual([{ type: 'run', runId: 'r1' }])
+    expect(await mine.take(now)).toEqual([{ type: 'run', runId: 'r1', hasEnded: false }])
     expect(await other.take(now)).toEqual([])
+    tell('a', 'r1', true)
+    tell('a', 'r1')
+    expect(await mine.take(now)).toEqual([{ type: 'run', runId: 'r1', hasEnded: true }])
     expect(handlers.length).toBe(1)
+  })
+
+  it('reads which assets changed only while a reader asks for it, and tells no other', async () => {
+    const cursor = { txid: '0', position: '0' }
+    let [begun, read] = [0, 0]
+    let tell = (): void => {}
+    const hub = new LiveHub({ start: async ({ onChange }) => {
+      tell = () => onChange({ organizationId: 'a', deploymentId: 'd', runId: 'r' })
+      return { close: async () => {} }
+    } }, { assetIntervalMs: 1, assets: {
+      begin: async () => {
+        begun += 1
+        return cursor
+      },
+      read: async () => {
+        read += 1
+        return { keys: ['a'], cursor, isPending: false }
+      },
+    } })
+    const scope = { organizationId: 'a', deploymentId: 'd' }
+    using follower = await hub.subscribe(scope)
+    tell()
+    expect(begun).toBe(0)
+    {
+      using screen = await hub.subscribe(scope, { assets: true })
+      tell()
+      await expect.poll(() => read).toBe(1)
+      expect(await screen.take(now)).toEqual([{ type: 'run', runId: 'r', hasEnded: false }, { type: 'assets', keys: ['a'] }])
+    }
+    tell()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(read).toBe(1)
+    expect(await follower.take(now)).toEqual([{ type: 'run', runId: 'r', hasEnded: false }])
   })
 
   it('tells a reader to look again when its box is full or the connection was lost', async () => {
@@ -178,7 +214,7 @@ describe('the hub', () => {
       tell = () => onChange({ organizationId: 'a', deploymentId: 'd', runId: 'r' })
       return { close: async () => {} }
     } }, { assetIntervalMs: 1, assets: { begin: async () => cursor, read: async () => ({ keys: batches[read++] ?? [], cursor, isPending: false }) } })
-    using reader = await hub.subscribe({ organizationId: 'a', deploymentId: 'd' })
+    using reader = await hub.subscribe({ organizationId: 'a', deploymentId: 'd' }, { assets: true })
     const round = async (): Promise<void> => {
       const seen = read
       tell()
@@ -187,7 +223,7 @@ describe('the hub', () => {
     }
     await round()
     await round()
-    expect(await reader.take(now)).toEqual([{ type: 'run', runId: 'r' }, { type: 'assets', keys: ['a', 'b', 'c'] }])
+    expect(await reader.take(now)).toEqual([{ type: 'run', runId: 'r', hasEnded: false }, { type: 'assets', keys: ['a', 'b', 'c'] }])
     read = 0
     for (let index = 0; index < 3; index += 1) await round()
     expect(await reader.take(now)).toContainEqual({ type: 'assets', keys: 'many' })

@@ -6,6 +6,7 @@ export { AssetRepository, type AssetFilter, type AssetPartitionState, type Asset
 export { bootstrapRoles, roleUrls, type RolePasswords, type RoleUrls } from './bootstrap-roles'
 export { BuildAnswerRepository, type BuildAnswerRecord } from './build-answer-repository'
 export { BuildRepository, type BuildListItem, type BuildRecord, type BuildSuccess, type ManifestSummary, type NewBuild } from './build-repository'
+export { readRunNews, type RunNews } from './run-news'
 export { readChangedAssets, type ChangedAssets } from './changed-assets'
 export { claimRun, fenceRun, type ClaimedRun } from './claim-run'
 export { CodeLocationRepository, type CodeLocationRecord } from './code-location-repository'

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { z } from 'zod'
 
-const changeSchema = z.object({ organizationId: z.string(), deploymentId: z.string(), runId: z.string().optional(), buildId: z.string().optional() })
-/** Something changed; read it through `withTenant`. */
+const changeSchema = z.object({ organizationId: z.string(), deploymentId: z.string(), runId: z.string().optional(), hasEnded: z.boolean().optional(), buildId: z.string().optional() })
+/** Something changed; read it through `withTenant`. `hasEnded`: the run will not change again. */
 export type Change = z.infer<typeof changeSchema>
 
 export interface ListenOptions {

@@ -31,7 +31,7 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 const toEvent = (row: Row): StoredRunEvent => ({ ...row.data, runId: row.runId, seq: row.seq })
 
 /** What the column holds at most. */
-const highestSeq = 2_147_483_647
+export const highestSeq = 2_147_483_647
 
 export class RunEventRepository {
   readonly #tx: TenantTransaction

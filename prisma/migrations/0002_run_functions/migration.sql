@@ -1,7 +1,7 @@
 -- The hot paths of runs: one database call each. All run with the caller's rights, under row-level security.
 
-CREATE FUNCTION notify_change(p_org text, p_deployment text, p_run text) RETURNS void LANGUAGE sql AS $$
-  SELECT pg_notify('millrace', jsonb_strip_nulls(jsonb_build_object('organizationId', p_org, 'deploymentId', p_deployment, 'runId', p_run))::text)
+CREATE FUNCTION notify_change(p_org text, p_deployment text, p_run text, p_ended boolean DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
+  SELECT pg_notify('millrace', jsonb_strip_nulls(jsonb_build_object('organizationId', p_org, 'deploymentId', p_deployment, 'runId', p_run, 'hasEnded', p_ended))::text)
 $$;
 
 CREATE FUNCTION event_level(p_event jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$

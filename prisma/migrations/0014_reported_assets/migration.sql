@@ -13,8 +13,9 @@ CREATE OR REPLACE FUNCTION event_level(p_event jsonb) RETURNS text LANGUAGE sql 
   END
 $$;
 
+-- Every row is found by its key. Of a small table the planner would rather read the whole, once for each event whose foreign key is checked.
 CREATE OR REPLACE FUNCTION append_events(p_org text, p_run text, p_epoch integer, p_events jsonb)
-RETURNS TABLE (outcome text, accepted integer, refused integer, last_seq integer, run_status text, run_epoch integer) LANGUAGE plpgsql AS $$
+RETURNS TABLE (outcome text, accepted integer, refused integer, last_seq integer, run_status text, run_epoch integer) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   r run%ROWTYPE;
   ended boolean;
@@ -90,26 +91,31 @@ BEGIN
             ELSE excluded.attempts >= s.attempts
           END
         RETURNING s.status
-      ), asset_change AS (
-        -- One pass over the events of each asset: its last materialization beside its last attempt. What was only reported has made no value.
+      ), own AS (
+        -- What was made here, of assets that were reported as well: what was only reported has made no value.
+        SELECT DISTINCT ON (asset_key) asset_key, data->'value' AS value FROM stored
+        WHERE type = 'asset-materialized' AND NOT data ? 'isReported' AND asset_key IN (SELECT asset_key FROM stored WHERE data ? 'isReported')
+        ORDER BY asset_key, seq DESC
+      ), latest AS (
+        -- One pass over the events of each asset: its last materialization beside its last attempt.
         SELECT DISTINCT ON (asset_key) asset_key, type, at, position,
-          bool_and(type <> 'asset-materialized' OR data ? 'isReported') OVER of_asset AS is_reported,
-          last_value(CASE WHEN type = 'asset-materialized' AND NOT data ? 'isReported' THEN data->'value' END) OVER by_making AS own_value,
-          count(*) FILTER (WHERE type = 'asset-materialized') OVER of_asset AS amount,
+          count(*) FILTER (WHERE type = 'asset-materialized') OVER by_kind AS amount,
           last_value(CASE type WHEN 'asset-materialized' THEN seq END) OVER by_kind AS made_seq,
           last_value(CASE type WHEN 'asset-materialized' THEN position END) OVER by_kind AS made_position,
           last_value(CASE type WHEN 'asset-materialized' THEN at END) OVER by_kind AS made_at,
           last_value(CASE type WHEN 'asset-materialized' THEN data END) OVER by_kind AS made
         FROM stored WHERE type IN ('asset-materialized', 'asset-failed')
-        WINDOW of_asset AS (PARTITION BY asset_key),
-          by_kind AS (PARTITION BY asset_key ORDER BY type = 'asset-materialized', seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-          by_making AS (PARTITION BY asset_key ORDER BY type = 'asset-materialized' AND NOT data ? 'isReported', seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        WINDOW by_kind AS (PARTITION BY asset_key ORDER BY type = 'asset-materialized', seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
         ORDER BY asset_key, seq DESC
+      ), asset_change AS (
+        SELECT latest.*, made IS NOT NULL AND made ? 'isReported' AND own.asset_key IS NULL AS is_reported,
+          CASE WHEN made ? 'isReported' THEN own.value ELSE made->'value' END AS own_value
+        FROM latest LEFT JOIN own ON own.asset_key = latest.asset_key
       ), assets AS (
         -- In key order, so that two runs of the same assets never lock each other's rows crosswise.
         INSERT INTO asset_state AS s (org_id, deployment_id, key, position, run_id, seq, materialized_at, metadata, value, is_reported, code_version, data_version, build_id,
           materialization_count, attempt_position, attempt_status, attempt_run_id, attempt_at)
-        SELECT p_org, r.deployment_id, asset_key, made_position, CASE WHEN made IS NOT NULL THEN p_run END, made_seq, made_at, made->'metadata', own_value, made IS NOT NULL AND is_reported,
+        SELECT p_org, r.deployment_id, asset_key, made_position, CASE WHEN made IS NOT NULL THEN p_run END, made_seq, made_at, made->'metadata', own_value, is_reported,
           made->>'codeVersion', made->>'dataVersion', CASE WHEN made IS NOT NULL THEN r.build_id END, amount::integer, position,
           CASE type WHEN 'asset-materialized' THEN 'succeeded' ELSE 'failed' END, p_run, at
         FROM asset_change ORDER BY asset_key
@@ -163,7 +169,7 @@ BEGIN
       succeeded_count = r.succeeded_count + change.succeeded, failed_count = r.failed_count + change.failed,
       skipped_count = r.skipped_count + change.skipped, canceled_count = r.canceled_count + change.canceled
     WHERE org_id = p_org AND id = p_run;
-    PERFORM notify_change(p_org, r.deployment_id, p_run);
+    PERFORM notify_change(p_org, r.deployment_id, p_run, CASE WHEN change.end_status IS NOT NULL THEN true END);
   END IF;
   RETURN QUERY SELECT 'accepted', change.accepted, change.fresh - change.accepted, change.last_seq, new_status, r.epoch;
 END

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
-import { findRunFacts } from '../../features/runs/server/find-run'
+import { missingRun } from '../../features/runs/server/find-run'
 import type { TenantScope } from '../tenant-data/tenant-scope'
 import type { WebServices } from '../services'
+import type { LiveSubscription } from './live-hub'
 import { RecheckClock } from './recheck-clock'
 
 export interface FollowOptions {
@@ -20,7 +20,7 @@ const paceMs = 40
 
 /**
  * Every event of a run after `after`, in order and without a gap, as they are committed; ends after the terminal event. Subscribes before
- * it reads and reads the status before the events, so that nothing slips between.
+ * it reads, and reads status and events at one moment, so that nothing slips between.
  */
 export async function* followRunEvents(services: WebServices, options: FollowOptions): AsyncGenerator<StoredRunEvent[], void, undefined> {
   const { scope, runId, signal } = options
@@ -29,20 +29,30 @@ export async function* followRunEvents(services: WebServices, options: FollowOpt
   let { after } = options
   while (!signal.aborted) {
     const next = performance.now() + paceMs
-    const { status } = await findRunFacts(services, scope, runId)
-    for (;;) {
-      const events = await services.tenant.runs.events(scope, { runId, after, limit: batch, filter: {} })
-      after = events.at(-1)?.seq ?? after
-      if (events.length > 0) yield events
-      if (events.length < batch || signal.aborted) break
+    const news = await services.tenant.runs.news(scope, { runId, after, limit: batch })
+    if (news === null) throw missingRun(runId)
+    const { status, events } = news
+    after = events.at(-1)?.seq ?? after
+    if (events.length > 0) yield events
+    if (events.length === batch) {
       await clock.tick()
+      continue
     }
     if (isTerminalRunStatus(status)) return
-    for (let isNews = false; !isNews && !signal.aborted;) {
-      const messages = await subscription.take({ timeoutMs: await clock.tick(), signal })
-      isNews = messages.some((message) => message.type === 'resync' || (message.type === 'run' && message.runId === runId))
-    }
-    const early = next - performance.now()
-    if (early > 0) await sleep(early, undefined, { signal }).catch(() => undefined)
+    await untilNews({ subscription, clock, runId, next, signal })
+  }
+}
+
+interface Wait { readonly subscription: LiveSubscription; readonly clock: RecheckClock; readonly runId: string; readonly next: number; readonly signal: AbortSignal }
+
+/** Something has happened to the run, and it is time to read again: at once when the run has ended. */
+const untilNews = async ({ subscription, clock, runId, next, signal }: Wait): Promise<void> => {
+  for (let isNews = false; !signal.aborted;) {
+    const timeoutMs = isNews ? next - performance.now() : await clock.tick()
+    if (timeoutMs <= 0) return
+    const notices = await subscription.take({ timeoutMs, signal })
+    const own = notices.filter((notice) => notice.type === 'resync' || (notice.type === 'run' && notice.runId === runId))
+    if (own.some((notice) => notice.type === 'run' && notice.hasEnded)) return
+    isNews ||= own.length > 0
   }
 }

@@ -7,7 +7,7 @@ import { mostAssetKeys, type AssetKeys } from './live-message'
  * is read for them. `resync`: notices may have been lost.
  */
 export type Notice =
-  | { type: 'run'; runId: string }
+  | { type: 'run'; runId: string; hasEnded: boolean }
   | { type: 'build'; buildId: string }
   | { type: 'assets'; keys: AssetKeys }
   | { type: 'deployment' }
@@ -25,14 +25,15 @@ const keyOf = (notice: Notice): string => {
 
 /** Two notices of one key as one. */
 const join = (earlier: Notice | undefined, later: Notice): Notice => {
+  if (earlier?.type === 'run' && later.type === 'run') return { ...later, hasEnded: earlier.hasEnded || later.hasEnded }
   if (earlier?.type !== 'assets' || later.type !== 'assets') return later
   if (earlier.keys === 'many' || later.keys === 'many') return { type: 'assets', keys: 'many' }
   const keys = [...new Set([...earlier.keys, ...later.keys])]
   return { type: 'assets', keys: keys.length > mostAssetKeys ? 'many' : keys }
 }
 
-const noticeOf = ({ runId, buildId }: Change): Notice => {
-  if (runId !== undefined) return { type: 'run', runId }
+const noticeOf = ({ runId, hasEnded = false, buildId }: Change): Notice => {
+  if (runId !== undefined) return { type: 'run', runId, hasEnded }
   return buildId === undefined ? { type: 'deployment' } : { type: 'build', buildId }
 }
 
@@ -86,7 +87,18 @@ export class LiveSubscription implements Disposable {
   }
 }
 
-interface Watched { readonly readers: Set<LiveSubscription>; readonly assets: AssetWatch | null }
+interface Watched {
+  readonly readers: Set<LiveSubscription>
+  /** Those of them who want to hear of assets. */
+  readonly assetReaders: Set<LiveSubscription>
+  /** While anybody does. */
+  assets: AssetWatch | null
+}
+
+export interface Subject {
+  /** Also which assets changed, which is read for it. Default false. */
+  readonly assets?: boolean
+}
 
 export interface LiveHubOptions {
   /** Reads which assets changed; without it there are no `assets` notices. */
@@ -95,7 +107,7 @@ export interface LiveHubOptions {
   onError?: (error: unknown) => void
 }
 
-const tell = ({ readers }: Watched, notice: Notice): void => {
+const tell = (readers: Iterable<LiveSubscription>, notice: Notice): void => {
   for (const reader of readers) reader.deliver(notice)
 }
 
@@ -111,18 +123,24 @@ export class LiveHub {
     this.#options = options
   }
 
-  async subscribe(scope: WatchedScope): Promise<LiveSubscription> {
+  async subscribe(scope: WatchedScope, { assets = false }: Subject = {}): Promise<LiveSubscription> {
     await this.#start()
     const key = JSON.stringify([scope.organizationId, scope.deploymentId])
-    const watched = this.#watched.get(key) ?? this.#watch(scope)
+    const watched: Watched = this.#watched.get(key) ?? { readers: new Set(), assetReaders: new Set(), assets: null }
     this.#watched.set(key, watched)
     const subscription = new LiveSubscription((left) => {
       watched.readers.delete(left)
-      if (watched.readers.size > 0) return
-      watched.assets?.close()
-      if (this.#watched.get(key) === watched) this.#watched.delete(key)
+      watched.assetReaders.delete(left)
+      if (watched.assetReaders.size === 0) {
+        watched.assets?.close()
+        watched.assets = null
+      }
+      if (watched.readers.size === 0 && this.#watched.get(key) === watched) this.#watched.delete(key)
     })
     watched.readers.add(subscription)
+    if (!assets) return subscription
+    watched.assetReaders.add(subscription)
+    watched.assets ??= this.#watchAssets(scope, watched)
     try {
       await watched.assets?.ready()
     } catch (error) {
@@ -143,19 +161,16 @@ export class LiveHub {
     this.#started = null
   }
 
-  #watch(scope: WatchedScope): Watched {
+  #watchAssets({ organizationId, deploymentId }: WatchedScope, { assetReaders }: Watched): AssetWatch | null {
     const { assets: changes, assetIntervalMs, onError } = this.#options
-    const readers = new Set<LiveSubscription>()
-    if (changes === undefined) return { readers, assets: null }
-    const watched: Watched = { readers, assets: new AssetWatch({
-      changes, scope: { organizationId: scope.organizationId, deploymentId: scope.deploymentId }, intervalMs: assetIntervalMs,
-      onChanged: (keys) => tell(watched, { type: 'assets', keys }),
+    return changes === undefined ? null : new AssetWatch({
+      changes, scope: { organizationId, deploymentId }, intervalMs: assetIntervalMs,
+      onChanged: (keys) => tell(assetReaders, { type: 'assets', keys }),
       onFailed: (error) => {
         onError?.(error)
-        tell(watched, { type: 'resync' })
+        tell(assetReaders, { type: 'resync' })
       },
-    }) }
-    return watched
+    })
   }
 
   #start(): Promise<unknown> {
@@ -163,12 +178,12 @@ export class LiveHub {
       onChange: (change) => {
         const watched = this.#watched.get(JSON.stringify([change.organizationId, change.deploymentId]))
         if (watched === undefined) return
-        tell(watched, noticeOf(change))
+        tell(watched.readers, noticeOf(change))
         if (change.runId !== undefined) watched.assets?.touch()
       },
       onLost: () => {
         for (const watched of this.#watched.values()) {
-          tell(watched, { type: 'resync' })
+          tell(watched.readers, { type: 'resync' })
           watched.assets?.touch()
         }
       },

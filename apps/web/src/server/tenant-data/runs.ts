@@ -1,4 +1,4 @@
-import { BuildRepository, RunEventRepository, RunRepository, withTenant, type Database, type Page, type RunRecord } from '@millrace/db'
+import { BuildRepository, RunEventRepository, RunRepository, readRunNews, withTenant, type Database, type Page, type RunNews, type RunRecord } from '@millrace/db'
 import { assetsOf } from '@millrace/orchestration'
 import type { PlanStep, RunStatus, StoredRunEvent } from '@millrace/protocol'
 import type { RunDetail, RunEventFilter, RunFilter, RunSummary } from '../../features/runs/server/run-schema'
@@ -104,6 +104,9 @@ export const runData = (database: Database, people: People) => {
       const types = kind === undefined || kind === 'all' ? undefined : eventTypes.filter((type) => isLogType(type) === (kind === 'logs'))
       return withTenant(database, organizationId, (tx) => new RunEventRepository(tx).list({ runId, after, limit, stepKey, level, search, types }))
     },
+    /** For who follows a run: where it stands, and its events after `after`, ascending, at one moment. Null: this deployment has no such run. */
+    news: ({ organizationId, deploymentId }: TenantScope, options: { runId: string; after: number; limit: number }): Promise<RunNews | null> =>
+      readRunNews(database, { organizationId, deploymentId, ...options }),
     overlapping: (scope: TenantScope, asked: Window) => overlapping(list, scope, asked),
   }
 }

@@ -37,7 +37,7 @@ export const watchDeployment = deploymentProcedure('deployment:read')
   .input(z.object({ lastEventId: z.string().max(64).nullish() }))
   .subscription(async function* ({ ctx: { services, scope, recheck }, input, signal }) {
     const ended = signal ?? new AbortController().signal
-    using subscription = await services.hub.subscribe(scope)
+    using subscription = await services.hub.subscribe(scope, { assets: true })
     const clock = new RecheckClock(recheck)
     let number = 0
     const first: LiveMessage[] = input.lastEventId === undefined || input.lastEventId === null ? [] : [{ type: 'resync' }]
