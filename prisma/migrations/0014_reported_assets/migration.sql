@@ -92,9 +92,9 @@ BEGIN
           END
         RETURNING s.status
       ), own AS (
-        -- What was made here, of assets that were reported as well: what was only reported has made no value.
+        -- What was made here, looked for only when something was reported as well: that has made no value.
         SELECT DISTINCT ON (asset_key) asset_key, data->'value' AS value FROM stored
-        WHERE type = 'asset-materialized' AND NOT data ? 'isReported' AND asset_key IN (SELECT asset_key FROM stored WHERE data ? 'isReported')
+        WHERE (SELECT bool_or(data ? 'isReported') FROM stored) AND type = 'asset-materialized' AND NOT data ? 'isReported'
         ORDER BY asset_key, seq DESC
       ), latest AS (
         -- One pass over the events of each asset: its last materialization beside its last attempt.
