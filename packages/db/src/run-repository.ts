@@ -127,10 +127,12 @@ export class RunRepository {
   async findSteps(runId: string): Promise<RunStepRecord[]> {
     const { organizationId } = this.#tx
     const rows = await clientOf(this.#tx).$queryRaw<(Omit<RunStepRecord, 'startedAt' | 'endedAt'> & { startedAt: Date | null; endedAt: Date | null })[]>`
-      with planned as (
+      with opened as materialized ( -- once: the plan of a thousand steps would else be unpacked for each of them
+        select plan->'steps' as steps, plan->'subset'->'steps' as chosen from run_plan where org_id = ${organizationId} and run_id = ${runId}
+      ), planned as (
         select (e.ordinality - 1)::integer as planned, e.value->>'key' as key, e.value->>'kind' as kind
-        from run_plan, jsonb_array_elements(plan->'steps') with ordinality e
-        where org_id = ${organizationId} and run_id = ${runId} and e.value->>'kind' <> 'op' and coalesce(plan->'subset'->'steps' ? (e.value->>'key'), true)
+        from opened, jsonb_array_elements(steps) with ordinality e
+        where e.value->>'kind' <> 'op' and coalesce(chosen ? (e.value->>'key'), true)
       ), step as (
         select p.planned, p.planned as number, p.key, p.kind, s.status, s.attempts, s.started_at, s.ended_at, s.reason, s.error
         from planned p left join run_step s on s.org_id = ${organizationId} and s.run_id = ${runId} and s.key = p.key

@@ -13,9 +13,10 @@ CREATE OR REPLACE FUNCTION event_level(p_event jsonb) RETURNS text LANGUAGE sql 
   END
 $$;
 
--- Every row is found by its key. Of a small table the planner would rather read the whole, once for each event whose foreign key is checked.
+-- Every row is found by its key: of a small table the planner would rather read the whole, once for each event whose foreign key is checked. It cannot know how many events there are:
+-- it would compare each with each.
 CREATE OR REPLACE FUNCTION append_events(p_org text, p_run text, p_epoch integer, p_events jsonb)
-RETURNS TABLE (outcome text, accepted integer, refused integer, last_seq integer, run_status text, run_epoch integer) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+RETURNS TABLE (outcome text, accepted integer, refused integer, last_seq integer, run_status text, run_epoch integer) LANGUAGE plpgsql SET enable_seqscan = off SET enable_nestloop = off AS $$
 DECLARE
   r run%ROWTYPE;
   ended boolean;
@@ -55,27 +56,26 @@ BEGIN
   -- Duplicates are rare: look for them only when the unique key has found one. The second round drops them all.
   LOOP
     BEGIN
-      WITH incoming AS (
-        SELECT e.ordinality AS ord, e.value->>'key' AS key, e.value->'event' AS data, e.value->'event'->>'type' AS type,
-          row_number() OVER (PARTITION BY e.value->>'key' ORDER BY e.ordinality) AS occurrence
-        FROM jsonb_array_elements(p_events) WITH ORDINALITY e
+      WITH incoming AS MATERIALIZED (
+        SELECT e.ordinality AS ord, e.value->>'key' AS key, e.value->'event' AS data, e.value->'event'->>'type' AS type FROM jsonb_array_elements(p_events) WITH ORDINALITY e
       ), fresh AS MATERIALIZED (
-        SELECT ord, key, data, type FROM incoming WHERE occurrence = 1 AND (known IS NULL OR key <> ALL (known))
+        SELECT ord, key, data, type FROM incoming WHERE known IS NULL OR (key <> ALL (known) AND ord IN (SELECT min(i.ord) FROM incoming i GROUP BY i.key))
       ), admitted AS (
         SELECT *, r.next_seq - 1 + row_number() OVER (ORDER BY ord) AS seq FROM fresh
         WHERE NOT ended AND ord <= coalesce((SELECT min(ord) FROM fresh WHERE type IN ('run-success', 'run-failure', 'run-canceled')), 2147483647)
       ), stored AS (
         INSERT INTO run_event (org_id, run_id, seq, deployment_id, type, step_key, asset_key, level, at, data, idempotency_key)
         SELECT p_org, p_run, seq, r.deployment_id, type, data->>'stepKey', data->>'asset', event_level(data), (data->>'at')::timestamptz, data, key
-        FROM admitted ORDER BY seq
+        FROM admitted ORDER BY ord
         RETURNING run_event.seq, run_event.position, run_event.type, run_event.step_key, run_event.asset_key, run_event.at, run_event.data
-      ), step_change AS (
+      ), step_news AS (
         -- The event that ends a step, or else its last one. A step that has ended stays as it is.
-        SELECT DISTINCT ON (step_key) step_key, type, at, data, type NOT IN ('step-start', 'step-retry') AS ends,
-          min(at) FILTER (WHERE type = 'step-start') OVER (PARTITION BY step_key) AS started_at,
-          max(coalesce((data->>'attempt')::integer, 0)) OVER (PARTITION BY step_key) AS attempts
+        SELECT step_key, min(at) FILTER (WHERE type = 'step-start') AS started_at, max(coalesce((data->>'attempt')::integer, 0)) AS attempts,
+          min(seq) FILTER (WHERE type NOT IN ('step-start', 'step-retry')) AS end_seq, max(seq) AS last_seq
         FROM stored WHERE type IN ('step-start', 'step-success', 'step-failure', 'step-retry', 'step-skipped', 'step-canceled')
-        ORDER BY step_key, ends DESC, CASE WHEN type IN ('step-start', 'step-retry') THEN -seq ELSE seq END
+        GROUP BY step_key
+      ), step_change AS (
+        SELECT n.step_key, n.started_at, n.attempts, n.end_seq IS NOT NULL AS ends, s.type, s.at, s.data FROM step_news n JOIN stored s ON s.seq = coalesce(n.end_seq, n.last_seq)
       ), steps AS (
         INSERT INTO run_step AS s (org_id, run_id, key, status, attempts, started_at, ended_at, reason, error)
         SELECT p_org, p_run, step_key,
@@ -91,26 +91,17 @@ BEGIN
             ELSE excluded.attempts >= s.attempts
           END
         RETURNING s.status
-      ), own AS (
-        -- What was made here, looked for only when something was reported as well: that has made no value.
-        SELECT DISTINCT ON (asset_key) asset_key, data->'value' AS value FROM stored
-        WHERE (SELECT bool_or(data ? 'isReported') FROM stored) AND type = 'asset-materialized' AND NOT data ? 'isReported'
-        ORDER BY asset_key, seq DESC
-      ), latest AS (
-        -- One pass over the events of each asset: its last materialization beside its last attempt.
-        SELECT DISTINCT ON (asset_key) asset_key, type, at, position,
-          count(*) FILTER (WHERE type = 'asset-materialized') OVER by_kind AS amount,
-          last_value(CASE type WHEN 'asset-materialized' THEN seq END) OVER by_kind AS made_seq,
-          last_value(CASE type WHEN 'asset-materialized' THEN position END) OVER by_kind AS made_position,
-          last_value(CASE type WHEN 'asset-materialized' THEN at END) OVER by_kind AS made_at,
-          last_value(CASE type WHEN 'asset-materialized' THEN data END) OVER by_kind AS made
+      ), asset_news AS (
+        SELECT asset_key, max(seq) AS last_seq, count(*) FILTER (WHERE type = 'asset-materialized') AS amount,
+          max(seq) FILTER (WHERE type = 'asset-materialized') AS made_seq,
+          max(seq) FILTER (WHERE type = 'asset-materialized' AND NOT data ? 'isReported') AS own_seq
         FROM stored WHERE type IN ('asset-materialized', 'asset-failed')
-        WINDOW by_kind AS (PARTITION BY asset_key ORDER BY type = 'asset-materialized', seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-        ORDER BY asset_key, seq DESC
+        GROUP BY asset_key
       ), asset_change AS (
-        SELECT latest.*, made IS NOT NULL AND made ? 'isReported' AND own.asset_key IS NULL AS is_reported,
-          CASE WHEN made ? 'isReported' THEN own.value ELSE made->'value' END AS own_value
-        FROM latest LEFT JOIN own ON own.asset_key = latest.asset_key
+        -- The last materialization of an asset beside its last attempt. What was only reported has made no value.
+        SELECT n.asset_key, n.amount, last.type, last.at, last.position, made.seq AS made_seq, made.position AS made_position, made.at AS made_at, made.data AS made,
+          n.made_seq IS NOT NULL AND n.own_seq IS NULL AS is_reported, own.data->'value' AS own_value
+        FROM asset_news n JOIN stored last ON last.seq = n.last_seq LEFT JOIN stored made ON made.seq = n.made_seq LEFT JOIN stored own ON own.seq = n.own_seq
       ), assets AS (
         -- In key order, so that two runs of the same assets never lock each other's rows crosswise.
         INSERT INTO asset_state AS s (org_id, deployment_id, key, position, run_id, seq, materialized_at, metadata, value, is_reported, code_version, data_version, build_id,
