@@ -189,6 +189,15 @@ export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runS
     expect(outcome.exit).toMatchObject({ reason: 'killed', detail: 'it wrote more than 1 MB of log' })
   })
 
+  it('lets the platform go first where both want a core', async () => {
+    const started = await sandbox.start({ bundle: bundleOf({ step: 'return null' }), label: 'a test' })
+    await pull(started.frames()[Symbol.asyncIterator]())
+    const pids = processesNaming(opened.root)
+    expect(pids.length).toBeGreaterThan(0)
+    for (const pid of pids) expect(niceness(pid)).toBeGreaterThan(niceness('self'))
+    await started.close()
+  })
+
   it('kills at once, whatever the process does, and leaves nothing', async () => {
     const started = await sandbox.start({ bundle: bundleOf({ step: 'for (;;);' }), label: 'a test' })
     const frames = started.frames()[Symbol.asyncIterator]()
@@ -204,6 +213,9 @@ export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runS
     await expect.poll(() => readdirSync(join(opened.root, 'processes', worker))).toEqual(['owner'])
   })
 })
+
+/** The nineteenth field; the second, in parentheses, may hold spaces. */
+const niceness = (pid: string): number => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[16])
 
 /** Processes of this machine whose command line names the folder. */
 const processesNaming = (folder: string): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
