@@ -44,7 +44,7 @@ export async function runTurbo(tasks, { step = () => {}, log, label = 'Building'
   const script = join(dirname(createRequire(join(repositoryRoot, 'package.json')).resolve('turbo/package.json')), 'bin', 'turbo')
   const onLine = line => {
     const match = /^(@millrace\/[\w-]+):(\w[\w-]*):/.exec(line)
-    if (match !== null && match[2] !== 'check-types') step(`${match[1]} ${match[2]}`)
+    if (match !== null) step(`${match[1]} ${match[2]}`)
   }
   const result = await runCommand({
     command: process.execPath,
