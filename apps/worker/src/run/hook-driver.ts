@@ -16,7 +16,7 @@ export interface HookPorts {
   /** Resolves when all that was recorded is durable; throws when a later claim has taken over. */
   settle(): Promise<void>
   /** The process of the run, or a new one; undefined when none can be had. */
-  process(): Promise<SandboxProcess | undefined>
+  process(): Promise<Pick<SandboxProcess, 'send' | 'kill'> | undefined>
   /** Takes what the process says, until something came or the signal is aborted. */
   listen(interrupt: AbortSignal): Promise<void>
   isCanceling(): boolean
