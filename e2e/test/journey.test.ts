@@ -95,8 +95,13 @@ const location = `starter-${unique}`
 test('in the workbench: a template, files made, renamed, moved, dropped in and deleted, a build that fails at its place, a run from the gutter', async () => {
   const { page, complaints } = await browser.open(session === undefined ? {} : { session })
   await page.goto(new URL('/demo/production/code', product.signInLink).href)
-  await page.getByRole('button', { name: /new code location/i }).first().click()
-  await page.getByRole('dialog').getByRole('textbox').first().fill(location)
+  const name = page.getByRole('dialog').getByRole('textbox').first()
+  await expect.poll(async () => {
+    // The page answers clicks when its scripts have run: one that came before is made again.
+    if (!await name.isVisible()) await page.getByRole('button', { name: /new code location/i }).first().click()
+    return name.isVisible()
+  }).toBe(true)
+  await name.fill(location)
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/code/${location}*`)
   await node(page, 'busiestDay').waitFor()

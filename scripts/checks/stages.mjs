@@ -18,9 +18,7 @@ export const stages = [
   { name: 'tools', needs: ['install'], title: 'Temporal CLI, bubblewrap, Chromium', run: ({ step }) => findTools(step) },
   { name: 'generate', needs: ['install'], title: 'Generated code', run: async ({ step }) => { await runTurbo(['generate'], { step, label: 'Generating code' }) } },
   { name: 'types', needs: ['install', 'generate'], title: 'Types', run: ({ step }) => checkTypes(step) },
-  { name: 'lint', needs: ['install'], title: 'Lint', run: () => runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }) },
-  { name: 'walls', needs: ['install', 'generate'], title: 'Walls and cycles', run: () => runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }) },
-  { name: 'unused', needs: ['install', 'generate'], title: 'Unused code and dependencies', run: () => runTool('knip', [], { label: 'The search for unused code' }) },
+  { name: 'lint', needs: ['install', 'generate'], title: 'Lint, walls and cycles, unused code', run: () => runLint() },
   { name: 'build', needs: ['install'], title: 'Build', run: async ({ step }) => { await ensureBuilt({ step }) } },
   { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest(repositoryRoot, show) },
   { name: 'journey', needs: ['install', 'tools', 'generate', 'build'], title: 'The product from npm start, in a browser', run: ({ show }) => runVitest(join(repositoryRoot, 'e2e'), show) },
@@ -30,6 +28,18 @@ export const stages = [
 async function checkTypes(step) {
   await runTurbo(['build', '--filter=@millrace/sdk'], { step, label: 'Building the SDK' })
   for (const project of ['tsconfig.json', 'apps/web/tsconfig.json']) await runTool('@millrace/config', ['--noEmit', '-p', project], { label: `The check of types of ${project}`, program: 'tsc7' })
+}
+
+/** Each of the three keeps one core busy. */
+async function runLint() {
+  const outcomes = await Promise.allSettled([
+    runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }),
+    runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }),
+    runTool('knip', [], { label: 'The search for unused code' }),
+  ])
+  const failures = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (failures.length === 0) return
+  throw new LaunchError(failures.map(failure => failure.message).join(' '), { tail: failures.flatMap(failure => failure.tail ?? []) })
 }
 
 /** The tools go on PATH, where the tests and the product look for them first. */

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,85 +9,93 @@ import { fileURLToPath } from 'node:url'
 import { TemporalEngine, uploadTree, type ControlServices, type DeploymentScope } from '@millrace/control'
 import {
   bootstrapRoles, BuildRepository, DeploymentRepository, ensureOrganization, openDatabase, openIdentity, roleUrls, RunEventRepository, RunRepository, withTenant,
-  type BuildRecord, type RunRecord, type RunStepRecord,
+  type BuildRecord, type IdentityDatabase, type RunRecord, type RunStepRecord,
 } from '@millrace/db'
 import { migrate } from '@millrace/db/migrate'
 import { openGitRepositories } from '@millrace/git'
 import { isTerminalRunStatus, type StoredRunEvent } from '@millrace/protocol'
 import { openObjectStore } from '@millrace/storage'
 import { createDatabase, startTemporal } from '@millrace/testing'
-import { afterAll } from 'vitest'
 
 const main = fileURLToPath(new URL('../dist/main.mjs', import.meta.url))
 const passwords = { appPassword: 'app', identityPassword: 'identity' }
 const author = { name: 'Test', email: 'test@example.com' }
 const patienceMs = 60_000
 
-/** A whole platform but for the web: Postgres, Temporal, stores, one organization and as many workers as are started. */
+/** Postgres, Temporal, stores and workers: one for all test files that this process runs, one after the other. */
+interface Ground {
+  readonly services: ControlServices
+  readonly identity: IdentityDatabase
+  readonly environment: NodeJS.ProcessEnv
+  readonly workers: Set<ChildProcess>
+}
+
+let ground: Promise<Ground> | undefined
+
+/** What its workers decrypt secrets with. */
+const secretKey = 'the-key-of-this-test-platform-0123456789'
+
+const openGround = async (): Promise<Ground> => {
+  const [database, temporal, home] = await Promise.all([
+    createDatabase({ template: 'millrace_worker', prepare: async (url) => { await migrate(url); await bootstrapRoles(url, passwords) } }),
+    startTemporal(),
+    mkdtemp(join(tmpdir(), 'millrace-worker-')),
+  ])
+  const { appUrl, identityUrl } = roleUrls(database.ownerUrl, passwords)
+  const workers = new Set<ChildProcess>()
+  process.once('exit', () => {
+    for (const worker of workers) worker.kill('SIGKILL')
+    rmSync(home, { recursive: true, force: true })
+  })
+  return {
+    services: {
+      database: openDatabase({ url: appUrl }), git: openGitRepositories(join(home, 'git')), store: openObjectStore(join(home, 'objects')),
+      engine: TemporalEngine.open({ address: temporal.address }), now: () => new Date(),
+    },
+    identity: openIdentity({ url: identityUrl }),
+    environment: {
+      ...process.env, MILLRACE_APP_DATABASE_URL: appUrl, TEMPORAL_ADDRESS: temporal.address, MILLRACE_OBJECT_STORE: join(home, 'objects'),
+      MILLRACE_GIT_ROOT: join(home, 'git'), MILLRACE_HOME: home, MILLRACE_LOG_LEVEL: 'error', MILLRACE_SECRET_KEY: secretKey,
+    },
+    workers,
+  }
+}
+
+/** A whole platform but for the web, with an organization that is the file's own. */
 export class TestPlatform {
   readonly services: ControlServices
   readonly scope: DeploymentScope
-  /** What its workers decrypt secrets with. */
-  readonly secretKey = 'the-key-of-this-test-platform-0123456789'
-  readonly #environment: NodeJS.ProcessEnv
-  readonly #stops: (() => Promise<unknown>)[]
-  readonly #workers = new Set<ChildProcess>()
+  readonly secretKey = secretKey
+  readonly #ground: Ground
 
-  private constructor(parts: { services: ControlServices; scope: DeploymentScope; environment: NodeJS.ProcessEnv; stops: (() => Promise<unknown>)[] }) {
-    this.services = parts.services
-    this.scope = parts.scope
-    this.#environment = { ...parts.environment, MILLRACE_SECRET_KEY: this.secretKey }
-    this.#stops = parts.stops
+  private constructor(opened: Ground, scope: DeploymentScope) {
+    this.services = opened.services
+    this.scope = scope
+    this.#ground = opened
   }
 
-  private static async start(): Promise<TestPlatform> {
-    const [database, temporal, home] = await Promise.all([
-      createDatabase({ template: 'millrace_worker', prepare: async (url) => { await migrate(url); await bootstrapRoles(url, passwords) } }),
-      startTemporal(),
-      mkdtemp(join(tmpdir(), 'millrace-worker-')),
-    ])
-    const { appUrl, identityUrl } = roleUrls(database.ownerUrl, passwords)
-    const identity = openIdentity({ url: identityUrl })
-    const services: ControlServices = {
-      database: openDatabase({ url: appUrl }), git: openGitRepositories(join(home, 'git')), store: openObjectStore(join(home, 'objects')),
-      engine: TemporalEngine.open({ address: temporal.address }), now: () => new Date(),
-    }
-    const { organizationId } = await ensureOrganization(identity, { slug: 'acme', name: 'Acme', owner: author })
-    const { id: deploymentId } = await withTenant(services.database, organizationId, (tx) => new DeploymentRepository(tx).create({ id: 'production', name: 'production' }))
-    const environment = {
-      ...process.env, MILLRACE_APP_DATABASE_URL: appUrl, TEMPORAL_ADDRESS: temporal.address, MILLRACE_OBJECT_STORE: join(home, 'objects'),
-      MILLRACE_GIT_ROOT: join(home, 'git'), MILLRACE_HOME: home, MILLRACE_LOG_LEVEL: 'warn',
-    }
-    const stops = [
-      () => services.engine.close(), () => services.database.close(), () => identity.close(), () => temporal.stop(), () => database.drop(),
-      () => rm(home, { recursive: true, force: true }),
-    ]
-    return new TestPlatform({ services, scope: { organizationId, deploymentId }, environment, stops })
-  }
-
-  /** One with a worker, stopped after the last test of the file that asks. */
+  /** With a worker. */
   static async forThisFile(): Promise<TestPlatform> {
-    const platform = await TestPlatform.start()
-    afterAll(() => platform.stop())
-    platform.startWorker()
+    ground ??= openGround()
+    const opened = await ground
+    const { organizationId } = await ensureOrganization(opened.identity, { slug: `acme-${randomUUID().slice(0, 8)}`, name: 'Acme', owner: author })
+    const { id: deploymentId } = await withTenant(opened.services.database, organizationId, (tx) => new DeploymentRepository(tx).create({ id: 'production', name: 'production' }))
+    const platform = new TestPlatform(opened, { organizationId, deploymentId })
+    if (opened.workers.size === 0) platform.startWorker()
     return platform
   }
 
   startWorker(): ChildProcess {
-    const worker = spawn(process.execPath, ['--enable-source-maps', main], { env: this.#environment, stdio: ['ignore', 'inherit', 'inherit'] })
-    this.#workers.add(worker)
-    worker.once('exit', () => this.#workers.delete(worker))
+    const { environment, workers } = this.#ground
+    const worker = spawn(process.execPath, ['--enable-source-maps', main], { env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+    workers.add(worker)
+    worker.once('exit', () => workers.delete(worker))
     return worker
   }
 
   /** As `kill -9`: nothing is said, nothing is handed over. */
   killWorkers(): void {
-    for (const worker of this.#workers) worker.kill('SIGKILL')
-  }
-
-  async stop(): Promise<void> {
-    this.killWorkers()
-    for (const stop of this.#stops) await stop()
+    for (const worker of this.#ground.workers) worker.kill('SIGKILL')
   }
 
   async deploy(location: string, files: Record<string, string>, scope: DeploymentScope = this.scope): Promise<BuildRecord> {

@@ -44,7 +44,7 @@ export class JailedChild {
     this.stdout = stdout
     this.stderr = stderr
     this.pid = pid ?? 0
-    letPlatformGoFirst(this.pid)
+    letPlatformGoFirst([this.pid])
     // A write that meets a dead process fails at the writer; nobody else needs to hear of it.
     stdin.on('error', () => {})
     this.exited = this.#settle()
@@ -68,6 +68,7 @@ export class JailedChild {
   /** Called once the program runs: everything below the outer process is known now and bounded. */
   confine(): void {
     this.#tree = processTree(this.pid)
+    letPlatformGoFirst(this.#tree) // what was born before its parent was told
     if (this.#group !== null) this.#joinGroup(this.#tree)
     else if (process.getuid?.() !== 0 && this.#tree.length > 1) limitThreads(this.#tree, this.#processes)
   }
@@ -163,12 +164,13 @@ const spawnJailed = (command: JailCommand): ChildProcess => {
 const niceness = 5
 
 /** Where both want a core, what authors' code has done is recorded before it does more. */
-const letPlatformGoFirst = (pid: number): void => {
-  if (pid === 0) return
-  try {
-    setPriority(pid, niceness)
-  } catch (error) {
-    if (!isNoSuchProcess(error)) throw error
+const letPlatformGoFirst = (pids: readonly number[]): void => {
+  for (const pid of pids.filter((each) => each !== 0)) {
+    try {
+      setPriority(pid, niceness)
+    } catch (error) {
+      if (!isNoSuchProcess(error)) throw error
+    }
   }
 }
 
