@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { startBrowser, type PageOptions, type TestBrowser } from '../src/browser'
+import { inspectPages } from '../src/inspect-pages'
 import { openProduct, type OpenProduct } from '../src/open-product'
 
 let product: OpenProduct
@@ -156,4 +157,8 @@ test('in the workbench: a template, files made, renamed, moved, dropped in and d
   await page.waitForURL('**/runs/*')
   await page.getByText('succeeded').first().waitFor()
   expect(complaints()).toEqual([])
+})
+
+test('every page says its name, fits a desk and a phone, and in light and dark breaks no rule of WCAG 2.2 AA that a machine can check', async () => {
+  expect(await inspectPages({ browser, origin: product.signInLink, session })).toEqual([])
 })

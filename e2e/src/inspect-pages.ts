@@ -1,27 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, type PageOptions, type TestBrowser } from '../src/browser'
-import { openProduct, type OpenProduct } from '../src/open-product'
+import type { PageOptions, TestBrowser } from './browser'
 
-let product: OpenProduct
-let browser: TestBrowser
-
-beforeAll(async () => {
-  product = await openProduct()
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
+export interface Inspection {
+  readonly browser: TestBrowser
+  /** Of the product: its address, with or without a path. */
+  readonly origin: string
+  readonly session: PageOptions['session']
+}
 
 const places = ['', '/code', '/code/shop', '/assets', '/assets/salesReport', '/lineage', '/runs', '/deployment', '/deployment/shop', '/settings?tab=members', '/settings?tab=tokens']
 const widths = [1440, 390] as const
 const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Opens every place at one width, at a desk in both looks, and answers all that is wrong there. */
-async function inspect(width: (typeof widths)[number], session: PageOptions['session']): Promise<string[]> {
+async function inspect(width: (typeof widths)[number], { browser, origin, session }: Inspection): Promise<string[]> {
   const findings: string[] = []
   const { page, complaints } = await browser.open({ width, height: width < 600 ? 844 : 900, ...(session === undefined ? {} : { session }) })
   const report = async (where: string, axe: AxeBuilder): Promise<void> => {
@@ -31,7 +23,7 @@ async function inspect(width: (typeof widths)[number], session: PageOptions['ses
   for (const place of places) {
     const where = `${place === '' ? '/' : place} ${width}`
     await page.emulateMedia({ colorScheme: 'light' })
-    await page.goto(new URL(`/demo/production${place}`, product.signInLink).href)
+    await page.goto(new URL(`/demo/production${place}`, origin).href)
     await page.getByRole('main').waitFor()
     await page.waitForFunction(() => document.querySelector('main')?.querySelector('[aria-busy="true"]') === null)
     await page.waitForTimeout(500)
@@ -49,11 +41,5 @@ async function inspect(width: (typeof widths)[number], session: PageOptions['ses
   return [...findings, ...complaints().map((complaint) => `${width}: ${complaint}`)]
 }
 
-test('every page says its name, fits a desk and a phone, and in light and dark breaks no rule of WCAG 2.2 AA that a machine can check', async () => {
-  const first = await browser.open()
-  await first.page.goto(product.signInLink)
-  await first.page.waitForURL('**/demo/production')
-  const session = await first.page.context().storageState()
-  const findings = await Promise.all(widths.map((width) => inspect(width, session)))
-  expect(findings.flat()).toEqual([])
-})
+/** What is wrong with the product's pages: names, width on a desk and a phone, and in light and dark the rules of WCAG 2.2 AA that a machine can check. */
+export const inspectPages = async (inspection: Inspection): Promise<string[]> => (await Promise.all(widths.map((width) => inspect(width, inspection)))).flat()
