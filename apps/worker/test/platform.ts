@@ -45,7 +45,7 @@ const openGround = async (): Promise<Ground> => {
   const workers = new Set<ChildProcess>()
   process.once('exit', () => {
     for (const worker of workers) worker.kill('SIGKILL')
-    rmSync(home, { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 }) // they may be writing until they are gone
   })
   return {
     services: {

@@ -133,6 +133,8 @@ test('those who listen hear ids after commit, and again after their connection w
   await expect.poll(() => reconnected, { timeout: 5_000 }).toBe(1)
   const second = await launchTestRun(test_, organization)
   await expect.poll(() => heard.map((change) => change.runId)).toContain(second.runId)
+  await appendEvents(test_.db, { organizationId: organization.organizationId, runId, epoch: 0, events: [{ event: { type: 'run-canceled', at: at(1) }, key: 'end' }] })
+  await expect.poll(() => heard).toContainEqual({ organizationId: organization.organizationId, deploymentId: organization.deploymentId, runId, hasEnded: true })
   await listener.close()
   expect(errors.length).toBeGreaterThan(0)
 })

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { z } from 'zod'
 
 const changeSchema = z.object({ organizationId: z.string(), deploymentId: z.string(), runId: z.string().optional(), hasEnded: z.boolean().optional(), buildId: z.string().optional() })
-/** Something changed; read it through `withTenant`. `hasEnded`: the run will not change again. */
+/** Something changed; read it through `withTenant`. `hasEnded`: it is the end of the run. */
 export type Change = z.infer<typeof changeSchema>
 
 export interface ListenOptions {

@@ -165,20 +165,16 @@ const niceness = 5
 
 /** Where both want a core, what authors' code has done is recorded before it does more. */
 const letPlatformGoFirst = (pids: readonly number[]): void => {
-  for (const pid of pids.filter((each) => each !== 0)) {
-    try {
-      setPriority(pid, niceness)
-    } catch (error) {
-      if (!isNoSuchProcess(error)) throw error
-    }
-  }
+  for (const pid of pids) whileItLives(pid, () => setPriority(pid, niceness))
 }
 
-const signal = (pid: number, name: NodeJS.Signals = 'SIGKILL'): void => {
-  // Zero, of a program that never started, would mean our own group.
+const signal = (pid: number, name: NodeJS.Signals = 'SIGKILL'): void => whileItLives(pid, () => process.kill(pid, name))
+
+const whileItLives = (pid: number, act: () => void): void => {
+  // Zero, of a program that never started, would mean ourselves or our own group.
   if (pid === 0) return
   try {
-    process.kill(pid, name)
+    act()
   } catch (error) {
     if (!isNoSuchProcess(error)) throw error
   }

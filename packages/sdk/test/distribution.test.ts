@@ -150,7 +150,7 @@ describe('the editor\'s declarations', () => {
         await writeFile(join(folder, path), text)
       }
       const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom', '--types', '', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
-      const problems = await execute(process.execPath, [join(root, '../config/bin/tsc7.mjs'), ...options, 'a.ts'], { cwd: folder }).then(() => '', (failure: { stdout: string }) => failure.stdout)
+      const problems = await execute(process.execPath, [join(root, '../config/bin/tsc7.mjs'), ...options, 'a.ts'], { cwd: folder }).then(() => '', (failure: { stdout: string }) => failure.stdout || String(failure))
       expect(problems).toBe('')
     } finally {
       await rm(folder, { recursive: true })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -37,7 +38,10 @@ export async function startTemporal(): Promise<TestTemporal> {
     child.once('exit', () => resolve())
     child.once('error', (error) => { output.push(error.message); resolve() })
   })
-  const killOnExit = (): void => { child.kill('SIGKILL') }
+  const killOnExit = (): void => {
+    child.kill('SIGKILL')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 }) // it may be writing until it is gone
+  }
   process.once('exit', killOnExit)
   const stop = async (): Promise<void> => {
     process.off('exit', killOnExit)
