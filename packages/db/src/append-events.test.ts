@@ -1,7 +1,8 @@
 import { buildOpPlan, initialState, reduceRun } from '@millrace/orchestration'
 import type { RunEvent, SkipReason } from '@millrace/protocol'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { admit } from './admit'
 import { appendEvents } from './append-events'
 import { AssetRepository } from './asset-repository'
@@ -236,4 +237,42 @@ test('a dynamic output makes steps that are there before anything happens to the
   expect(await append(epoch), 'what is sent twice counts once').toMatchObject({ accepted: 0 })
   expect(await steps()).toEqual([['pages', 'op', 'succeeded'], ['crawl[b]', 'op', 'running'], ['crawl[a]', 'op', 'pending'], ['join', 'op', 'pending']])
   await expectFold(runId)
+})
+
+const isWaiting = async (pid: number): Promise<boolean> =>
+  (await test_.owner.query(`select from pg_stat_activity where pid = $1 and wait_event_type = 'Lock'`, [pid])).rowCount === 1
+
+test('a run that is deleted takes its events and steps with it, even those that are being written', async () => {
+  const { runId, append } = await startRun()
+  await append(stepEvents('a', 1))
+  const [writer, remover] = await Promise.all([1, 2].map(async () => {
+    const client = new pg.Client({ connectionString: test_.appUrl })
+    await client.connect()
+    await client.query(`select set_config('app.org_id', $1, false)`, [organization.organizationId])
+    return client
+  })) as [pg.Client, pg.Client]
+  const plant = (seq: number) => writer.query(`
+    insert into run_event (org_id, run_id, seq, deployment_id, type, at, data, idempotency_key) values ($1, $2, $3, $4, 'log', now(), '{}', 'k')`,
+  [organization.organizationId, runId, seq, organization.deploymentId])
+  const { rows: [backend] } = await remover.query<{ pid: number }>('select pg_backend_pid() as pid')
+
+  await writer.query('begin')
+  await plant(100)
+  const removed = remover.query('delete from run where id = $1', [runId])
+  await vi.waitFor(async () => expect(await isWaiting(backend?.pid ?? 0)).toBe(true))
+  await writer.query('commit')
+  expect((await removed).rowCount).toBe(1)
+  const { rows: [left] } = await test_.owner.query('select (select count(*)::integer from run_event where run_id = $1) as events, (select count(*)::integer from run_step where run_id = $1) as steps', [runId])
+  expect(left).toEqual({ events: 0, steps: 0 })
+  await expect(plant(101)).rejects.toMatchObject({ code: '23503', constraint: 'run_event_org_id_deployment_id_run_id_fkey' })
+  await Promise.all([writer.end(), remover.end()])
+})
+
+test('which run an event or a step belongs to never changes', async () => {
+  const { runId, append } = await startRun()
+  await append(stepEvents('a', 1))
+  for (const [table, key] of [['run', 'id'], ['run_event', 'run_id'], ['run_step', 'run_id']]) {
+    const attempt = test_.owner.query(`update ${table} set ${key} = 'another' where ${key} = $1`, [runId])
+    await expect(attempt, table).rejects.toMatchObject({ code: '23503' })
+  }
 })

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApiTokenRepository } from './api-token-repository'
+import { appendEvents } from './append-events'
+import { claimRun } from './claim-run'
+import { partsOf } from './database'
 import { DraftRepository, type DraftChange } from './draft-repository'
 import { MembershipRepository } from './identity'
 import { withTenant } from './tenancy'
 import { openTestDatabase, type OpenTestDatabase } from './test-database'
-import { makeOrganization, type TestOrganization } from './test-organization'
+import { launchTestRun, makeOrganization, stepEvents, type TestOrganization } from './test-organization'
 import { WorkerRepository } from './worker-repository'
 
 let test_: OpenTestDatabase
@@ -88,12 +91,19 @@ test('workers are known while they are heard of', async () => {
   expect(await workers.findAlive(60_000)).toEqual([])
 })
 
-test('an organization that is deleted leaves no row behind', async () => {
+test('an organization that is deleted leaves no row behind, although the owner of its tables sees none of them', async () => {
+  const plain = `plain_${newId().replaceAll('-', '')}`
+  await test_.owner.query(`create role ${plain} nologin; grant create on schema public to ${plain}`)
+  const { rows: tables } = await test_.owner.query<{ name: string }>(`select table_name as name from information_schema.columns where column_name = 'org_id' and table_schema = 'public'`)
+  for (const { name } of tables) await test_.owner.query(`alter table ${name} owner to ${plain}`)
   const gone = await makeOrganization(test_)
-  await test_.owner.query('delete from organization where id = $1', [gone.organizationId])
-  const { rows } = await test_.owner.query<{ name: string }>(`select table_name as name from information_schema.columns where column_name = 'org_id' and table_schema = 'public'`)
-  for (const { name } of rows) {
-    const { rowCount } = await test_.owner.query(`select from ${name} where org_id = $1`, [gone.organizationId])
-    expect([name, rowCount]).toEqual([name, 0])
-  }
+  const { runId } = await launchTestRun(test_, gone, {})
+  const claimed = await claimRun(test_.db, { organizationId: gone.organizationId, runId, worker: 'w' })
+  await appendEvents(test_.db, { organizationId: gone.organizationId, runId, epoch: claimed?.epoch ?? 0, events: stepEvents('a', 1).map((event, index) => ({ event, key: String(index) })) })
+  const countOf = async (name: string): Promise<number> => Number((await test_.owner.query<{ count: string }>(`select count(*) from ${name} where org_id = $1`, [gone.organizationId])).rows[0]?.count)
+  expect(await Promise.all(['run_event', 'run_step'].map(countOf))).toEqual([5, 1])
+
+  await partsOf(test_.identity).pool.query('delete from organization where id = $1', [gone.organizationId])
+  for (const { name } of tables) expect([name, await countOf(name)]).toEqual([name, 0])
+  await test_.owner.query(`reassign owned by ${plain} to current_user; drop owned by ${plain}; drop role ${plain}`)
 })

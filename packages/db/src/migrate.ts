@@ -11,6 +11,15 @@ const defaultFolder = fileURLToPath(new URL('../../../prisma/migrations', import
 /** Any number that other users of the database are unlikely to lock. */
 const migrationLock = 7_301_001
 
+/** The oldest that can declare a foreign key and leave checking it to a trigger. */
+const oldestPostgres = 18
+
+async function requireVersion(client: pg.Client): Promise<void> {
+  const { rows: [row] } = await client.query<{ major: number; version: string }>(`select current_setting('server_version_num')::integer / 10000 as major, current_setting('server_version') as version`)
+  if (row === undefined || row.major >= oldestPostgres) return
+  throw new MillraceError('internal', `Millrace needs Postgres ${oldestPostgres} or later; this server is ${row.version}.`)
+}
+
 /** Exactly as `prisma migrate` makes it, so that `prisma migrate deploy` goes on where this stopped, and the reverse. */
 const recordTable = `
   create table if not exists _prisma_migrations (
@@ -78,6 +87,7 @@ export async function migrate(ownerUrl: string, options: { folder?: string } = {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'millrace migrate' })
   await client.connect()
   try {
+    await requireVersion(client)
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     const pending = findPending(migrations, await readApplied(client))
     for (const migration of pending) await apply(client, migration)
