@@ -7,6 +7,9 @@ import { repositoryRoot } from './repository.mjs'
 import { runCommand, tailOf } from './run-command.mjs'
 import { createSupervisedChild } from './supervised-child.mjs'
 
+/** What is young is collected less often: with Node's 16 MB it was a quarter of the web app's time, and a run of a thousand steps took a tenth longer. */
+const nodeOptions = ['--max-semi-space-size=64']
+
 /**
  * The environments of the product's processes. Each gets what it needs and no more: the owner's address of the database goes to the
  * migration alone, the keys of sign-in to the web app alone.
@@ -52,7 +55,7 @@ export async function startWorker({ home, env, report, onGivenUp, onChild }) {
     name: 'worker',
     title: 'Worker',
     command: process.execPath,
-    args: ['--enable-source-maps', join(repositoryRoot, 'apps', 'worker', 'dist', 'main.mjs')],
+    args: [...nodeOptions, '--enable-source-maps', join(repositoryRoot, 'apps', 'worker', 'dist', 'main.mjs')],
     cwd: join(repositoryRoot, 'apps', 'worker'),
     graceMilliseconds: 12_000,
     isReady: () => true, // whether it really serves is part of the health answer, asked once for all
@@ -70,7 +73,7 @@ export async function startWeb({ home, env, settings, report, onGivenUp, onChild
     name: 'web',
     title: 'Web app',
     command: process.execPath,
-    args: [next, 'start', '--hostname', settings.host, '--port', String(settings.port)],
+    args: [...nodeOptions, next, 'start', '--hostname', settings.host, '--port', String(settings.port)],
     cwd: directory,
     onLine: createMailPrinter(report),
     isReady: async () => (await askHealth(settings)) !== null,
