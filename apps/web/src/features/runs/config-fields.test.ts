@@ -19,7 +19,7 @@ const named = (name: string): ConfigField => {
 
 test('the fields of a config are those of its schema, nested ones by their path', () => {
   expect(fieldsOf(JSON.parse(JSON.stringify(schema)))?.map(({ path, kind, isRequired }) => `${path.join('.')} ${kind}${isRequired ? ' required' : ''}`)).toEqual([
-    'minimum number', 'unit choice', 'hours integer required', 'isDry choice', 'retry.limit integer required', 'retry.note text', 'stations json required',
+    'hours integer required', 'retry.limit integer required', 'stations json required', 'minimum number', 'unit choice', 'isDry choice', 'retry.note text',
   ])
   expect(named('minimum')).toMatchObject({ description: 'In degrees Celsius', fallback: -273.15 })
   expect(named('unit')).toMatchObject({ choices: ['celsius', 'fahrenheit'], fallback: 'celsius' })

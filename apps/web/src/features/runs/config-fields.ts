@@ -47,7 +47,7 @@ const choicesOf = (schema: Schema, root: Json): readonly Json[] | null => {
 const kindOf = (schema: Schema): ConfigField['kind'] =>
   (schema.type === 'string' ? 'text' : schema.type === 'number' ? 'number' : schema.type === 'integer' ? 'integer' : 'json')
 
-/** The fields of a config by its JSON Schema, those of nested objects too; null when it is no object with known properties. */
+/** The fields of a config by its JSON Schema, those of nested objects too, what has to be said first; null when it is no object with known properties. */
 export function fieldsOf(root: Json): ConfigField[] | null {
   const fields: ConfigField[] = []
   const visit = (schema: Schema, path: readonly string[], isRequired: boolean): boolean => {
@@ -66,7 +66,8 @@ export function fieldsOf(root: Json): ConfigField[] | null {
     }
     return true
   }
-  return visit(resolve(root, root), [], true) ? fields.slice(0, mostFields) : null
+  if (!visit(resolve(root, root), [], true)) return null
+  return fields.sort((one, other) => Number(other.isRequired) - Number(one.isRequired)).slice(0, mostFields)
 }
 
 /** What stands at a path; undefined: nothing. */

@@ -93,7 +93,7 @@ function FieldControl({ field, value, fallback, onChange, onWriteJson, ...contro
         id={control.id}
         value={chosen}
         onChange={(next) => onChange(next === unset ? undefined : field.choices[Number(next)])}
-        options={[{ value: unset, label: <span className="text-muted">{fallback === undefined ? 'not set' : textOf(fallback)}</span> }, ...options]}
+        options={[{ value: unset, label: <span className="text-muted">{fallback === undefined ? 'not set' : `${textOf(fallback)} (default)`}</span> }, ...options]}
         className="w-full"
       />
     )

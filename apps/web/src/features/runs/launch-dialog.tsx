@@ -176,7 +176,7 @@ function ConfigChoice({ target, location, text, error, onChange }: ConfigChoiceP
         )
         : (
           <Field label={configurable.length > 0 ? 'As JSON' : 'Config'} hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={error}>
-            {(control) => <Textarea {...control} value={text} onChange={(event) => onChange(event.target.value)} rows={5} spellCheck={false} placeholder="{}" className="font-mono text-sm" />}
+            {(control) => <Textarea {...control} value={text} onChange={(event) => onChange(event.target.value)} rows={Math.min(14, Math.max(5, text.split('\n').length))} spellCheck={false} placeholder="{}" className="font-mono text-sm" />}
           </Field>
         )}
     </section>
