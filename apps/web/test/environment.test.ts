@@ -123,6 +123,6 @@ it('the resources of a code location say what they are bound to by name, and who
 
 it('a launch asks for the config of resources that wait for it, and only of those that its steps open', async () => {
   const configurableOf = async (selection: string) => (await previewLaunch(web.services.control, { organizationId: own.id, deploymentId: own.deploymentId, target: { selection } })).configurable
-  expect(await configurableOf('archive')).toEqual([{ key: 'bucket', as: 'resources', schema: { type: 'object', properties: { name: { type: 'string' } } } }])
+  expect(await configurableOf('archive')).toEqual([{ key: 'bucket', as: 'resources', schema: { type: 'object', properties: { name: { type: 'string' } } }, given: {} }])
   expect(await configurableOf('orders')).toEqual([])
 })

@@ -121,6 +121,8 @@ export interface Configurable {
   as: 'assets' | 'ops' | 'resources'
   /** Its JSON Schema. */
   schema: Json
+  /** What a resource is bound to already; null where only a run knows the value. */
+  given?: Json | undefined
 }
 
 /** What of a plan takes config: its steps, and the resources that they open and that wait for the launch. A multi-asset that is run in several parts is configured once. */
@@ -136,7 +138,7 @@ const configurableOf = (plan: Plan, deployed: DeployedDefinitions): Configurable
     if (definition?.configSchema !== undefined) found.set(key, { key, as: step.kind === 'op' ? 'ops' : 'assets', schema: definition.configSchema })
   }
   const waiting = deployed.resources.flatMap(({ name, configSchema, binding }): Configurable[] =>
-    (opened.has(name) && configSchema !== undefined && binding?.isAtLaunch === true ? [{ key: name, as: 'resources', schema: configSchema }] : []))
+    (opened.has(name) && configSchema !== undefined && binding?.isAtLaunch === true ? [{ key: name, as: 'resources', schema: configSchema, given: binding.values }] : []))
   return [...found.values(), ...waiting]
 }
 

@@ -8,7 +8,8 @@ import { Select } from '../../components/ui/select'
 import { fieldsOf, problemOf, readField, settleField, valueAt, withValue, type ConfigField } from './config-fields'
 import { readJson, writeJson, type ConfigSection } from './launch-input'
 
-export interface Configurable { key: string; as: ConfigSection; schema: Json }
+/** `given`: what holds without a word, null where only a run knows it. */
+export interface Configurable { key: string; as: ConfigSection; schema: Json; given?: Json | undefined }
 
 export interface ConfigFormProps {
   configurable: readonly Configurable[]
@@ -48,7 +49,7 @@ export function ConfigForm({ configurable, total, inherited, text, onChange, onW
 
 interface SectionFieldsProps { configurable: Configurable; config: Json | undefined; inherited: Json; onChange: (config: Json | undefined) => void; onWriteJson: () => void }
 
-function SectionFields({ configurable: { key, as, schema }, config, inherited, onChange, onWriteJson }: SectionFieldsProps) {
+function SectionFields({ configurable: { key, as, schema, given }, config, inherited, onChange, onWriteJson }: SectionFieldsProps) {
   const fields = fieldsOf(schema)
   if (fields === null) return <div className="px-3 pb-3"><WriteJson onWriteJson={onWriteJson} what="Its config" /></div>
   if (fields.length === 0) return <p className="px-3 pb-3 text-sm text-muted">Nothing of it can be configured.</p>
@@ -58,7 +59,7 @@ function SectionFields({ configurable: { key, as, schema }, config, inherited, o
         const path = [as, key, ...field.path]
         const value = valueAt(config, path)
         const change = (next: Json | undefined) => onChange(withValue(config, path, next))
-        const fallback = valueAt(inherited, path) ?? field.fallback
+        const fallback = [valueAt(inherited, path), valueAt(given, field.path), field.fallback].find((each) => each !== undefined)
         return (
           <Field key={field.path.join('.')} label={`${field.path.join('.')}${field.isRequired && fallback === undefined ? ' (required)' : ''}`} hint={field.description ?? undefined} error={problemOf(field, value)}>
             {(control) => <FieldControl {...control} field={field} value={value} fallback={fallback} onChange={change} onWriteJson={onWriteJson} />}
@@ -81,7 +82,7 @@ interface FieldControlProps {
 }
 
 const unset = 'unset'
-const textOf = (value: Json | undefined): string => (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value))
+const textOf = (value: Json | undefined): string => (value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value))
 
 function FieldControl({ field, value, fallback, onChange, onWriteJson, ...control }: FieldControlProps) {
   if (field.kind === 'json') return <WriteJson what={value === undefined ? textOf(fallback) || 'A structure' : textOf(value)} onWriteJson={onWriteJson} id={control.id} />

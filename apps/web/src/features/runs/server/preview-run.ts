@@ -25,7 +25,7 @@ export const previewRun = deploymentProcedure('deployment:read')
     /** Assets that were not asked for, the first of them: what was, is made together with them. */
     also: z.array(z.string()),
     /** The first of those that take config, with the JSON Schema of it: steps, and resources that wait for the launch. */
-    configurable: z.array(z.object({ key: z.string(), as: z.enum(['assets', 'ops', 'resources']), schema: jsonSchema })),
+    configurable: z.array(z.object({ key: z.string(), as: z.enum(['assets', 'ops', 'resources']), schema: jsonSchema, given: jsonSchema.optional() })),
     configurableTotal: z.int(),
     /** What a job brings along. */
     config: runConfigSchema,
