@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readExamples } from './docstring-examples'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..')
@@ -71,19 +72,9 @@ const check = (files: Record<string, string>, { compiler = compiler6 } = {}): st
   })
 }
 
-/** The examples of every docstring, as files. */
-const examples = async (): Promise<Record<string, string>> => {
-  const found: Record<string, string> = {}
-  for (const file of await readdir(join(root, 'src'), { recursive: true })) {
-    // An editor has no Vite: the plugin's example is what the repository's own test set-up does.
-    if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file === join('testing', 'vite.ts')) continue
-    const text = await readFile(join(root, 'src', file), 'utf8')
-    for (const [index, [, block]] of [...text.matchAll(/^ \* ```ts\n([\s\S]*?)^ \* ```/gm)].entries()) {
-      found[`examples/${file.replaceAll(/\W/g, '-')}-${index}.ts`] = `${(block ?? '').replaceAll(/^ \* ?/gm, '')}\nexport {}\n`
-    }
-  }
-  return found
-}
+/** The examples of every docstring, as files. An editor has no Vite: the plugin's example is what the repository's own test set-up does. */
+const examples = async (): Promise<Record<string, string>> => Object.fromEntries((await readExamples()).filter(({ name }) => !name.startsWith('testing/vite')).map(({ name, text }) =>
+  [`examples/${name.replaceAll(/\W/g, '-')}.ts`, `${text}\nexport {}\n`]))
 
 beforeAll(async () => {
   out = await build()
