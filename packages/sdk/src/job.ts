@@ -21,7 +21,7 @@ export interface Job {
 export interface AssetJobOptions<Partitioning = undefined> {
   /**
    * The assets to materialize: a text in the selection language (`group:sales`, `key:"sales/*" and not tag:slow`,
-   * `+orders`), or assets.
+   * `+orders`), or assets. One that selects nothing that a run makes is a problem of the build.
    */
   readonly selection: string | AnyAsset | readonly AnyAsset[]
   /** Markdown; shown with the job. */
