@@ -115,7 +115,7 @@ export interface DescriptionOptions {
   readonly group?: string
   /** E-mail addresses and `team:name`s. */
   readonly owners?: readonly string[]
-  /** Technologies, shown as badges: `duckdb`, `csv`, `report`. */
+  /** Technologies, shown as badges: `duckdb`, `csv`, `report`. At most 10. */
   readonly kinds?: readonly string[]
   /** Names (1 to 128 characters) and values (up to 1,024 characters). */
   readonly tags?: Readonly<Record<string, string>>

@@ -1,4 +1,6 @@
+import { nearestKey } from '@millrace/orchestration/graph'
 import { findReservedTag, isAssetKey, tagsSchema, type RunConfig } from '@millrace/protocol'
+import { definitionRecord } from './definition'
 import { DefinitionError } from './definition-error'
 
 /** What is being defined and by which function, for messages and stacks. */
@@ -15,6 +17,8 @@ const ownerPattern = /^(team:[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,126}|[^\s@]{1,64}@[
 const inputPattern = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
 export const show = (value: unknown): string => {
+  const record = definitionRecord(value)
+  if (record !== null && 'key' in record) return `${record.kind} \`${record.key}\``
   if (typeof value === 'string') return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
   return value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value === 'function' ? 'a function' : String(value)
 }
@@ -42,7 +46,9 @@ export const checkName = (defining: Defining, name: unknown): string => {
 export const checkOptions = (defining: Defining, options: unknown, known: readonly string[]): void => {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) fail(defining, `options must be an object, not ${show(options)}`)
   for (const key of Object.keys(options as object)) {
-    if (!known.includes(key)) fail(defining, `unknown option \`${key}\`; options are ${known.map((name) => `\`${name}\``).join(', ')}`)
+    if (known.includes(key)) continue
+    const near = nearestKey(key, known)
+    fail(defining, `unknown option \`${key}\`${near === null ? '' : `, did you mean \`${near}\``}; options are ${known.map((name) => `\`${name}\``).join(', ')}`)
   }
 }
 
@@ -80,15 +86,19 @@ const checkTexts = (defining: Defining, name: string, rule: { value: unknown; pa
 export const checkOwners = (defining: Defining, value: unknown): readonly string[] =>
   checkTexts(defining, 'owners', { value, pattern: ownerPattern, wanted: 'no owner: use an e-mail address or `team:name`' })
 
-export const checkKinds = (defining: Defining, value: unknown): readonly string[] =>
-  checkTexts(defining, 'kinds', { value, pattern: kindPattern, wanted: 'no kind: use one word such as `duckdb`' })
+const mostKinds = 10
+
+export const checkKinds = (defining: Defining, value: unknown): readonly string[] => {
+  const kinds = checkTexts(defining, 'kinds', { value, pattern: kindPattern, wanted: 'no kind: use one word such as `duckdb`' })
+  return kinds.length <= mostKinds ? kinds : fail(defining, `\`kinds\` are ${kinds.length}, and at most ${mostKinds} are shown: keep those that tell what the asset is made with, and use \`tags\` for the rest`)
+}
 
 export const checkTags = (defining: Defining, value: unknown): Readonly<Record<string, string>> => {
   if (value === undefined) return noTags
   const found = tagsSchema.safeParse(value)
   if (found.success) {
     const reserved = findReservedTag(found.data)
-    return reserved === null ? Object.freeze({ ...found.data }) : fail(defining, `the tag \`${reserved}\` is reserved: names that begin with dagster/ or millrace/ are the platform's`)
+    return reserved === null ? Object.freeze({ ...found.data }) : fail(defining, `the tag \`${reserved}\` is reserved: names that begin with dagster/, .dagster/ or millrace/ are the platform's, so call it by another`)
   }
   const [issue] = found.error.issues
   return fail(defining, `\`tags\` maps names (1 to 128 characters) to texts (at most 1,024 characters); ${issue?.path.length ? `\`${issue.path.join('.')}\` is wrong: ` : ''}${issue?.message ?? ''}`)

@@ -1,7 +1,7 @@
 import type { AnyAsset, DescriptionOptions } from './asset'
 import { brand, type ExternalAssetRecord } from './definition'
 import { placeOf } from './definition-place'
-import { checkAssetKey, checkDeps, checkOptions, show, type Defining } from './check-definition'
+import { checkAssetKey, checkDeps, checkOptions, fail, show, type Defining } from './check-definition'
 import { checkDescribed } from './check-described'
 import { checkPartitions } from './partitions/check-partitions'
 import type { Partitions } from './partitions/partitions'
@@ -18,6 +18,7 @@ export interface ExternalAssetOptions extends DescriptionOptions {
 }
 
 const optionNames = ['partitions', 'description', 'group', 'owners', 'kinds', 'tags', 'metadata', 'deps']
+const ofRuns = ['inputs', 'resources', 'io', 'config', 'retry', 'hooks', 'automation', 'checks', 'backfillPolicy', 'run']
 
 /**
  * Declares an asset that something outside the platform keeps up to date, so that it stands in the graph with what
@@ -37,6 +38,8 @@ const optionNames = ['partitions', 'description', 'group', 'owners', 'kinds', 't
 export function externalAsset(key: string, options: ExternalAssetOptions = {}): ExternalAsset {
   const defining: Defining = { what: `external asset ${show(key)}`, above: externalAsset }
   checkAssetKey(defining, key)
+  const foreign = Object.keys(options).find((name) => ofRuns.includes(name))
+  if (foreign !== undefined) fail(defining, `\`${foreign}\` is about what a run makes or looks at, and no run does so here: an asset() is made, an observableAsset() looked at`)
   checkOptions(defining, options, optionNames)
   const record: ExternalAssetRecord = {
     kind: 'external',

@@ -21,7 +21,7 @@ export interface Job {
 export interface AssetJobOptions<Partitioning = undefined> {
   /**
    * The assets to materialize: a text in the selection language (`group:sales`, `key:"sales/*" and not tag:slow`,
-   * `+orders`), or assets.
+   * `+orders`), or assets. One that selects nothing that a run makes is a problem of the build.
    */
   readonly selection: string | AnyAsset | readonly AnyAsset[]
   /** Markdown; shown with the job. */
@@ -93,7 +93,8 @@ export const checkJobConfig = (defining: Defining, config: unknown): RunConfig |
   const found = runConfigSchema.safeParse(config)
   if (found.success) return freezeJson(found.data)
   const [issue] = found.error.issues
-  return fail(defining, `\`config${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}\` is wrong: ${issue?.message ?? ''}`)
+  const known = issue?.code === 'unrecognized_keys' && issue.path.length === 0 ? '; it has `assets`, `ops`, `resources` and `execution`' : ''
+  return fail(defining, `\`config${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}\` is wrong: ${issue?.message ?? ''}${known}`)
 }
 
 const checkConfigOf = (defining: Defining, config: unknown, isPartitioned: boolean): PartitionConfig | undefined => {
@@ -140,6 +141,7 @@ export function job<Partitioning extends MaybePartitions = undefined>(name: stri
   const defining: Defining = { what: `job ${show(name)}`, above: job }
   checkName(defining, name)
   const isOfOps = typeof options === 'object' && options !== null && 'graph' in options
+  if (isOfOps && 'selection' in options) fail(defining, 'a job is of assets, which `selection` says, or of ops, which `graph` composes: leave one out')
   checkOptions(defining, options, isOfOps ? opJobNames : assetJobNames)
   const partitions = checkPartitions(defining, options.partitions)
   const automation = isOfOps ? undefined : checkJobAutomation(defining, options.automation)

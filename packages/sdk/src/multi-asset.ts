@@ -181,7 +181,11 @@ export function multiAsset<
 >(
   name: string,
   options: MultiAssetOptions<Returned, Specs, Inputs, Schema, Partitioning, Policy, Resources, Subsettable>,
-): MultiAsset<MadeValues<Specs, Returned, Policy>, MadeAssets<MadeValues<Specs, Returned, Policy>, Partitioning, Policy>> {
+): MultiAsset<
+  // Not by `MadeValues` and `MadeAssets`: of types without a name editors show the members.
+  { readonly [Name in keyof Specs]: Checked<Specs[Name], Made<Returned, Name>, Policy> },
+  { readonly [Name in keyof Specs]: Member<Checked<Specs[Name], Made<Returned, Name>, Policy>, Partitioning, Policy> }
+> {
   const defining: Defining = { what: `multi-asset ${show(name)}`, above: multiAsset }
   checkName(defining, name)
   checkOptions(defining, options, optionNames)

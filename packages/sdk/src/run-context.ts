@@ -9,7 +9,8 @@ import type { ResourceClients } from './resources/resource'
 import type { SchemaOutput, StandardSchema } from './schema'
 import type { StepReports } from './step-reports'
 
-type InputValue<Input, Partitioning, Policy> =
+/** What is behind one input. */
+export type InputValue<Input, Partitioning = undefined, Policy = undefined> =
   Input extends SelfInput<infer Value, infer Read> ? [Policy] extends [undefined] ? Read : ReadonlyMap<string, Value>
     : Input extends MappedInput<infer Value, infer Upstream, infer Reads> ? Shaped<Value, InputShape<Upstream, Partitioning, Reads, Policy>>
       : Input extends ReadableAsset<infer Value, infer Upstream> ? Shaped<Value, InputShape<Upstream, Partitioning, undefined, Policy>>
@@ -34,7 +35,8 @@ export interface RunInfo {
 /** What an asset's `run` receives. Its parts may be destructured. */
 export interface RunContext<Inputs, Schema, Partitioning = undefined, Policy = undefined, Resources = {}> extends PartitionChanges, StepReports {
   /** The values of the upstream assets, as decoded copies: changing one changes nothing elsewhere. */
-  readonly inputs: InputValues<Inputs, Partitioning, Policy>
+  // Not by `InputValues`: of a type without a name editors show the members.
+  readonly inputs: { readonly [Name in keyof Inputs]: InputValue<Inputs[Name], Partitioning, Policy> }
   /** The validated configuration, with the schema's defaults applied. */
   readonly config: ConfigValue<Schema>
   /** The clients of the asset's `resources`, open. Other steps of the run's process share them. */

@@ -1,17 +1,21 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readExamples } from './docstring-examples'
+import { EditorCompiler, type Files } from './editor-compiler'
+import { hovered, hovers } from './hovers'
+import { misplacedTypes } from './misplaced-types'
+import { permutedOptions } from './permuted-options'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..')
 let out: string
 let types: Record<string, string>
+let compilers: Readonly<Record<'JavaScript' | 'workbench', EditorCompiler>>
 
 const build = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-sdk-'))
@@ -20,74 +24,34 @@ const build = async (): Promise<string> => {
 }
 const hash = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
 
-const library = join(root, '../../node_modules/typescript/lib')
-
-interface Compiler {
-  readonly ts: typeof ts
-  /** A file of the compiler's own library. */
-  readLibrary(path: string): string | undefined
-  /** Of that library and of the shipped declarations: all programs read the same. */
-  readonly parsed: Map<string, ts.SourceFile>
-}
-const compiler6: Compiler = { ts, readLibrary: (path) => ts.sys.readFile(path), parsed: new Map() }
-
-/** The one that the workbench's editor carries. */
-const editorCompiler = async (): Promise<Compiler> => {
-  const folder = join(root, '../../node_modules/monaco-editor/esm/vs/languages/features/typescript/lib')
-  const { typescript } = await import(pathToFileURL(join(folder, 'typescriptServices.js')).href) as { typescript: typeof ts }
-  const { libFileMap } = await import(pathToFileURL(join(folder, 'lib.js')).href) as { libFileMap: Record<string, string> }
-  return { ts: typescript, readLibrary: (path) => libFileMap[basename(path)], parsed: new Map() }
-}
-
-/** Checks files as an editor does: only the shipped declarations, no file system, no Node types. */
-const check = (files: Record<string, string>, { compiler = compiler6 } = {}): string[] => {
-  const { ts, readLibrary, parsed } = compiler
-  const virtual = new Map([...Object.entries(types), ...Object.entries(files)].map(([path, text]) => [`/${path}`, text]))
-  const options: ts.CompilerOptions = {
-    strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: [], skipLibCheck: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
-  }
-  const folders = new Set([...virtual.keys()].flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))))
-  const host: ts.CompilerHost = {
-    fileExists: (path) => virtual.has(path) || path.startsWith(library) && readLibrary(path) !== undefined,
-    readFile: (path) => virtual.get(path) ?? (path.startsWith(library) ? readLibrary(path) : undefined),
-    directoryExists: (path) => folders.has(path),
-    getSourceFile: (path, language) => {
-      const known = parsed.get(path)
-      if (known !== undefined) return known
-      const text = virtual.get(path) ?? (path.startsWith(library) ? readLibrary(path) : undefined)
-      if (text === undefined) return undefined
-      const file = ts.createSourceFile(path, text, language)
-      if (files[path.slice(1)] === undefined) parsed.set(path, file)
-      return file
-    },
-    getDefaultLibFileName: () => join(library, 'lib.d.ts'), getDefaultLibLocation: () => library,
-    writeFile: () => undefined, getCurrentDirectory: () => '/', getCanonicalFileName: (path) => path, useCaseSensitiveFileNames: () => true, getNewLine: () => '\n',
-  }
-  const program = ts.createProgram(Object.keys(files).map((path) => `/${path}`), options, host)
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-    const place = diagnostic.file === undefined ? '' : `${diagnostic.file.fileName}:${diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line + 1} `
-    return place + ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
-  })
-}
-
-/** The examples of every docstring, as files. */
-const examples = async (): Promise<Record<string, string>> => {
-  const found: Record<string, string> = {}
-  for (const file of await readdir(join(root, 'src'), { recursive: true })) {
-    // An editor has no Vite: the plugin's example is what the repository's own test set-up does.
-    if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file === join('testing', 'vite.ts')) continue
-    const text = await readFile(join(root, 'src', file), 'utf8')
-    for (const [index, [, block]] of [...text.matchAll(/^ \* ```ts\n([\s\S]*?)^ \* ```/gm)].entries()) {
-      found[`examples/${file.replaceAll(/\W/g, '-')}-${index}.ts`] = `${(block ?? '').replaceAll(/^ \* ?/gm, '')}\nexport {}\n`
+/** Where TypeScript 7 finds something wrong, sorted: `/a.ts:5`. */
+const checkBySeven = async (files: Files, { skipLibCheck = true } = {}): Promise<string[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-declarations-'))
+  try {
+    for (const [path, text] of Object.entries({ ...types, ...files })) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), text)
     }
+    const options = [
+      '--strict', '--noEmit', '--pretty', 'false', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom', '--types', '', '--skipLibCheck', String(skipLibCheck),
+      '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess',
+    ]
+    const said = await execute(process.execPath, [join(root, '../config/bin/tsc7.mjs'), ...options, ...Object.keys(files)], { cwd: folder })
+      .then(({ stdout }) => stdout, (failure: { stdout: string }) => failure.stdout || String(failure))
+    return said.split('\n').filter((line) => /^\S/.test(line)).map((line) => line.replace(/^(\S+)\((\d+),\d+\).*$/, '/$1:$2')).toSorted()
+  } finally {
+    await rm(folder, { recursive: true })
   }
-  return found
 }
+
+/** The examples of every docstring, as files. An editor has no Vite: the plugin's example is what the repository's own test set-up does. */
+const examples = async (): Promise<Record<string, string>> => Object.fromEntries((await readExamples()).filter(({ name }) => !name.startsWith('testing/vite')).map(({ name, text }) =>
+  [`examples/${name.replaceAll(/\W/g, '-')}.ts`, `${text}\nexport {}\n`]))
 
 beforeAll(async () => {
   out = await build()
   types = JSON.parse(await readFile(join(out, 'types.json'), 'utf8')) as Record<string, string>
+  compilers = { JavaScript: EditorCompiler.ofJavaScript(types), workbench: await EditorCompiler.ofWorkbench(types) }
 })
 afterAll(async () => { await rm(out, { recursive: true, force: true }) })
 
@@ -142,34 +106,38 @@ const inferences = async (): Promise<Record<string, string>> =>
 
 describe('the editor\'s declarations', () => {
   it('are sound by themselves', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'millrace-declarations-'))
-    try {
-      const files = { ...types, 'a.ts': `export * from '@millrace/sdk'\nexport * from '@millrace/sdk/testing'` }
-      for (const [path, text] of Object.entries(files)) {
-        await mkdir(dirname(join(folder, path)), { recursive: true })
-        await writeFile(join(folder, path), text)
-      }
-      const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom', '--types', '', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
-      const problems = await execute(process.execPath, [join(root, '../config/bin/tsc7.mjs'), ...options, 'a.ts'], { cwd: folder }).then(() => '', (failure: { stdout: string }) => failure.stdout || String(failure))
-      expect(problems).toBe('')
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+    expect(await checkBySeven({ 'a.ts': `export * from '@millrace/sdk'\nexport * from '@millrace/sdk/testing'` }, { skipLibCheck: false })).toEqual([])
   })
 
-  it('give the same inference as the source, in the JavaScript compiler of editors', async () => {
-    expect(check(await inferences())).toEqual([])
-  })
-
-  it('give the same inference in the compiler that the workbench carries, and refuse the same', async () => {
-    const compiler = await editorCompiler()
-    expect(compiler.ts.version).toMatch(/^5\.9\./)
+  it.each(['JavaScript', 'workbench'] as const)('give the same inference as the source, and refuse the same, in the compiler of the %s', async (name) => {
     // A refusal that is expected and does not come is a problem as well.
-    expect(check(await inferences(), { compiler })).toEqual([])
+    expect(compilers[name].check(await inferences())).toEqual([])
+  })
+
+  it('infer the same in whatever order options stand', () => {
+    expect(compilers.workbench.check(permutedOptions())).toEqual([])
+  })
+
+  it('say what is wired wrongly at that argument', () => {
+    const { files, places } = misplacedTypes()
+    expect(compilers.workbench.check(files).map((problem) => problem.split(' ')[0]).toSorted()).toEqual(places.toSorted())
+  })
+
+  it('are read at a glance where the pointer rests', () => {
+    expect(compilers.workbench.hover(hovered, Object.keys(hovers))).toEqual(hovers)
+  })
+
+  it('infer in whatever order, and refuse at the same places, in TypeScript 7', async () => {
+    const { files, places } = misplacedTypes()
+    expect(await checkBySeven({ ...permutedOptions(), ...files })).toEqual(places.toSorted())
+  })
+
+  it('are those of the editor', () => {
+    expect(compilers.workbench.version).toMatch(/^5\.9\./)
   })
 
   it('say at the input that an asset has no value', () => {
-    const [problem] = check({ 'a.ts': `import { asset } from '@millrace/sdk'
+    const [problem] = compilers.JavaScript.check({ 'a.ts': `import { asset } from '@millrace/sdk'
       const notify = asset('notify', { run: () => {} })
       export const wrong = asset('wrong', {
         inputs: {
@@ -184,6 +152,6 @@ describe('the editor\'s declarations', () => {
   it('fit every example of the documentation', async () => {
     const files = await examples()
     expect(Object.keys(files).length).toBeGreaterThan(8)
-    expect(check(files)).toEqual([])
+    expect(compilers.JavaScript.check(files)).toEqual([])
   })
 })

@@ -91,6 +91,8 @@ test('the nearest key is a few letters away, or has the same name elsewhere', ()
   const keys = ['sales/orders', 'customers', 'report']
   expect(nearestKey('custmers', keys)).toBe('customers')
   expect(nearestKey('raw/orders', keys)).toBe('sales/orders')
+  expect(nearestKey('custoemrs', keys)).toBe('customers')
+  expect(nearestKey('laod', ['load'])).toBe('load')
   expect(nearestKey('zzz', keys)).toBeNull()
 })
 

@@ -1,18 +1,24 @@
-/** Edits (insert, delete, replace) between two texts, or `limit + 1` when there are more than `limit`. */
+/** Edits (insert, delete, replace, swap two neighbours) between two texts, or `limit + 1` when there are more than `limit`. */
 const distance = (a: string, b: string, limit: number): number => {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
+  let before: readonly number[] = []
+  let previous: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column)
+  let smallestBefore = 0
   for (let row = 1; row <= a.length; row++) {
     const current = [row]
     let smallest = row
     for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1)
-      const cost = Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1)
+      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const isSwapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swapped = isSwapped ? (before[column - 2] ?? 0) + 1 : limit + 1
+      const cost = Math.min(replaced, swapped, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1)
       current.push(cost)
       smallest = Math.min(smallest, cost)
     }
-    if (smallest > limit) return limit + 1
+    if (Math.min(smallest, smallestBefore + 1) > limit) return limit + 1
+    before = previous
     previous = current
+    smallestBefore = smallest
   }
   return previous[b.length] ?? limit + 1
 }

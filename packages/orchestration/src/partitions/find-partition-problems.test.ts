@@ -31,12 +31,12 @@ describe('the partitions of a build', () => {
   })
 
   it.each<[string, AssetSnapshot[], string]>([
-    ['kinds that do not meet', [asset('a', { partitions: regions }), asset('b', { partitions: days, ...reads('a', 'a') })], 'input `a` of asset `b` cannot read partitions of asset `a`: an identity mapping needs partitions of one kind, and these are static and daily; name another mapping'],
-    ['two zones', [asset('a', { partitions: days }), asset('b', { partitions: { ...days, timezone: 'Europe/Berlin' }, ...reads('a', 'a') })], 'a time window mapping needs one time zone, and these are UTC and Europe/Berlin'],
-    ['a window over keys', [asset('a', { partitions: regions }), asset('b', { partitions: regions, ...reads('a', 'a', window(-1, 0)) })], 'a time window mapping relates time partitions to time partitions'],
-    ['a window from a whole', [asset('a', { partitions: days }), asset('b', reads('a', 'a', window(-1, 0)))], 'a time-window mapping needs a downstream asset with partitions'],
-    ['an own mapping from a whole', [asset('a', { partitions: days }), asset('b', reads('a', 'a', { type: 'custom' }))], 'a custom mapping needs a downstream asset with partitions'],
-    ['a dimension that is not there', [asset('a', { partitions: grid }), asset('b', { partitions: days, ...reads('a', 'a', { type: 'multi-to-single', dimension: 'day' }) })], 'there is no dimension “day”; there are date, region'],
+    ['kinds that do not meet', [asset('a', { partitions: regions }), asset('b', { partitions: days, ...reads('a', 'a') })], 'input `a` of asset `b` cannot read partitions of asset `a`: static partitions and daily partitions have no keys in common: say which are read by a mapping, such as allPartitions() or customMapping(…)'],
+    ['two zones', [asset('a', { partitions: days }), asset('b', { partitions: { ...days, timezone: 'Europe/Berlin' }, ...reads('a', 'a') })], 'windows are related in one time zone, and these are in UTC and Europe/Berlin'],
+    ['a window over keys', [asset('a', { partitions: regions }), asset('b', { partitions: regions, ...reads('a', 'a', window(-1, 0)) })], 'timeWindow() relates windows of time to windows of time, and one side is listed keys'],
+    ['a window from a whole', [asset('a', { partitions: days }), asset('b', reads('a', 'a', window(-1, 0)))], 'timeWindow() says what each partition reads, and what reads has no partitions'],
+    ['an own mapping from a whole', [asset('a', { partitions: days }), asset('b', reads('a', 'a', { type: 'custom' }))], 'customMapping() says what each partition reads, and what reads has no partitions'],
+    ['a dimension that is not there', [asset('a', { partitions: grid }), asset('b', { partitions: days, ...reads('a', 'a', { type: 'multi-to-single', dimension: 'day' }) })], 'there is no dimension “day”; there are “date”, “region”'],
     ['a table of other keys', [asset('a', { partitions: regions }), asset('b', { partitions: { type: 'static', keys: ['x'] }, ...reads('a', 'a', { type: 'static', downstreamByUpstream: { north: 'y' } }) })], 'the mapping names the downstream partition “y”, which does not exist'],
     ['a key that was misspelt', [asset('a', { partitions: regions }), asset('b', reads('a', 'a', { type: 'specific', keys: ['nort'] }))], 'there is no partition “nort”; did you mean “north”?'],
     ['a mapping of a whole', [asset('a'), asset('b', { partitions: days, deps: ['a'], depMappings: { a: { type: 'last' } } })], '`deps` of asset `b` maps partitions of asset `a`, which has none'],
@@ -54,7 +54,7 @@ describe('the partitions of a build', () => {
     const assets = [asset('a', { partitions: days }), asset('b', { partitions: regions }), asset('c', { partitions: { ...days, timezone: 'UTC' } }), asset('d')]
     expect(messages(assets, [job('both', 'key:a or key:b'), job('alike', 'key:a or key:c or key:d'), job('all', '*', { partitions: regions })])).toEqual([
       'job `both` selects assets with different partitions, `a` and `b`: one run makes one partition, so give each a job of its own',
-      'job `all` and asset `a`, which it selects, have different partitions',
+      'job `all` and asset `a`, which it selects, have different partitions: one run makes one partition, so give the job the asset\'s, or leave the asset out',
     ])
   })
 

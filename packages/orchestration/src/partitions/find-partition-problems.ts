@@ -24,6 +24,10 @@ interface Reader extends Pick<AssetSnapshot, 'key' | 'inputs' | 'deps' | 'depMap
   readonly partitionedAs: AssetKey
 }
 
+interface Sliced extends Pick<AssetSnapshot, 'key' | 'backfillPolicy'> { readonly partitions: PartitionsDefinition }
+
+const partitionsPerRun = (policy: AssetSnapshot['backfillPolicy']): number => policy === undefined ? 1 : policy.type === 'single-run' ? Infinity : policy.maxPartitionsPerRun
+
 const readsOf = ({ inputs, deps, depMappings }: Reader): Read[] => [
   ...inputs.map(({ name, asset, mapping }) => ({ asset, mapping, what: `input \`${name}\`` })),
   ...deps.map((asset) => ({ asset, mapping: depMappings?.[asset], what: '`deps`' })),
@@ -68,7 +72,7 @@ class PartitionReview {
     const objection = objectionOf(() => this.#opened.set(asset.key, openPartitions(partitions, this.#open)))
     if (objection !== null) return this.#report(asset, `partitions of asset \`${asset.key}\`: ${objection}`)
     for (const axis of this.#opened.get(asset.key)?.axes ?? []) {
-      if (axis instanceof TimeAxis && axis.definition.end !== null && axis.definition.end <= axis.definition.start) this.#report(asset, `partitions of asset \`${asset.key}\`: they end before they start`)
+      if (axis instanceof TimeAxis && axis.definition.end !== null && axis.definition.end <= axis.definition.start) this.#report(asset, `partitions of asset \`${asset.key}\`: they end before they start, so there is none`)
     }
   }
 
@@ -77,7 +81,7 @@ class PartitionReview {
       const upstream = this.#assets.get(read.asset)
       if (upstream === undefined) continue
       if (read.mapping !== undefined && upstream.partitions === undefined) {
-        this.#report(reader, `${read.what} of ${reader.noun} \`${reader.key}\` maps partitions of asset \`${read.asset}\`, which has none`)
+        this.#report(reader, `${read.what} of ${reader.noun} \`${reader.key}\` maps partitions of asset \`${read.asset}\`, which has none: list the asset without a mapping`)
       } else if (read.asset === reader.key && read.mapping !== undefined && !leadsToThePast(read.mapping)) {
         this.#report(reader, `asset \`${reader.key}\` depends on itself by ${read.what}: a partition can read earlier ones only, as self({ startOffset: -1 }) does`, 'dependency-cycle')
       } else this.#relation(reader, read)
@@ -86,9 +90,10 @@ class PartitionReview {
 
   /** Of a function that looks at partitions, all that it checks has these. */
   check(check: CheckFunctionSnapshot): void {
-    const { key, partitions, checks } = check
+    const { partitions, checks } = check
+    const key = checks.length === 1 ? check.key : check.name
     const other = partitions === undefined ? undefined : checks.map(({ asset }) => this.#assets.get(asset)).find((asset) => asset !== undefined && !samePartitions(asset.partitions ?? null, partitions))
-    if (other !== undefined) this.#report(check, `check \`${key}\` and asset \`${other.key}\`, which it checks, have different partitions`)
+    if (other !== undefined) this.#report(check, `check \`${key}\` and asset \`${other.key}\`, which it checks, have different partitions: leave \`partitions\` of the check out, and it looks at the asset as a whole`)
     else this.reads({ ...check, noun: 'check', partitionedAs: checks[0]?.asset ?? key })
   }
 
@@ -137,18 +142,28 @@ class PartitionReview {
     }
   }
 
+  /** A function of one partition cannot configure a run of several. */
+  #configured(job: JobSnapshot, sliced: readonly Sliced[]): void {
+    if (job.kind !== 'asset' || job.configBy !== 'partition' || sliced.length === 0) return
+    const single = sliced.find(({ backfillPolicy }) => partitionsPerRun(backfillPolicy) === 1)
+    const [first] = sliced
+    if (single !== undefined || first === undefined) return
+    this.#report(job, `job \`${job.name}\` is configured by partition, and the \`backfillPolicy\` of asset \`${first.key}\`, which it selects, puts several into one run: give the job one \`config\`, or the asset multiRun({ maxPartitionsPerRun: 1 })`, 'invalid-definition')
+  }
+
   job(job: JobSnapshot, keys: readonly AssetKey[]): void {
-    const sliced = keys.flatMap((key) => {
+    const sliced = keys.flatMap((key): Sliced[] => {
       const asset = this.#assets.get(key)
-      return asset?.partitions !== undefined && isRunnableKind(asset.kind) ? [{ key, partitions: asset.partitions }] : []
+      return asset?.partitions !== undefined && isRunnableKind(asset.kind) ? [{ key, partitions: asset.partitions, backfillPolicy: asset.backfillPolicy }] : []
     })
+    this.#configured(job, sliced)
     const [first] = sliced
     const definition = job.partitions ?? first?.partitions
     const other = definition === undefined ? undefined : sliced.find(({ partitions }) => !samePartitions(partitions, definition))
     if (first === undefined || other === undefined) return
     this.#report(job, job.partitions === undefined
       ? `job \`${job.name}\` selects assets with different partitions, \`${first.key}\` and \`${other.key}\`: one run makes one partition, so give each a job of its own`
-      : `job \`${job.name}\` and asset \`${other.key}\`, which it selects, have different partitions`)
+      : `job \`${job.name}\` and asset \`${other.key}\`, which it selects, have different partitions: one run makes one partition, so give the job the asset's, or leave the asset out`)
   }
 }
 

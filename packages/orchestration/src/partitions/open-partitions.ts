@@ -1,5 +1,6 @@
 import { MillraceError, type PartitionsDefinition, type SinglePartitionsDefinition } from '@millrace/protocol'
 import { Temporal } from 'temporal-polyfill'
+import { nearestKey, suggestKey } from '../graph/nearest-key'
 import { checkKeys } from '../partition-key/check-keys'
 import { existsOn, type PartitionAxis } from './axis'
 import { fingerprintOf } from './fingerprint'
@@ -190,7 +191,9 @@ export class Partitions implements PartitionSpace {
   dimension(name: string): PartitionDimension {
     const found = this.dimensions.find((dimension) => dimension.name === name)
     if (found !== undefined) return found
-    throw new MillraceError('invalid-partitions', `there is no dimension “${name}”; there are ${this.dimensions.map((each) => each.name).join(', ')}`)
+    throw new MillraceError('invalid-partitions', this.dimensions.length === 1
+      ? `there is no dimension “${name}”: these partitions have only one, without a name`
+      : `there is no dimension “${name}”; there are ${this.dimensions.map((each) => `“${each.name}”`).join(', ')}.${suggestKey(nearestKey(name, this.dimensions.map((each) => each.name)))}`)
   }
 
   /** The parts of a key by dimension; null when the key does not exist. */

@@ -135,7 +135,7 @@ export class TimeAxis implements PartitionAxis {
     const next = instant === null ? null : this.ticks.numberAt(instant) + 1
     if (next === null || (next < to && this.keyOf(next) === key)) {
       const { keyFormat, cron } = this.definition
-      throw new MillraceError('invalid-partitions', `the key format “${keyFormat}” gives several windows of “${cron}” the key ${key}`)
+      throw new MillraceError('invalid-partitions', `the key format “${keyFormat}” gives several windows of “${cron}” the key ${key}: write more of the time, such as %H:%M`)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { isMillraceError, type CheckFunctionSnapshot, type DefinitionProblem, type JobSnapshot, type Manifest, type MillraceError } from '@millrace/protocol'
 import { buildOpPlan } from './build-op-plan'
 import { buildPlan } from './build-plan'
+import { findSelectionProblems } from './find-selection-problems'
 
 type Described = { readonly bundlePosition?: DefinitionProblem['positions'][number] | undefined }
 
@@ -69,8 +70,8 @@ const jobProblems = (manifest: Manifest): DefinitionProblem[] => manifest.jobs.f
   return objection === null ? [] : [{ code: 'invalid-definition', message: `job \`${job.name}\` cannot run: ${objection.message}`, positions: positionsOf([job]) }]
 })
 
-/** What no run of a build could do: assets and blocking checks that wait for each other, graphs that cannot run, and config that nothing would read. Positions are those of the manifest. */
+/** What no run of a build could do: assets and blocking checks that wait for each other, graphs that cannot run, config that nothing would read, and selections of nothing. Positions are those of the manifest. */
 export const findPlanProblems = (manifest: Manifest): DefinitionProblem[] => {
   const ofGraphs = graphProblems(manifest)
-  return [...ofGraphs.length > 0 ? ofGraphs : assetProblems(manifest), ...jobProblems(manifest)]
+  return [...ofGraphs.length > 0 ? ofGraphs : assetProblems(manifest), ...jobProblems(manifest), ...findSelectionProblems(manifest)]
 }

@@ -43,7 +43,8 @@ export const checkWatched = (defining: Defining, asset: unknown): unknown => {
  * import { asset, assetSensor, job, runRequest, skip } from '@millrace/sdk'
  *
  * const orders = asset('orders', { run: () => [1, 2, 3] })
- * const notify = job('notify', { selection: 'key:"mails/*"' })
+ * const mails = asset('mails', { inputs: { orders }, run: ({ inputs }) => inputs.orders.map((order) => `order ${order}`) })
+ * const notify = job('notify', { selection: mails })
  *
  * export const onOrders = assetSensor('onOrders', { asset: orders, target: notify })
  *

@@ -37,10 +37,16 @@ const ofJobs: ReadonlySet<string> = new Set([
   ...combining, 'any-job-roots-match', 'all-job-roots-match', 'asset-matches', 'cron-tick-passed', 'newly-requested', 'newly-updated', 'initial-evaluation', 'in-latest-time-window',
 ])
 
-/** All that a condition is made of and that is asked about the job itself. */
-const partsOfJob = (condition: ConditionJson): ConditionJson[] => [condition, ...(combining.has(condition.type) ? operandsOf(condition).flatMap(partsOfJob) : [])]
-
 const titleOf = (condition: ConditionJson): string => `\`${condition.label ?? conditionName(condition)}\``
+
+/** A part with the outermost name that the author gave for it: `eager()` consists of parts that he never wrote. */
+interface Part { readonly condition: ConditionJson; readonly title: string }
+
+/** All that a condition is made of and that is asked about the job itself. */
+const partsOfJob = (condition: ConditionJson, named?: string): Part[] => {
+  const name = named ?? (condition.label === undefined ? undefined : titleOf(condition))
+  return [{ condition, title: name ?? titleOf(condition) }, ...(combining.has(condition.type) ? operandsOf(condition).flatMap((operand) => partsOfJob(operand, name)) : [])]
+}
 
 /** The `automation` of an asset or a check. */
 export const checkAutomation = (defining: Defining, value: unknown): ConditionRecord | undefined => {
@@ -55,8 +61,11 @@ export const checkJobAutomation = (defining: Defining, value: unknown): Conditio
   if (record === undefined) return undefined
   const parts = partsOfJob(record.json)
   const hint = 'write `anyJobRootAssetsMatch(…)` or `allJobRootAssetsMatch(…)` around it'
-  const other = parts.find(({ type }) => !ofJobs.has(type)) ?? parts.filter((part) => !combining.has(part.type)).flatMap(operandsOf).map(misplaced).find((part) => part !== undefined)
-  if (other !== undefined) return fail(defining, `\`automation\`: ${titleOf(other)} is asked about ${isAboutJob(other) ? 'a job, and here it would be about an asset' : `an asset, and a job is none: ${hint}`}`)
-  if (!parts.some(isAboutJob)) return fail(defining, `\`automation\`: ${titleOf(record.json)} asks nothing about the assets of the job: ${hint}`)
+  const unasked = parts.find(({ condition }) => !ofJobs.has(condition.type))
+  if (unasked !== undefined) return fail(defining, `\`automation\`: ${unasked.title} is asked about an asset, and a job is none: ${hint}`)
+  const conditions = parts.map(({ condition }) => condition)
+  const other = conditions.filter((part) => !combining.has(part.type)).flatMap(operandsOf).map(misplaced).find((part) => part !== undefined)
+  if (other !== undefined) return fail(defining, `\`automation\`: ${titleOf(other)} is asked about a job, and here it would be about an asset`)
+  if (!conditions.some(isAboutJob)) return fail(defining, `\`automation\`: ${titleOf(record.json)} asks nothing about the assets of the job: ${hint}`)
   return record
 }

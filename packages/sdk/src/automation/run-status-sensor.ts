@@ -95,10 +95,12 @@ const define = (defining: Defining, options: RunSensorBaseOptions & { readonly r
  *
  * @example
  * ```ts
- * import { job, runRequest, runStatusSensor } from '@millrace/sdk'
+ * import { asset, job, runRequest, runStatusSensor } from '@millrace/sdk'
  *
- * const load = job('load', { selection: 'group:raw' })
- * const publish = job('publish', { selection: 'group:reports' })
+ * const orders = asset('orders', { run: () => [1, 2, 3] })
+ * const report = asset('report', { inputs: { orders }, run: ({ inputs }) => inputs.orders.length })
+ * const load = job('load', { selection: orders })
+ * const publish = job('publish', { selection: report })
  *
  * export const afterLoad = runStatusSensor('afterLoad', {
  *   status: 'succeeded',

@@ -24,7 +24,7 @@ const jobTarget = (job: unknown): TargetRecord | null => {
 }
 
 const assetsTarget = (defining: Defining, assets: readonly unknown[]): TargetRecord => {
-  const keys = assets.map((asset) => assetRecord(asset)?.key ?? fail(defining, `${show(asset)} in \`target\` is no job and no asset${asset === undefined ? ': two files that import each other leave it undefined' : ''}`))
+  const keys = assets.map((asset) => assetRecord(asset)?.key ?? fail(defining, `${show(asset)} in \`target\` is no job and no asset${asset === undefined ? ': two files that import each other leave it undefined' : ': give a job, assets, or a text that selects assets'}`))
   return Object.freeze({ target: { selection: keys.map((key) => `key:"${key}"`).join(' or ') }, members: assets })
 }
 

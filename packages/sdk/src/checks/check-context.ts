@@ -3,7 +3,7 @@ import type { AnyAsset, AssetWithoutValue, ReadableAsset } from '../asset'
 import type { Log } from '../log'
 import type { PartitionOf } from '../partitions/partition'
 import type { ResourceClients } from '../resources/resource'
-import type { ConfigValue, InputValues, RunInfo } from '../run-context'
+import type { ConfigValue, InputValue, RunInfo } from '../run-context'
 
 /** A materialization of a checked asset. */
 export interface CheckedMaterialization {
@@ -22,7 +22,7 @@ export type PartitionsOfAsset<Target> = Target extends ReadableAsset<unknown, in
 /** What the functions of checks receive, of one asset or of several. */
 export interface CheckBaseContext<Inputs, Schema, Resources, Partitioning = undefined> {
   /** The values behind `inputs`, as decoded copies. */
-  readonly inputs: InputValues<Inputs, Partitioning>
+  readonly inputs: { readonly [Name in keyof Inputs]: InputValue<Inputs[Name], Partitioning> }
   readonly config: ConfigValue<Schema>
   /** The clients of the check's `resources`, open. Other steps of the run's process share them. */
   readonly resources: ResourceClients<Resources>

@@ -151,7 +151,7 @@ export class Composer implements HandleOwner {
     return Object.entries(callable.inputs).flatMap(([name, schema]): NodeInput[] => {
       const wire = given[name]
       if (wire === undefined) {
-        if (!isOptional(schema)) this.fail(`input \`${name}\` of ${callable.what} is not connected`)
+        if (!isOptional(schema)) this.fail(`input \`${name}\` of ${callable.what} is not connected: give it a value, or make its schema optional`)
         return []
       }
       return [{ name, from: Array.isArray(wire) ? wire.map((each) => this.#wire(callable, name, each)) : this.#readAsset(callable, name, wire) ?? this.#wire(callable, name, wire) }]

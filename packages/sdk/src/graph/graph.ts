@@ -1,5 +1,6 @@
 import { brand, type GraphRecord } from '../definition'
 import { checkDescription, checkName, checkOptions, fail, show, type Defining } from '../check-definition'
+import { DefinitionError } from '../definition-error'
 import { placeOf } from '../definition-place'
 import { checkHooks } from '../hooks/check-hooks'
 import type { Hook } from '../hooks/hook'
@@ -84,7 +85,7 @@ export function graph<Result extends GraphResult, Inputs extends Record<string, 
   const callable = callableOf(record)
   const call = (wires?: unknown, how?: unknown): unknown => {
     const composer = currentComposer()
-    if (composer === null) throw new TypeError(`graph \`${name}\` was called outside of a graph: calls compose; to run it, make it a job: job('${name}', { graph: () => ${name}() })`)
+    if (composer === null) throw new DefinitionError(`graph \`${name}\` was called outside of a graph: calls compose; to run it, make it a job: job('${name}', { graph: () => ${name}() })`, call)
     return composer.call(callable, wires, how)
   }
   Object.defineProperty(call, 'name', { value: name })

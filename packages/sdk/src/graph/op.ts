@@ -1,5 +1,6 @@
 import { brand, type OpRecord, type RunFunction } from '../definition'
 import { checkCodeVersion, checkDescription, checkName, checkOptions, checkTags, fail, show, type Defining } from '../check-definition'
+import { DefinitionError } from '../definition-error'
 import { placeOf } from '../definition-place'
 import { checkHooks } from '../hooks/check-hooks'
 import type { Hook } from '../hooks/hook'
@@ -171,7 +172,7 @@ export function op<
   const callable = callableOf(record)
   const call = (wires?: unknown, how?: unknown): unknown => {
     const composer = currentComposer()
-    if (composer === null) throw new TypeError(`op \`${name}\` was called outside of a graph: calls of ops compose; to run it, for example in a test, use \`${name}.invoke(…)\``)
+    if (composer === null) throw new DefinitionError(`op \`${name}\` was called outside of a graph: calls of ops compose; to run it, for example in a test, use \`${name}.invoke(…)\``, call)
     return composer.call(callable, wires, how)
   }
   Object.defineProperty(call, 'name', { value: name })

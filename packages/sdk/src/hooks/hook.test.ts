@@ -187,7 +187,7 @@ describe('hooks as definitions', () => {
   it('are refused where they are none', () => {
     const orders = asset('orders', { run: () => 1 })
     // @ts-expect-error an asset is no hook
-    expect(() => asset('a', { hooks: [orders], run: () => 1 })).toThrow('`hooks[0]` must be what successHook() or failureHook() returned, not an object')
+    expect(() => asset('a', { hooks: [orders], run: () => 1 })).toThrow('`hooks[0]` must be what successHook() or failureHook() returned, not asset `orders`')
     expect(() => successHook('two words', { run: () => 1 })).toThrow('is no name')
   })
 

@@ -139,7 +139,7 @@ describe('an IO manager', () => {
 
   it.each<[string, () => unknown, string]>([
     ['no load', () => ioManager('io', { store: () => 1 } as never), 'IO manager "io": `load` must be a function, not undefined'],
-    ['a resource as `io`', () => asset('a', { io: resource('r', { init: () => 1 }) as never, run: () => 1 }), '`io` must be what ioManager() or platformStore() returned, not an object'],
+    ['a resource as `io`', () => asset('a', { io: resource('r', { init: () => 1 }) as never, run: () => 1 }), '`io` must be what ioManager() or platformStore() returned, not resource `r`'],
     ['an unknown input', () => asset('a', { inputIo: { x: inMemoryIo('m') } as never, run: () => 1 }), '`inputIo` names `x`, which is none of its inputs: it has none'],
     ['an unknown format', () => objectStoreIo('io', { open: () => new Map() as never, format: 'xml' as never }), '`format` is one of `json`, `ndjson`, `text`, `bytes`, not "xml"'],
   ])('is refused with %s', (_, make, message) => {

@@ -244,12 +244,16 @@ const readExport = (namespace: object, name: string): unknown => {
 
 /**
  * The definitions of an entry module's namespace: every exported definition, the members of `definitions()`, and
- * everything that those reach as inputs, deps or selections.
+ * everything that those reach as inputs, deps or selections. `beside`: definitions that nothing exports.
  */
-export const collectDefinitions = (namespace: object): CollectedDefinitions => {
+export const collectDefinitions = (namespace: object, beside: readonly object[] = []): CollectedDefinitions => {
   const collector = new Collector()
   for (const name of Object.keys(namespace).sort()) {
     const record = definitionRecord(readExport(namespace, name))
+    if (record !== null) collector.add(record)
+  }
+  for (const each of beside) {
+    const record = definitionRecord(each)
     if (record !== null) collector.add(record)
   }
   collector.drain()

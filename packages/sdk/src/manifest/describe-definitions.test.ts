@@ -170,9 +170,9 @@ describe('problems of definitions', () => {
     const a = asset('a', { deps: ['c'], run: () => 1 })
     const b = asset('b', { inputs: { a }, run: () => 1 })
     const c = asset('c', { inputs: { b }, run: () => 1 })
-    expect(problemsOf({ c })).toMatchObject([{ code: 'dependency-cycle', message: 'assets depend on each other in a circle: `a` → `b` → `c` → `a`' }])
+    expect(problemsOf({ c })).toMatchObject([{ code: 'dependency-cycle', message: 'assets depend on each other in a circle: `a` → `b` → `c` → `a`; one of these dependencies has to go' }])
     expect(problemsOf({ c })[0]?.positions).toHaveLength(3)
-    expect(problemsOf({ s: asset('s', { deps: ['s'], run: () => 1 }) })).toMatchObject([{ message: 'asset `s` depends on itself' }])
+    expect(problemsOf({ s: asset('s', { deps: ['s'], run: () => 1 }) })).toMatchObject([{ message: 'asset `s` depends on itself: it can only read earlier partitions of its own, as an input self({ startOffset: -1 })' }])
   })
 
   it('a selection that does not parse', () => {

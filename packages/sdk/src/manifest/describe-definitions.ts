@@ -2,6 +2,7 @@ import type { DefinitionProblem, Manifest } from '@millrace/protocol'
 import { buildAssetGraph, findCycle } from '@millrace/orchestration/graph'
 import { parseSelection } from '@millrace/orchestration/selection'
 import { buildManifest } from './build-manifest'
+import { configProblems } from './config-problems'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
 import { resourceProblems } from './resource-problems'
 import { nameProblems, targetProblems } from './trigger-problems'
@@ -14,8 +15,8 @@ const cycleProblems = (manifest: Manifest, { assets }: CollectedDefinitions): De
   const [first] = cycle ?? []
   if (cycle === null || first === undefined) return []
   const message = cycle.length === 1
-    ? `asset \`${first}\` depends on itself`
-    : `assets depend on each other in a circle: ${[...cycle, first].map((key) => `\`${key}\``).join(' → ')}`
+    ? `asset \`${first}\` depends on itself: it can only read earlier partitions of its own, as an input self({ startOffset: -1 })`
+    : `assets depend on each other in a circle: ${[...cycle, first].map((key) => `\`${key}\``).join(' → ')}; one of these dependencies has to go`
   return [{ code: 'dependency-cycle', message, positions: cycle.flatMap((key) => positionsOf(assets.get(key)?.place ?? {})) }]
 }
 
@@ -33,7 +34,7 @@ export const describeDefinitions = (collected: CollectedDefinitions, { isPart = 
   if (collected.problems.length > 0) return { problems: [...collected.problems, ...selectionProblems(collected), ...nameProblems(collected)] }
   const manifest = buildManifest(collected)
   const problems = [
-    ...cycleProblems(manifest, collected), ...selectionProblems(collected), ...nameProblems(collected), ...targetProblems(collected),
+    ...cycleProblems(manifest, collected), ...selectionProblems(collected), ...nameProblems(collected), ...targetProblems(collected), ...configProblems(collected),
     ...resourceProblems(collected).filter(({ code }) => !isPart || code !== 'unbound-resource'),
   ]
   return problems.length > 0 ? { problems } : { manifest }

@@ -1,21 +1,11 @@
 import type { DefinitionProblem } from '@millrace/protocol'
-import { issueText, type SchemaAnswer } from '../ask-schema'
+import { issueText } from '../ask-schema'
 import { isRunnable, type BindingRecord, type ResourceRecord } from '../definition'
 import type { ConfigPath } from '../resources/bound-config'
 import { reachedResources } from '../resources/check-resources'
-import type { StandardSchema } from '../schema'
 import { positionsOf, type CollectedDefinitions } from './collect-definitions'
 import { resourcesOfAsset } from './resources-of-asset'
-
-type Issues = NonNullable<Extract<SchemaAnswer, { issues: unknown }>['issues']>
-
-/** What a schema refuses at once; one that takes its time is asked in the run. */
-const issuesOf = (schema: StandardSchema, value: unknown): Issues => {
-  const found = schema['~standard'].validate(value)
-  return typeof found === 'object' && found !== null && 'issues' in found && found.issues !== undefined ? (found as { issues: Issues }).issues : []
-}
-
-const keysOf = (path: Issues[number]['path']): PropertyKey[] => (path ?? []).map((part) => typeof part === 'object' ? part.key : part)
+import { issuesOf, keysOf, type Issues } from './schema-issues'
 
 /** Whether the issue may be about a value that only the run knows: it stands at the reference, above it or below. */
 const isAbout = (issue: Issues[number], reference: ConfigPath): boolean => {

@@ -35,7 +35,7 @@ export function multi<const Dimensions extends Record<string, SinglePartitions>>
   const defining: Defining = { what: '`multi` partitions', above: multi }
   if (typeof dimensions !== 'object' || dimensions === null || Array.isArray(dimensions)) fail(defining, `dimensions are an object such as { date: daily(…), region: staticPartitions(…) }, not ${show(dimensions)}`)
   const names = Object.keys(dimensions).sort()
-  if (names.length < 2) fail(defining, `at least two dimensions are needed, and there ${names.length === 0 ? 'is none' : `is only \`${names[0] ?? ''}\``}`)
+  if (names.length < 2) fail(defining, `at least two dimensions are needed, and there ${names.length === 0 ? 'is none' : `is only \`${names[0] ?? ''}\`: one alone needs no multi()`}`)
   const definition: MultiPartitionsDefinition = { type: 'multi', dimensions: names.map((name) => dimensionOf(defining, name, dimensions[name])) }
   return brandPartitions({ kind: 'multi', dimensions: Object.freeze({ ...dimensions }) }, definition) as MultiPartitions<Dimensions>
 }

@@ -197,7 +197,7 @@ describe('definitions of resources', () => {
     ['a function in a binding', () => bind(warehouse, { url: (() => 'x') as never }), 'bind(warehouse): what it is given cannot be kept: `url` is a function'],
     ['a bad name of a variable', () => env('a b'), 'env(): "a b" is no name'],
     ['a bad default', () => env('A', { default: {} as never }), '`default` must be a text, a number or a boolean'],
-    ['no binding', () => definitions({ bindings: [warehouse as never] }), 'an object in `bindings` is not what bind() or atLaunch() returned'],
+    ['no binding', () => definitions({ bindings: [warehouse as never] }), 'resource `warehouse` in `bindings` is not what bind() or atLaunch() returned'],
   ])('are refused at their place with %s', (_, make, message) => {
     expect(make).toThrow(message)
   })

@@ -38,7 +38,7 @@ const openChoice: PartitionOpener = ({ what, partitions: definition, choice, isR
  * const value = await sorted.invoke(buildContext({ inputs: { raw: [2, 1] } })) // [1, 2]
  *
  * const day = asset('day', { partitions: daily({ start: '2026-01-01', timezone: 'Europe/Berlin' }), run: ({ partition }) => partition.window.start.toISOString() })
- * const start = await day.invoke(buildContext({ partition: '2026-07-01' })) // 2026-06-30T22:00:00.000Z
+ * const start = await day.invoke(buildContext({ partition: '2026-07-01' })) // '2026-06-30T22:00:00.000Z'
  * ```
  */
 export const buildContext = (context: InvocationContext = {}): InvocationContext => Object.freeze({ ...context, [partitionOpener]: openChoice })

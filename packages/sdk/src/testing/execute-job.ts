@@ -1,15 +1,14 @@
 import { buildOpPlan, mergeConfig, planReexecution, reduceRun, type ReexecutionStrategy, type RunState, type StepReason } from '@millrace/orchestration'
-import { openAt, planPartitions } from '@millrace/orchestration/partitions'
+import { openAt, planPartitions, type OpenOptions } from '@millrace/orchestration/partitions'
 import { decodeValue } from '@millrace/orchestration/values'
 import type { AssetSnapshot, ErrorInfo, GraphJobSnapshot, OpSnapshot, Plan, RunConfig, RunEvent, StepPartitions, StepStatus } from '@millrace/protocol'
-import { DefinitionError } from '../definition-error'
 import { definitionRecord, type JobRecord } from '../definition'
 import type { Job, JobConfig } from '../job'
 import { collectDefinitions, type CollectedDefinitions } from '../manifest/collect-definitions'
-import { describeDefinitions } from '../manifest/describe-definitions'
 import type { PartitionChoice } from '../invocation-context'
 import type { StoredValues } from './assign-step'
 import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
+import { describeBuild } from './describe-subject'
 import { hookResults, type HookResult } from './hook-results'
 import type { EquipmentOptions } from './equipment'
 import { givenValues } from './given-values'
@@ -108,13 +107,12 @@ const opJob = (job: Job): JobRecord => {
 }
 
 /** The job and its ops, as the platform knows them. */
-const describe = (job: Job, { key }: JobRecord): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[]; assets: readonly AssetSnapshot[] } => {
+const describe = (job: Job, { key }: JobRecord, open: OpenOptions): { definitions: CollectedDefinitions; snapshot: GraphJobSnapshot; ops: readonly OpSnapshot[]; assets: readonly AssetSnapshot[] } => {
   const definitions = collectDefinitions({ job })
-  const described = describeDefinitions(definitions, { isPart: true })
-  if ('problems' in described) throw new DefinitionError(described.problems.map((problem) => problem.message).join('\n'), executeJob)
-  const snapshot = described.manifest.jobs.find(({ name }) => name === key)
+  const manifest = describeBuild(definitions, { open, above: executeJob })
+  const snapshot = manifest.jobs.find(({ name }) => name === key)
   if (snapshot?.kind !== 'graph') throw new TypeError(`job \`${key}\` is not of ops`)
-  return { definitions, snapshot, ops: described.manifest.ops, assets: described.manifest.assets }
+  return { definitions, snapshot, ops: manifest.ops, assets: manifest.assets }
 }
 
 const resultOf = ({ state, events, values }: ProcessDriver, past: PastRuns | undefined, keys: DynamicKeys): ExecuteJobResult => {
@@ -194,8 +192,8 @@ const replan = (whole: Plan, { of, strategy }: NonNullable<ExecuteJobOptions['re
  */
 export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Promise<ExecuteJobResult> {
   const record = opJob(job)
-  const { definitions, snapshot, ops, assets } = describe(job, record)
   const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
+  const { definitions, snapshot, ops, assets } = describe(job, record, open)
   const past = options.reexecution === undefined ? undefined : pastOf(options.reexecution.of)
   const choice = options.partition ?? choiceOf(past?.runs[0].plan.partitions)
   const config = mergeConfig(jobConfigOf(record, choice, open), (options.config ?? {}) as RunConfig)

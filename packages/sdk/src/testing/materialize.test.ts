@@ -1,8 +1,8 @@
 import { reduceRun } from '@millrace/orchestration'
 import { runEventSchema } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
-import { asset, externalAsset, Failure, output, RetryRequested, z } from '../index'
-import { buildContext, materialize } from './index'
+import { asset, assetCheck, daily, externalAsset, Failure, job, op, output, RetryRequested, staticPartitions, z } from '../index'
+import { buildContext, executeJob, materialize } from './index'
 
 const orders = asset('orders', { group: 'sales', run: () => output([{ id: 1, total: 20 }, { id: 2, total: 22 }], { metadata: { rows: 2 } }) })
 const revenue = asset('revenue', {
@@ -112,5 +112,24 @@ describe('invoke', () => {
   it('refuses missing inputs and wrong config', async () => {
     await expect(revenue.invoke()).rejects.toThrow('asset `revenue` needs `orders`')
     await expect(revenue.invoke(buildContext({ inputs: { orders: [] }, config: { minimum: 'x' } }))).rejects.toThrow('`minimum`')
+  })
+})
+
+describe('what a build refuses', () => {
+  const report = asset('report', { inputs: { orders }, run: () => 1 })
+  const circle = assetCheck('circle', { asset: orders, inputs: { report }, blocking: true, run: () => true })
+  const load = op('load', { config: z.object({ rows: z.number() }), run: () => 1 })
+  const days = asset('days', { partitions: daily({ start: '2026-01-01' }), run: () => 1 })
+  const regions = asset('regions', { partitions: staticPartitions(['north']), run: () => 1 })
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['a blocking check that reads what waits for it', () => materialize([orders, report, circle], { selection: 'key:orders' }), 'Check `orders:circle` is `blocking`'],
+    ['a job in the module that selects nothing', () => materialize({ ...shop, nightly: job('nightly', { selection: 'group:sale' }) }), 'job `nightly` selects nothing: no asset of this code location fits "group:sale"; did you mean "group:sales"?'],
+    ['the given job, whose assets are sliced differently', () => materialize([days, regions], { job: job('all', { selection: [days, regions] }), partition: 'north' }), 'job `all` selects assets with different partitions, `days` and `regions`'],
+    ['config of a job of ops that nothing reads', () => executeJob(job('once', { graph: () => load(), config: { ops: { laod: { rows: 1 } } } })), 'Did you mean “load”?'],
+    ['config of a job of ops that does not fit', () => executeJob(job('once', { graph: () => load(), config: { ops: { load: { rows: 'one' } } } })), '`rows`: Invalid input: expected number, received string'],
+    ['partitions that a job of ops reads and has not', () => executeJob(job('reads', { graph: () => op('count', { inputs: { days: z.any() }, run: () => 1 })({ days }) })), 'job `reads` reads asset `days`, which is partitioned, and the job is not'],
+  ])('a test refuses as well: %s', async (_, test, message) => {
+    await expect(test()).rejects.toMatchObject({ code: 'invalid-definition', message: expect.stringContaining(message) as string })
   })
 })

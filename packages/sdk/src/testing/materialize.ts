@@ -7,7 +7,6 @@ import { assetRecord, definitionRecord, type JobRecord } from '../definition'
 import { hooksSnapshot } from '../hooks/check-hooks'
 import type { PartitionChoice } from '../invocation-context'
 import type { Job, JobConfig } from '../job'
-import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { customAnswers } from './custom-answers'
 import { checkedKeys, keysAfter, type DynamicKeys } from './dynamic-keys'
 import { describeSubject, type DescribedSubject } from './describe-subject'
@@ -133,10 +132,6 @@ const configOf = (job: JobRecord | undefined, { partition, config }: Materialize
   return job === undefined ? given : mergeConfig(jobConfigOf(job, partition, open), given ?? {})
 }
 
-/** Nobody who names a job beside its assets exports its hooks. */
-const withHooks = (definitions: CollectedDefinitions, job: JobRecord | undefined): CollectedDefinitions =>
-  job === undefined ? definitions : { ...definitions, hooks: new Map([...definitions.hooks, ...job.hooks.map((hook) => [hook.key, hook] as const)]) }
-
 const planOf = (subject: object, options: MaterializeOptions, { manifest, definitions, open }: DescribedSubject & { open: OpenOptions }): Plan => {
   const job = jobOf(options.job)
   const chosen = selectKeys(subject, manifest, options.selection ?? job?.selection)
@@ -216,13 +211,13 @@ const checkResults = ({ events }: ProcessDriver): Pick<MaterializeResult, 'check
  */
 export async function materialize(subject: object, options: MaterializeOptions = {}): Promise<MaterializeResult> {
   const open = openAt((options.now ?? new Date()).getTime(), checkedKeys(options.dynamicPartitions))
-  const described = describeSubject(subject, { open, above: materialize })
+  const described = describeSubject(subject, { open, above: materialize, ...options.job === undefined ? {} : { beside: [options.job] } })
   const plan = planOf(subject, options, { ...described, open })
   const memory = options.memory === undefined ? undefined : keptBy(options.memory)
   const given = [givenValues(options.values, open), ...memory === undefined ? [] : [memory.values]]
   const job = jobOf(options.job)
   const driver = new ProcessDriver({
-    definitions: withHooks(described.definitions, job), plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal,
+    definitions: described.definitions, plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal,
     job: job?.key, tags: { ...job?.tags, ...options.tags }, equipment: options,
   })
   await driver.run()

@@ -1,5 +1,6 @@
 import type { SinglePartitionMapping } from '@millrace/protocol'
 import { MillraceError } from '@millrace/protocol'
+import { nearestKey, suggestKey } from '../../graph/nearest-key'
 import { clipToExisting, existsOn, type PartitionAxis } from '../axis'
 import { regionOfSpans, type Region, type Span } from '../region'
 import { TimeAxis } from '../time-axis'
@@ -77,12 +78,17 @@ const spanOfKeys = (axis: PartitionAxis, keys: readonly string[]): Region =>
     return ordinal !== null && existsOn(axis, ordinal) ? [{ from: ordinal, to: ordinal + 1 }] : []
   }))
 
+const mostSuggested = 10_000
+
+const keysOf = (axis: PartitionAxis): string[] =>
+  Array.from({ length: Math.min(axis.existing.to - axis.existing.from, mostSuggested) }, (_, index) => axis.keyOf(axis.existing.from + index))
+
 const relateTable = ({ upstream, downstream }: AxisPair, table: Readonly<Record<string, string | readonly string[]>>): AxisRelation => {
   const down = new Map<number, number[]>()
   const up = new Map<number, number[]>()
   const known = (axis: PartitionAxis, key: string, side: string): number => {
     const ordinal = axis.ordinalOf(key)
-    if (ordinal === null) throw new MillraceError('invalid-partitions', `the mapping names the ${side} partition “${key}”, which does not exist`)
+    if (ordinal === null) throw new MillraceError('invalid-partitions', `the mapping names the ${side} partition “${key}”, which does not exist.${suggestKey(nearestKey(key, keysOf(axis)))}`)
     return ordinal
   }
   const add = (map: Map<number, number[]>, from: number, to: number): void => {
@@ -117,12 +123,12 @@ export const relateAxes = (mapping: SinglePartitionMapping, pair: AxisPair): Axi
     case 'specific': return relateFixed(pair, spanOfKeys(upstream, mapping.keys))
     case 'static':
       if (upstream.kind !== 'keys' || downstream.kind !== 'keys') {
-        throw new MillraceError('invalid-partitions', 'a static mapping relates static partitions to static partitions')
+        throw new MillraceError('invalid-partitions', 'staticMapping() relates listed keys to listed keys, and one side is windows of time: customMapping(…) relates any')
       }
       return relateTable(pair, mapping.downstreamByUpstream)
     case 'time-window':
       if (!(upstream instanceof TimeAxis) || !(downstream instanceof TimeAxis)) {
-        throw new MillraceError('invalid-partitions', 'a time window mapping relates time partitions to time partitions')
+        throw new MillraceError('invalid-partitions', 'timeWindow() relates windows of time to windows of time, and one side is listed keys: staticMapping(…) or customMapping(…) relate those')
       }
       return relateTimeWindows(mapping, { upstream, downstream })
   }

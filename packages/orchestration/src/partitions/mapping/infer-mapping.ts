@@ -1,6 +1,7 @@
 import { MillraceError, type PartitionMapping, type SinglePartitionMapping } from '@millrace/protocol'
 import { sameDefinition } from '../same-definition'
 import type { PartitionDimension, Partitions } from '../open-partitions'
+import { mappingTitle } from './mapping-title'
 
 /** Which dimension of the upstream side stands for which of the downstream side, and by which mapping. */
 export interface DimensionLink {
@@ -30,18 +31,18 @@ const chooseDimension = (dimensions: readonly PartitionDimension[], single: Part
   const indices = (accepts: (dimension: PartitionDimension) => boolean): number[] =>
     dimensions.flatMap((dimension, index) => (accepts(dimension) ? [index] : []))
   const equal = indices((dimension) => sameDefinition(dimension.definition, single.definition))
-  if (equal.length > 1) return `several dimensions are alike: ${equal.map((index) => dimensions[index]?.name).join(', ')}`
+  if (equal.length > 1) return `several dimensions are alike, ${equal.map((index) => `“${dimensions[index]?.name ?? ''}”`).join(' and ')}: name one by byDimension(…)`
   if (equal[0] !== undefined) return { index: equal[0], mapping: { type: 'identity' } }
   const times = isTime(single) ? indices(isTime) : []
   if (times.length === 1 && times[0] !== undefined) return { index: times[0], mapping: plainTimeWindow }
-  return 'no dimension of the multi-dimensional side fits the other side'
+  return 'no dimension of the multi-dimensional side fits the other side: allPartitions() reads all, and customMapping(…) any'
 }
 
 /** The dimension of the multi-dimensional side that stands for the single side: the one named, the equal one, or the only one of time. */
 export const linkMultiToSingle = ({ upstream, downstream }: Ends, name: string | null): Found => {
   const isUpstreamMulti = upstream.definition.type === 'multi'
   if (isUpstreamMulti === (downstream.definition.type === 'multi')) {
-    return { reason: 'a multi-to-single mapping needs exactly one side with several dimensions' }
+    return { reason: 'byDimension() needs exactly one side with several dimensions' }
   }
   const [multi, other] = isUpstreamMulti ? [upstream, downstream] : [downstream, upstream]
   const [single] = other.dimensions
@@ -63,18 +64,18 @@ export const inferMapping = (upstream: Partitions, downstream: Partitions | null
 const linkIdentity = ({ upstream, downstream }: Ends): DimensionLink[] => {
   const [one, other] = [upstream.definition.type, downstream.definition.type]
   if (one !== other) {
-    throw new MillraceError('invalid-partitions', `an identity mapping needs partitions of one kind, and these are ${one} and ${other}; name another mapping`)
+    throw new MillraceError('invalid-partitions', `${one} partitions and ${other} partitions have no keys in common: say which are read by a mapping, such as allPartitions() or customMapping(…)`)
   }
   if (upstream.axes.length !== downstream.axes.length) {
     const counts = `${upstream.axes.length} and ${downstream.axes.length}`
-    throw new MillraceError('invalid-partitions', `an identity mapping needs as many dimensions on both sides, and there are ${counts}`)
+    throw new MillraceError('invalid-partitions', `samePartition() needs as many dimensions on both sides, and there are ${counts}: say by byDimension(…) or byDimensions(…) which belong together`)
   }
   return upstream.axes.map((_, index) => ({ upstream: index, downstream: index, mapping: { type: 'identity' } }))
 }
 
 const linkDimensions = ({ upstream, downstream }: Ends, mapping: Extract<PartitionMapping, { type: 'multi' }>): DimensionLink[] => {
   if (upstream.definition.type !== 'multi' || downstream.definition.type !== 'multi') {
-    throw new MillraceError('invalid-partitions', 'a multi mapping needs several dimensions on both sides')
+    throw new MillraceError('invalid-partitions', 'byDimensions() needs several dimensions on both sides; byDimension(…) is for one of several')
   }
   const links = mapping.dimensions.map((each) => ({
     upstream: upstream.dimensions.indexOf(upstream.dimension(each.upstream)),
@@ -83,7 +84,7 @@ const linkDimensions = ({ upstream, downstream }: Ends, mapping: Extract<Partiti
   }))
   for (const side of ['upstream', 'downstream'] as const) {
     if (new Set(links.map((link) => link[side])).size < links.length) {
-      throw new MillraceError('invalid-partitions', `a multi mapping names one ${side} dimension twice`)
+      throw new MillraceError('invalid-partitions', `byDimensions() names one ${side} dimension twice: each belongs to one other`)
     }
   }
   return links
@@ -101,7 +102,7 @@ export const linksOf = (mapping: Exclude<PartitionMapping, { type: 'custom' }>, 
     }
     default:
       if (ends.upstream.axes.length !== 1 || ends.downstream.axes.length !== 1) {
-        throw new MillraceError('invalid-partitions', `a ${mapping.type} mapping relates partitions of one dimension`)
+        throw new MillraceError('invalid-partitions', `${mappingTitle(mapping.type)} relates partitions of one dimension: say by byDimensions(…) which dimensions belong together`)
       }
       return [{ upstream: 0, downstream: 0, mapping }]
   }

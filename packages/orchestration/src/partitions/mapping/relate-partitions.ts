@@ -5,6 +5,7 @@ import type { Partitions } from '../open-partitions'
 import { boxesOf, intersect, pointsOf, productOf, regionOfSpans, unite, type Region, type Span } from '../region'
 import { relateAxes, type AxisRelation, type UpstreamOfSpans } from './axis-relation'
 import { inferMapping, linksOf, type DimensionLink } from './infer-mapping'
+import { mappingTitle } from './mapping-title'
 import { relateByAnswers, type CustomAnswers } from './relate-by-answers'
 
 export interface UpstreamPartitions {
@@ -175,7 +176,7 @@ export const relatePartitions = ({ mapping, upstream, downstream, answers }: Par
   const inForce = mapping ?? inferMapping(upstream, downstream)
   const fixed = relateToFixed(inForce, { upstream, downstream })
   if (fixed !== null) return fixed
-  if (downstream === null) throw new MillraceError('invalid-partitions', `a ${inForce.type} mapping needs a downstream asset with partitions`)
+  if (downstream === null) throw new MillraceError('invalid-partitions', `${mappingTitle(inForce.type)} says what each partition reads, and what reads has no partitions: give it some, or read allPartitions() or lastPartition()`)
   if (inForce.type === 'custom') return relateByAnswers({ upstream, downstream, answers })
   return new LinkedRelation(inForce, upstream, downstream)
 }

@@ -127,6 +127,6 @@ class TimeWindowRelation implements AxisRelation {
 /** Throws `invalid-partitions` when the zones differ: windows of one would begin in the middle of windows of the other. */
 export const relateTimeWindows = (mapping: TimeWindowMapping, pair: TimePair): AxisRelation => {
   const [one, other] = [pair.upstream.definition.zone.name, pair.downstream.definition.zone.name]
-  if (one !== other) throw new MillraceError('invalid-partitions', `a time window mapping needs one time zone, and these are ${one} and ${other}`)
+  if (one !== other) throw new MillraceError('invalid-partitions', `windows are related in one time zone, and these are in ${one} and ${other}: give both one zone, or say by customMapping(…) which are read`)
   return new TimeWindowRelation(mapping, pair)
 }

@@ -168,7 +168,7 @@ describe('a job with a condition', () => {
 
   test('cannot be asked what only an asset can tell, nor stand beside configuration by partition', () => {
     const define = (automation: ReturnType<typeof missing>) => () => job('j', { selection: orders, automation })
-    expect(define(eager())).toThrow('`missing` is asked about an asset, and a job is none: write `anyJobRootAssetsMatch(…)`')
+    expect(define(eager())).toThrow('`eager` is asked about an asset, and a job is none: write `anyJobRootAssetsMatch(…)`')
     expect(define(initialEvaluation())).toThrow('asks nothing about the assets of the job: write `anyJobRootAssetsMatch(…)`')
     expect(define(anyJobRootAssetsMatch(anyJobRootAssetsMatch(missing())))).toThrow('here it would be about an asset')
     expect(() => asset('a', { automation: anyDepsMatch(anyJobRootAssetsMatch(missing())), run: () => 1 })).toThrow('is asked about a job')
