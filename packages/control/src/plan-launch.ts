@@ -4,7 +4,7 @@ import {
   type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
 import {
-  checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags,
+  checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type RunConfig, type Tags,
 } from '@millrace/protocol'
 import { askBuild } from './ask-build'
 import { askMappings } from './ask-mappings'
@@ -117,11 +117,29 @@ const partitionsOf = (whole: Whole): LaunchPartitions | null => {
   return { ...summaryOf(partitions), dimensions }
 }
 
-const configSchemaOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Json | undefined => {
-  if (step.kind === 'op') return ops.find(({ name }) => name === step.op)?.configSchema
-  if (step.kind === 'check') return checks.find(({ key }) => key === step.key)?.configSchema
-  const [first] = assetsOf(step)
-  return assets.find(({ key }) => key === first?.asset)?.configSchema
+export interface Configurable {
+  key: string
+  /** Under which name of the run's config. */
+  as: 'assets' | 'ops' | 'resources'
+  /** Its JSON Schema. */
+  schema: Json
+}
+
+/** What of a plan takes config: its steps, and the resources that they open and that wait for the launch. A multi-asset that is run in several parts is configured once. */
+const configurableOf = (plan: Plan, deployed: DeployedDefinitions): Configurable[] => {
+  const [assets, checks] = [deployed.assets, deployed.checks].map((known) => new Map(known.map((each) => [each.key, each])))
+  const ops = new Map(deployed.ops.map((op) => [op.name, op]))
+  const found = new Map<string, Configurable>()
+  const opened = new Set<string>()
+  for (const step of plan.steps) {
+    const definition = step.kind === 'op' ? ops.get(step.op) : step.kind === 'check' ? checks?.get(step.key) : assets?.get(assetsOf(step)[0]?.asset ?? '')
+    for (const name of definition?.resources ?? []) opened.add(name)
+    const key = step.kind === 'multi-asset' ? step.multiAsset : step.key
+    if (definition?.configSchema !== undefined) found.set(key, { key, as: step.kind === 'op' ? 'ops' : 'assets', schema: definition.configSchema })
+  }
+  const waiting = deployed.resources.flatMap(({ name, configSchema, binding }): Configurable[] =>
+    (opened.has(name) && configSchema !== undefined && binding?.isAtLaunch === true ? [{ key: name, as: 'resources', schema: configSchema }] : []))
+  return [...found.values(), ...waiting]
 }
 
 export interface LaunchPreview {
@@ -134,8 +152,8 @@ export interface LaunchPreview {
   checks: string[]
   /** Assets that were not asked for: what was, is made together with them. */
   also: AssetKey[]
-  /** Those that take config, whether that is given as of an asset or of an op, and its JSON Schema. */
-  configurable: { key: string; as: 'assets' | 'ops'; schema: Json }[]
+  /** What takes config. */
+  configurable: Configurable[]
   config: RunConfig
   tags: Tags
   /** Of which the run has to name one; null when nothing in it is partitioned. */
@@ -146,17 +164,12 @@ export interface LaunchPreview {
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const whole = await planWhole(services, launch)
   const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planChosen(services, launch, whole)
-  // A multi-asset that is run in several parts is configured once.
-  const configurable = new Map(plan.steps.flatMap((step) => {
-    const schema = configSchemaOf(step, deployed)
-    return schema === undefined ? [] : [[step.kind === 'multi-asset' ? step.multiAsset : step.key, { as: step.kind === 'op' ? 'ops' as const : 'assets' as const, schema }] as const]
-  }))
   const isOfOps = whole.target.job?.kind === 'graph'
   const assets = plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
   const checks = plan.steps.flatMap((step) => (step.kind === 'check' ? step.checks.map(checkKey) : []))
   const asked = new Set(whole.target.keys)
   return {
     location: deployed.location.name, kind: isOfOps ? 'op' : assets.length === 0 ? 'check' : 'asset', steps: isOfOps ? initialState(plan).instances.map((step) => step.key) : assets, checks,
-    also: assets.filter((asset) => !asked.has(asset)), configurable: [...configurable].map(([key, how]) => ({ key, ...how })), config, tags, partitions: partitionsOf(whole),
+    also: assets.filter((asset) => !asked.has(asset)), configurable: configurableOf(plan, deployed), config, tags, partitions: partitionsOf(whole),
   }
 }
