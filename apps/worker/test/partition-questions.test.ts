@@ -1,4 +1,4 @@
-import { changePartitions, launchRun, type ControlServices } from '@millrace/control'
+import { askMappings, changePartitions, launchRun, type ControlServices } from '@millrace/control'
 import { DynamicPartitionRepository, withTenant } from '@millrace/db'
 import type { RunPartition } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { TestPlatform } from './platform'
 
 const platform = await TestPlatform.forThisFile()
 
-const code = `import { asset, customMapping, daily, dynamicPartitions, from, job, op, staticPartitions, z } from '@millrace/sdk'
+const code = `import { asset, assetCheck, customMapping, daily, dynamicPartitions, from, job, op, staticPartitions, z } from '@millrace/sdk'
 const days = daily({ start: '2026-01-01' })
 const customers = dynamicPartitions('customers')
 export const shifts = asset('shifts', { partitions: staticPartitions(['weekday', 'weekend']), run: ({ partition }) => partition.key })
@@ -23,6 +23,9 @@ export const broken = asset('broken', {
   })) },
   run: () => undefined,
 })
+const shiftOf = customMapping(({ window }) => [[0, 6].includes(window?.start.getUTCDay() ?? 0) ? 'weekend' : 'weekday'])
+export const late = asset('late', { partitions: days, deps: [from(shifts, shiftOf)], run: () => undefined })
+export const staffed = assetCheck('staffed', { asset: hours, needsValue: false, inputs: { shifts: from(shifts, shiftOf) }, run: () => true })
 export const loaded = asset('loaded', { partitions: days, config: z.object({ file: z.string() }), run: ({ config, log }) => { log.info('loads ' + config.file) } })
 export const load = job('load', { selection: loaded, partitions: days, config: ({ key }) => ({ assets: { loaded: { file: key + '.csv' } } }) })
 export const find = op('find', { run: ({ partition, partitionRange, addPartitions, log }) => {
@@ -63,6 +66,15 @@ describe('what only the code of a build can say', () => {
     expect(asked, 'the answer is kept').toBe(1)
     const weekend = await launch({ selection: 'key:hours' }, '2026-01-04')
     expect(weekend.steps['hours']?.error?.message).toContain('shifts at partition weekend has no stored value yet')
+  })
+
+  it('is what something comes after by its own mapping, and what a check reads', async () => {
+    const { id: buildId } = await platform.deploy('sales', { 'definitions.ts': code })
+    const partitions = ['2026-01-04', '2026-01-05'].map((key) => ({ key, window: { start: `${key}T00:00:00.000Z`, end: `${key}T23:59:59.000Z` } }))
+    const places = [{ reader: 'late', input: null, upstream: 'shifts' }, { reader: 'hours:staffed', input: 'shifts', upstream: 'shifts' }]
+    const read = await askMappings(services, { organizationId: platform.scope.organizationId, buildId, questions: places.map((place) => ({ ...place, partitions })) })
+    expect(places.map((place) => partitions.map(({ key }) => read(place)?.(key)))).toEqual([[['weekend'], ['weekday']], [['weekend'], ['weekday']]])
+    expect(read({ reader: 'hours', input: 'shifts', upstream: 'shifts' }), 'was not asked').toBe(undefined)
   })
 
   it('is how a job is configured for a partition', async () => {

@@ -17,7 +17,7 @@ const placeOf = (error: ErrorInfo): ErrorInfo['frames'][number]['position'] => {
 }
 
 const subjectOf = (question: BuildQuestion): string =>
-  question.type === 'mapping' ? `The mapping of input “${question.input}” of ${question.reader.includes(':') ? 'check' : 'asset'} “${question.reader}”` : `The config of job “${question.job}” for partition “${question.partition.key}”`
+  question.type === 'mapping' ? `The mapping of ${question.input === null ? `“${question.upstream}” in \`deps\`` : `input “${question.input}”`} of ${question.reader.includes(':') ? 'check' : 'asset'} “${question.reader}”` : `The config of job “${question.job}” for partition “${question.partition.key}”`
 
 const failed = (question: BuildQuestion, error: ErrorInfo): MillraceError => {
   const place = placeOf(error)

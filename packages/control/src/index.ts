@@ -1,6 +1,7 @@
 export type { Engine } from './engine'
 export { TemporalEngine } from './temporal-engine'
 export type { ControlServices, DeploymentScope } from './services'
+export { askMappings, type AskMappings } from './ask-mappings'
 export { admitRuns, maxLiveRuns } from './admit-runs'
 export { launchRun, type LaunchRun } from './launch-run'
 export { planTarget, previewLaunch, type LaunchPartitions, type PlannedLaunch } from './plan-launch'

@@ -1,12 +1,13 @@
 import { assetsOf, buildOpPlan, buildPlan, initialState, mergeConfig } from '@millrace/orchestration'
 import {
   configuredPartition, mappingQuestions, openPartitions, partitionsOfPlan, planPartitions,
-  type CustomAnswers, type OpenOptions, type PartitionedRun, type Partitions,
+  type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
 import {
   checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type RunConfig, type Tags,
 } from '@millrace/protocol'
 import { askBuild } from './ask-build'
+import { askMappings } from './ask-mappings'
 import { readDefinitions, type DeployedDefinitions } from './deployed-definitions'
 import { openNow } from './dynamic-partitions'
 import { resolveTarget, type LaunchTarget, type ResolvedTarget } from './resolve-target'
@@ -55,17 +56,18 @@ const configureByPartition = async (services: ControlServices, launch: LaunchTar
 }
 
 /** What the author's own mappings say of what this run makes. */
-const askMappings = async (services: ControlServices, launch: LaunchTarget, { run, buildId }: { run: PartitionedRun; buildId: string }): Promise<PartitionedRun> => {
+const withMappings = async (services: ControlServices, launch: LaunchTarget, { run, buildId }: { run: PartitionedRun; buildId: string }): Promise<PartitionedRun> => {
   const needs = mappingQuestions(run)
   if (needs.length === 0) return run
-  const questions = needs.map(({ reader, input, partitions }): BuildQuestion => ({ type: 'mapping', reader, input, partitions: [...partitions] }))
-  const answers = await askBuild(services, { organizationId: launch.organizationId, buildId, questions })
-  const known = new Map(needs.map(({ reader, input, partitions }, index): [string, CustomAnswers] => {
-    const answer = answers[index]
-    const keys = new Map(partitions.map(({ key }, place) => [key, answer?.type === 'mapping' ? answer.keys[place] ?? [] : []]))
-    return [JSON.stringify([reader, input]), (downstream) => keys.get(downstream) ?? []]
-  }))
-  return { ...run, answersOf: (reader, input) => known.get(JSON.stringify([reader, input])) }
+  const read = await askMappings(services, { organizationId: launch.organizationId, buildId, questions: needs })
+  const upstreams = new Map(needs.map(({ reader, input, upstream }) => [JSON.stringify([reader, input]), upstream]))
+  return {
+    ...run,
+    answersOf: (reader, input) => {
+      const upstream = upstreams.get(JSON.stringify([reader, input]))
+      return upstream === undefined ? undefined : read({ reader, input, upstream })
+    },
+  }
 }
 
 /** The plan of the partitions that the launch names. */
@@ -75,7 +77,7 @@ const planChosen = async (services: ControlServices, launch: LaunchTarget, whole
     plan, assets: deployed.assets, checks: deployed.checks, choice: launch.target.partition ?? null, open,
     ...(job?.partitions !== undefined && { job: { name: job.name, partitions: job.partitions } }),
   }
-  const asked = await askMappings(services, launch, { run, buildId: deployed.location.buildId })
+  const asked = await withMappings(services, launch, { run, buildId: deployed.location.buildId })
   return { deployed, config, tags, plan: planPartitions(asked) }
 }
 

@@ -58,7 +58,7 @@ async function fill(organization: TestOrganization): Promise<string> {
   })
   await withTenant(test_.db, organization.organizationId, async (tx) => {
     await new DynamicPartitionRepository(tx).change(organization.deploymentId, { action: 'add', name: 'customers', keys: ['acme'] })
-    await new BuildAnswerRepository(tx).ask(organization.buildId, [{ hash: 'x', question: { type: 'mapping', reader: 'a', input: 'b', partitions: [] } }])
+    await new BuildAnswerRepository(tx).ask(organization.buildId, [{ hash: 'x', question: { type: 'mapping', reader: 'a', input: 'b', upstream: 'b', partitions: [] } }])
   })
   return runId
 }

@@ -15,7 +15,7 @@ import { partitionsChangeSchema } from './partitions-request'
 import { retryWishSchema } from './retry-policy'
 import { runConfigSchema, tagsSchema } from './run-config'
 import { logLevelSchema } from './run-event'
-import { mappingKeysSchema, readerKeySchema } from './build-question'
+import { mappingKeysSchema, mappingQuestionFields } from './build-question'
 import { assetEventSchema, runStatusEventSchema, tickOutcomeSchema } from './tick'
 
 /**
@@ -145,7 +145,7 @@ export const toProcessFrameSchema = z.discriminatedUnion('type', [
   /** For which of these partitions is an author's condition true? Answered by `condition-answer` or `tick-failure`. */
   z.object({ type: z.literal('evaluate-condition'), tick, condition: z.string(), asset: assetKeySchema, partitions: z.array(z.string()).optional(), at }),
   /** Which partitions does an author's mapping read for each of these? Answered by `mapping-answer` or `tick-failure`. */
-  z.object({ type: z.literal('evaluate-mapping'), tick, reader: readerKeySchema, input: z.string(), partitions: z.array(partitionSchema).max(maxPartitionsPerStep), at }),
+  z.object({ type: z.literal('evaluate-mapping'), tick, ...mappingQuestionFields, at }),
   /** How is a job configured for this partition? Answered by `config-answer` or `tick-failure`. */
   z.object({ type: z.literal('evaluate-config'), tick, job: definitionNameSchema, partition: partitionSchema, at }),
   /** Abort the `signal` of every running step and tick. */

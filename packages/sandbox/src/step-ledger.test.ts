@@ -118,7 +118,7 @@ describe('what a process may say beside', () => {
 
   it('is the answer to what it was asked, of that kind', () => {
     const ledger = new StepLedger()
-    ledger.assignTick({ type: 'evaluate-mapping', tick: 1, reader: 'a', input: 'b', partitions: [], at: 0 })
+    ledger.assignTick({ type: 'evaluate-mapping', tick: 1, reader: 'a', input: 'b', upstream: 'b', partitions: [], at: 0 })
     ledger.assignTick({ type: 'evaluate-config', tick: 2, job: 'j', partition: { key: 'p' }, at: 0 })
     const ended = { at: 0, durationMs: 0 }
     expect(ledger.objection({ type: 'config-answer', tick: 1, ...ended, config: {} })).toContain("answered by 'mapping-answer'")

@@ -13,7 +13,7 @@ interface Asking {
 
 const frameOf = (question: BuildQuestion, tick: number, at: number): ToProcessFrame => {
   if (question.type === 'config') return { type: 'evaluate-config', tick, job: question.job, partition: question.partition, at }
-  return { type: 'evaluate-mapping', tick, reader: question.reader, input: question.input, partitions: question.partitions, at }
+  return { ...question, type: 'evaluate-mapping', tick, at }
 }
 
 const readAnswer = (frame: FromProcessFrame, { questions, mapError }: Asking): { readonly tick: number; readonly said: Said } | null => {

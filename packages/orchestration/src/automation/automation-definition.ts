@@ -13,6 +13,8 @@ export interface AutomationCheck {
   readonly name: string
   /** Default: that of its asset. */
   readonly location?: string
+  /** The key of the function that evaluates it. Absent: that of its asset does. */
+  readonly evaluatedBy?: string
   readonly blocking: boolean
   readonly condition?: AutomationCondition | null
   readonly partitions?: PartitionsDefinition | null

@@ -7,6 +7,8 @@ import { operandsOf } from '../condition/operands-of'
 
 /** A condition made ready: equal conditions of one graph are one node. */
 export interface ConditionNode {
+  /** Among the nodes of its graph. */
+  readonly id: number
   readonly condition: AutomationCondition
   readonly name: string
   readonly children: readonly ConditionNode[]
@@ -14,6 +16,8 @@ export interface ConditionNode {
   readonly isStateful: boolean
   /** It contains a part whose memory is found again by its place in the tree. */
   readonly isPlaced: boolean
+  /** It asks for the conditions of what is downstream. */
+  readonly asksDownstream: boolean
   /** By what a `since` or `newly-true` finds its memory again, wherever it stands. */
   readonly content: string
   readonly ticks: TickIndex | null
@@ -31,6 +35,7 @@ export class ConditionCompiler {
   readonly #byText = new Map<string, ConditionNode>()
   readonly #byObject = new WeakMap<AutomationCondition, ConditionNode>()
   readonly #select: SelectAssets
+  #count = 0
 
   constructor(select: SelectAssets) {
     this.#select = select
@@ -51,12 +56,15 @@ export class ConditionCompiler {
     const children = operandsOf(condition).map((operand) => this.compile(operand))
     const isScoped = condition.type === 'any-deps-match' || condition.type === 'all-deps-match'
       || condition.type === 'any-checks-match' || condition.type === 'all-checks-match'
+    this.#count += 1
     return {
+      id: this.#count,
       condition,
       name: conditionName(condition),
       children,
       isStateful: statefulTypes.has(condition.type) || children.some((child) => child.isStateful),
       isPlaced: placedTypes.has(condition.type) || children.some((child) => child.isPlaced),
+      asksDownstream: condition.type === 'any-downstream-conditions' || children.some((child) => child.asksDownstream),
       content: condition.type === 'since' || condition.type === 'newly-true' ? `${condition.type}:${fingerprintOf(conditionContent(condition))}` : '',
       ticks: condition.type === 'cron-tick-passed' ? openTicks(condition.cron, condition.timezone) : null,
       allow: isScoped ? this.#choose(condition.allow) : null,

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import { buildAutomationGraph } from './automation-graph'
 import type { AssetAutomationState, AutomationState } from './automation-state'
-import type { CustomDependency } from './custom-mapping'
+import type { CustomDependency } from '../partitions/mapping/mapping-needs'
 import { evaluateAutomation } from './evaluate-automation'
 
 const regions: AssetAutomationState = {
@@ -15,14 +15,14 @@ const graph = buildAutomationGraph([
   { key: 'regions', deps: [], partitions: { type: 'static', keys: ['north', 'south'] } },
   {
     key: 'cities', partitions: { type: 'static', keys: ['oslo', 'rome'] }, condition: { type: 'any-deps-match', condition: { type: 'not', operand: { type: 'missing' } } },
-    deps: [{ asset: 'regions', mapping: { type: 'custom' }, input: 'mine' }],
+    location: 'geography', deps: [{ asset: 'regions', mapping: { type: 'custom' }, input: 'mine' }],
   },
 ])
 
 test('what a mapping of the author’s own reads is asked once for all partitions, and then known', () => {
   const request = { graph, state, cursor: null, now: Temporal.Instant.from('2026-01-05T08:00:00Z') }
   const asking = evaluateAutomation(request)
-  expect(asking.mappingNeeds).toEqual([{ asset: 'cities', check: null, input: 'mine', upstream: 'regions', partitions: ['oslo', 'rome'] }])
+  expect(asking.mappingNeeds).toEqual([{ location: 'geography', reader: 'cities', input: 'mine', upstream: 'regions', partitions: [{ key: 'oslo' }, { key: 'rome' }] }])
   const asked: CustomDependency[] = []
   const answered = evaluateAutomation({
     ...request,

@@ -28,11 +28,11 @@ const dependenciesOf = ({ inputs, deps, depMappings }: Reader): AutomationDepend
 const partitionsOf = (partitions: PartitionsDefinition | undefined): Pick<AutomationCheck, 'partitions'> => ({ partitions: partitions ?? null })
 
 /** The checks that a function evaluates, by asset. What it reads of an asset that it checks, it reads as a check of that asset. */
-const checksOf = (location: string, { checks, partitions, automation, inputs, deps }: CheckFunctionSnapshot): { readonly asset: AssetKey; readonly check: AutomationCheck }[] =>
+const checksOf = (location: string, { key, checks, partitions, automation, inputs, deps }: CheckFunctionSnapshot): { readonly asset: AssetKey; readonly check: AutomationCheck }[] =>
   checks.map(({ asset, name, isBlocking }) => ({
     asset,
     check: {
-      name, location, blocking: isBlocking, condition: automation ?? null, ...partitionsOf(partitions),
+      name, location, evaluatedBy: key, blocking: isBlocking, condition: automation ?? null, ...partitionsOf(partitions),
       deps: dependenciesOf({ inputs, deps }).filter((dependency) => dependency.asset !== asset),
     },
   }))

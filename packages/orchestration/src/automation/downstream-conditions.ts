@@ -51,7 +51,7 @@ const collect = (graph: AutomationGraph, entity: AutomationEntity): readonly Dow
   return [...byNode].map(([node, names]) => ({ node, names: names.sort() })).sort((a, b) => (a.names.join('\n') < b.names.join('\n') ? -1 : 1))
 }
 
-/** The distinct conditions of the assets downstream of one. */
+/** The distinct conditions of the assets downstream of one, by the names of these. */
 export const downstreamConditions = (graph: AutomationGraph, entity: AutomationEntity): readonly DownstreamCondition[] => {
   const ofGraph = answers.get(graph) ?? new Map<number, readonly DownstreamCondition[]>()
   answers.set(graph, ofGraph)

@@ -8,7 +8,8 @@ import type { AutomationEntity, AutomationGraph } from './automation-graph'
 import type { AutomationState } from './automation-state'
 import type { ConditionNode } from './condition-node'
 import type { CustomAnswers, CustomQuestion } from './custom-condition'
-import { noMappingAnswers, type MappingAnswers, type MappingQuestion } from './custom-mapping'
+import { noMappingAnswers, type MappingAnswers, type MappingQuestion } from '../partitions/mapping/mapping-needs'
+import { DownstreamAnswers } from './downstream-answers'
 import { evaluateCondition } from './evaluate-condition'
 import type { Evaluation, RootEvaluation } from './evaluation'
 import { groupRequests, type AutomationRunRequest } from './group-requests'
@@ -99,6 +100,7 @@ const evaluateRoot = ({ tick, before }: Work, root: AutomationEntity, node: Cond
     before: before === null || own === undefined ? null : { ...own, tick: before.absent.get(root.name) ?? before.tick },
     requestedBefore: ({ name }) => before?.entities.get(name)?.requested ?? null,
     memories: new Map(),
+    downstream: new DownstreamAnswers(),
     visited: new Set([root.id]),
     isSettled: true,
     quietUntil: Infinity,

@@ -3,7 +3,7 @@ import { differenceOf, existingOf, intersectionOf, recallSet, sliceKind, unionOf
 import type { AutomationEntity } from './automation-graph'
 import { dependenciesBehindViews } from './behind-views'
 import type { ConditionNode } from './condition-node'
-import { downstreamConditions } from './downstream-conditions'
+import { evaluateDownstream } from './evaluate-downstream'
 import { evaluateOperand } from './evaluate-operand'
 import { answer, unsettleIf, visit, type Evaluation, type Question } from './evaluation'
 import { laterThan, type LazyTimes } from './update-times'
@@ -162,22 +162,6 @@ const evaluateAssetMatches = (node: ConditionNode, question: Question): Evaluati
   return answer(node, question, { matched: found.matched, times: found.times, children: found.children })
 }
 
-/** The conditions of everything downstream, each asked about this asset. */
-const evaluateDownstream = (node: ConditionNode, question: Question): Evaluation => {
-  const { on, entity } = question
-  const known = new Set([node])
-  for (let part = question.above; part !== null; part = part.above) known.add(part.node)
-  const children = downstreamConditions(on.tick.graph, entity).filter((each) => !known.has(each.node)).map(({ node: operand, names }) => {
-    const child = evaluateCondition(operand, {
-      on, entity, candidates: question.candidates,
-      place: operand.isPlaced ? `${question.place}/${names.join(', ')}/${operand.name}` : '',
-      above: { node, above: question.above },
-    })
-    return { ...child, name: names.join(', '), label: null, times: null, children: [child] }
-  })
-  return answer(node, question, { matched: children.reduce((union, { matched }) => unionOf(union, matched), on.tick.empty(entity)), children })
-}
-
 /**
  * Evaluates a condition for one asset or check: of the candidates, those for which it is true. Where there are none, only what keeps a memory is
  * evaluated.
@@ -197,7 +181,7 @@ export const evaluateCondition = (node: ConditionNode, question: Question): Eval
     case 'any-job-roots-match':
     case 'all-job-roots-match': return evaluateOthers(node, question, othersOf(node, question))
     case 'asset-matches': return evaluateAssetMatches(node, question)
-    case 'any-downstream-conditions': return evaluateDownstream(node, question)
+    case 'any-downstream-conditions': return evaluateDownstream(node, question, evaluateCondition)
     default: return evaluateOperand(node, question)
   }
 }

@@ -3,6 +3,7 @@ import type { ConditionNode } from './condition-node'
 import type { AutomationEntity } from './automation-graph'
 import type { PastSet } from './asset-slices'
 import type { EntityCursor, NodeMemory, TickMark } from './automation-cursor'
+import type { DownstreamAnswers } from './downstream-answers'
 import type { LazyTimes } from './update-times'
 import type { Tick } from './tick'
 
@@ -24,7 +25,9 @@ export interface RootEvaluation {
   readonly before: (EntityCursor & { readonly tick: TickMark }) | null
   /** What was requested of an asset or check at its previous tick. */
   readonly requestedBefore: (entity: AutomationEntity) => PastSet | null
-  readonly memories: Map<string, NodeMemory>
+  memories: Map<string, NodeMemory>
+  /** What conditions of assets downstream answered so far. */
+  readonly downstream: DownstreamAnswers
   /** All whose state was asked for. */
   readonly visited: Set<number>
   /** Nothing that lasts for one tick only was true, so that the same state would give the same result again. */

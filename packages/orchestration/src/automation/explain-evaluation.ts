@@ -17,7 +17,7 @@ export interface ConditionExplanation {
   readonly matched: number
   /** Null for an asset without partitions. */
   readonly matchedPartitions: EncodedPartitionSet | null
-  /** Empty also where nothing was left to ask about. */
+  /** Empty also where nothing was left to ask about. What assets downstream were asked within each other's conditions is told once. */
   readonly children: readonly ConditionExplanation[]
 }
 

@@ -2,7 +2,7 @@ export { buildAutomationGraph, checkName, jobName, type AutomationGraph, type Au
 export type { AutomationAsset, AutomationCheck, AutomationDependency, AutomationJob } from './automation-definition'
 export { describeAutomation, type DescribedAutomation } from './describe-automation'
 export { evaluateAutomation, type AutomationProblem, type AutomationRequest, type AutomationResult } from './evaluate-automation'
-export type { CustomDependency, MappingAnswers, MappingQuestion } from './custom-mapping'
+export type { CustomDependency, MappingAnswers, MappingQuestion } from '../partitions/mapping/mapping-needs'
 export { questionKey, type CustomAnswers, type CustomQuestion } from './custom-condition'
 export type { AutomationRunRequest, CheckKey } from './group-requests'
 export type { AutomationCursor } from './automation-cursor'

@@ -4,12 +4,16 @@ import type { Partitions } from '../partitions/open-partitions'
 import { productOf, regionOfSpans, type Span } from '../partitions/region'
 import { TimeAxis } from '../partitions/time-axis'
 
+/** So many seconds earlier by the clocks of the zone, so that a day back is the same time of the day before, however long that day is. */
+const clockBack = ({ definition: { zone } }: TimeAxis, instant: number, seconds: number): number =>
+  zone.instantOf(instant + zone.offsetAt(instant) - seconds * 1000)
+
 /** The windows that lie in so many seconds before the end of the newest. */
 const windowsOf = (axis: TimeAxis, lookbackSeconds: number | undefined): Span => {
   const { from, to } = axis.existing
   if (from === to || lookbackSeconds === undefined) return { from: Math.max(from, to - 1), to }
   const end = axis.ticks.endOf(to - 1)
-  return { from: Math.max(from, axis.ticks.numberAt(end - lookbackSeconds * 1000)), to }
+  return { from: Math.max(from, axis.ticks.numberAt(clockBack(axis, end, lookbackSeconds))), to }
 }
 
 /** The newest partition, or those within a lookback; all where there is no time. With several dimensions, all that lie in such a window. */

@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/protocol'
 import { relateDependencies, type DependencyRelation } from '../partitions/mapping/relate-dependencies'
-import type { CustomAnswers as CustomMapping } from '../partitions/mapping/relate-by-answers'
+import { MappingNeeds, type MappingAnswers, type MappingQuestion } from '../partitions/mapping/mapping-needs'
 import { sameDefinition } from '../partitions/same-definition'
 import type { Partitions } from '../partitions/open-partitions'
 import type { PartitionSet } from '../partitions/partition-set'
@@ -9,7 +9,6 @@ import type { AutomationDependency } from './automation-definition'
 import { dependenciesOf, type AutomationEntity, type AutomationGraph } from './automation-graph'
 import type { AutomationState, AssetAutomationState, AssetUpdate, CheckAutomationState } from './automation-state'
 import type { CustomAnswers, CustomQuestion } from './custom-condition'
-import { noMappingAnswers, type MappingAnswers, type MappingQuestion } from './custom-mapping'
 import type { OpenSlices } from './open-slices'
 
 /** One evaluation of a whole graph: what all conditions share. */
@@ -23,27 +22,25 @@ export class Tick {
   /** What authors' own conditions have yet to say, by question. */
   readonly needs = new Map<string, CustomQuestion>()
   readonly answers: CustomAnswers
-  readonly #mappings: MappingAnswers
-  /** What authors' own mappings have yet to say, by asset and what it depends on. */
-  readonly #mappingNeeds = new Map<string, MappingQuestion & { readonly partitions: Set<string> }>()
+  readonly #mappings: MappingNeeds
   readonly #full = new Map<Partitions, PartitionSet>()
   readonly #relations: Map<string, DependencyRelation>
   /** Those that the author's own code tells of: another tick asks anew. */
   readonly #told = new Map<string, DependencyRelation>()
   readonly #updates = new Map<number, { readonly position: number; readonly updates: readonly AssetUpdate[] }>()
 
-  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, DependencyRelation>; answers: CustomAnswers; mappings?: MappingAnswers }) {
+  constructor(given: { state: AutomationState; now: number; slices: OpenSlices; relations: Map<string, DependencyRelation>; answers: CustomAnswers; mappings: MappingAnswers }) {
     this.graph = given.slices.graph
     this.state = given.state
     this.now = given.now
     this.slices = given.slices
     this.#relations = given.relations
     this.answers = given.answers
-    this.#mappings = given.mappings ?? noMappingAnswers
+    this.#mappings = new MappingNeeds(given.mappings)
   }
 
   get mappingNeeds(): readonly MappingQuestion[] {
-    return [...this.#mappingNeeds.values()].map((question) => ({ ...question, partitions: [...question.partitions] }))
+    return this.#mappings.questions
   }
 
   entity(id: number): AutomationEntity {
@@ -104,25 +101,19 @@ export class Tick {
       mappings: dependencies.length === 0 ? [null] : dependencies.map(({ mapping }) => mapping ?? null),
       upstream: this.partitions(upstream),
       downstream: downstream.partitions === null ? null : this.partitions(downstream),
-      ...(told.length === 0 ? {} : { answers: this.#askMappings(downstream, told) }),
+      ...(told.length === 0 ? {} : { answers: this.#readBy(downstream, told) }),
     })
     const relations = told.length === 0 ? this.#relations : this.#told
     relations.set(name, relation)
     return relation
   }
 
-  /** What any of the mappings reads. What is not answered yet reads nothing, and is noted. */
-  #askMappings({ name, asset, check }: AutomationEntity, told: readonly AutomationDependency[]): CustomMapping {
-    const reader = { asset: asset?.key ?? name, check: check?.name ?? null }
-    return (partition) => told.flatMap(({ input = null, asset: upstream }) => {
-      const answered = this.#mappings({ ...reader, input, upstream }, partition)
-      if (answered !== undefined) return answered
-      const key = JSON.stringify([name, input, upstream])
-      const question = this.#mappingNeeds.get(key) ?? { ...reader, input, upstream, partitions: new Set<string>() }
-      question.partitions.add(partition)
-      this.#mappingNeeds.set(key, question)
-      return []
-    })
+  /** What any of the author's own mappings reads. */
+  #readBy(downstream: AutomationEntity, told: readonly AutomationDependency[]): (partition: string) => readonly string[] {
+    const { name, location = null, asset, check } = downstream
+    const reader = check?.evaluatedBy ?? asset?.key ?? name
+    const all = told.map(({ input = null, asset: upstream }) => this.#mappings.answersOf({ location, reader, input, upstream }, this.partitions(downstream)))
+    return (partition) => all.flatMap((read) => read(partition))
   }
 
   /** What a set of the one means for the other; `up` when the other is upstream. */

@@ -54,6 +54,17 @@ describe('what is asked for', () => {
     expect(resolveTarget(graph, { assets: ['a', 'c'], ranges: [{ first: '2024-05-01', last: '2024-05-02' }] }).assets).toEqual(['a'])
   })
 
+  test('what a step gains because it is made whole leads further down', () => {
+    const graph = declare({
+      a: {}, left: { deps: ['a'], unit: 'step' }, right: { deps: [['a', previousDay]], unit: 'step' }, below: { deps: ['left'] }, after: { deps: [['right', previousDay]] },
+    })
+    const target = resolveTarget(graph, { assets: ['a', 'left', 'below', 'after'], partitions: ['2024-05-02'] })
+    // “right” follows “a” a day later, so “left” is made for that day too, and what reads it.
+    expect([...target].map((pair) => pair.join('/')).sort()).toEqual([
+      'a/2024-05-02', 'after/2024-05-03', 'after/2024-05-04', 'below/2024-05-02', 'below/2024-05-03', 'left/2024-05-02', 'left/2024-05-03', 'right/2024-05-02', 'right/2024-05-03',
+    ])
+  })
+
   test('what one step makes together is covered together, whichever of it is asked for', () => {
     const pair = declare({ a: {}, left: { deps: ['a'], unit: 'step' }, right: { unit: 'step' }, below: { deps: ['right'] } })
     const days = (target: BackfillTarget): string[] => [...resolveTarget(pair, target)].map((each) => each.join('/')).sort()

@@ -1,4 +1,5 @@
 export type { BackfillAsset, BackfillGraph } from './backfill-asset'
+export { openBackfillGraph, type BackfillDefinitions, type OpenBackfill } from './open-backfill-graph'
 export { resolveTarget, type BackfillTarget, type PartitionRange } from './resolve-target'
 export { cancelBackfill, failBackfill, isBackfillOver, noteSubmitted, startBackfill, type BackfillState } from './backfill-state'
 export { decodeBackfillState, encodeBackfillState } from './backfill-state-codec'

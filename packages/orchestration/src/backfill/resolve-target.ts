@@ -4,7 +4,6 @@ import { wholeAsset } from '../graph/partition-graph'
 import type { PartitionSet } from '../partitions/partition-set'
 import { orderUnits } from './asset-unit'
 import type { BackfillGraph } from './backfill-asset'
-import { reachPartitions } from './reach-partitions'
 import { rootsWithin } from './roots-within'
 
 /** Neighbouring partitions, both ends included; with several dimensions the product of the ranges in each. */
@@ -59,15 +58,50 @@ const checkRoots = (graph: BackfillGraph, roots: ReadonlySet<AssetKey>): void =>
   throw new MillraceError('invalid-partitions', `“${first}” and “${other}” are both topmost and have different partitions; give the partitions of each asset`)
 }
 
+interface Descent {
+  readonly graph: BackfillGraph
+  readonly keys: ReadonlySet<AssetKey>
+  readonly arrived: Map<AssetKey, PartitionSet>
+}
+
+const passOn = ({ graph, keys, arrived }: Descent, key: AssetKey, isTo: (downstream: AssetKey) => boolean): void => {
+  const set = arrived.get(key)
+  if (set === undefined) return
+  for (const downstream of graph.downstreamKeys(key)) {
+    if (downstream === key || !keys.has(downstream) || !isTo(downstream)) continue
+    const below = graph.downstreamOf({ upstream: key, downstream }, set)
+    arrived.set(downstream, arrived.get(downstream)?.union(below) ?? below)
+  }
+}
+
+/** Down through these assets. What is made together gets all that any of it gets, and passes all of it on. */
+const descend = (graph: BackfillGraph, keys: ReadonlySet<AssetKey>, start: AssetPartitions): AssetPartitions => {
+  const descent: Descent = { graph, keys, arrived: new Map(start.entries()) }
+  const { arrived } = descent
+  const places = new Map(graph.assets.map(({ key }, place) => [key, place]))
+  const found: [AssetKey, PartitionSet][] = []
+  for (const unit of orderUnits(graph)) {
+    const members = unit.filter((key) => keys.has(key)).sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
+    for (const key of members) passOn(descent, key, (downstream) => unit.includes(downstream))
+    const [first, ...more] = members.flatMap((key) => arrived.get(key) ?? [])
+    if (first === undefined) continue
+    const whole = more.reduce((set, other) => set.union(other), first)
+    if (whole.isEmpty) continue
+    for (const key of members) {
+      arrived.set(key, whole)
+      found.push([key, whole])
+    }
+    for (const key of members) passOn(descent, key, (downstream) => !unit.includes(downstream))
+  }
+  return new AssetPartitions(found)
+}
+
 /** From partitions of the roots down, through partitioned assets of the selection only. */
 const followDown = (graph: BackfillGraph, keys: readonly AssetKey[], start: (root: AssetKey) => PartitionSet): AssetPartitions => {
   const partitioned = new Set(keys.filter((key) => graph.isPartitioned(key)))
   const roots = rootsWithin(graph, partitioned)
   checkRoots(graph, roots)
-  const below = reachPartitions(graph, new AssetPartitions([...roots].map((root) => [root, start(root)] as const)), {
-    keep: (asset, set) => (partitioned.has(asset) ? set : null),
-    followSelf: false,
-  })
+  const below = descend(graph, partitioned, new AssetPartitions([...roots].map((root) => [root, start(root)] as const)))
   return below.union(allOf(graph, keys.filter((key) => !partitioned.has(key))))
 }
 

@@ -26,10 +26,11 @@ export interface PartitionedRun {
 }
 
 /** What the author's own mapping of an input has to be asked, before the run can be planned. */
-export interface MappingQuestion {
+export interface InputQuestion {
   /** An asset, or a function of checks. */
   readonly reader: string
   readonly input: string
+  readonly upstream: AssetKey
   /** Which partitions are made: for each of them, what is read? */
   readonly partitions: readonly Partition[]
 }
@@ -100,7 +101,7 @@ class PartitionPlanner {
     return { ...plan, steps: plan.steps.map((step) => step.kind === 'op' ? this.#opStep(step) : this.#step(step)), ...(isOfOps && ofJob !== undefined ? { partitions: ofJob } : {}) }
   }
 
-  questions(): MappingQuestion[] {
+  questions(): InputQuestion[] {
     this.#choosePartitions()
     const questions = this.#run.plan.steps.flatMap((step) => step.kind === 'op'
       ? (step.reads ?? []).flatMap(({ input }) => (input === undefined ? [] : this.#question(this.#readerOf(step.graph?.assets ?? [], input), input)))
@@ -130,13 +131,13 @@ class PartitionPlanner {
     return { isRange: isPartitionRange(choice), partitions: [...set.keys()].map((key) => describePartition(partitions, storable(key))) }
   }
 
-  #question(key: string, name: string): MappingQuestion[] {
+  #question(key: string, name: string): InputQuestion[] {
     const made = this.#made.get(key)
     const opened = this.#open(key)
     const input = this.#known.get(key)?.inputs.find((each) => each.name === name)
     const isOpen = input?.mapping?.type === 'custom' && this.#open(input.asset) !== null && this.#run.answersOf?.(key, name) === undefined
-    if (!isOpen || made === undefined || opened === null) return []
-    return [{ reader: key, input: name, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
+    if (input === undefined || !isOpen || made === undefined || opened === null) return []
+    return [{ reader: key, input: name, upstream: input.asset, partitions: [...made.keys()].map((each) => describePartition(opened, each)) }]
   }
 
   #choose(first: string, partitioned: readonly string[]): void {
@@ -262,7 +263,7 @@ export const planPartitions = (run: PartitionedRun): Plan => new PartitionPlanne
  * What has to be asked before `planPartitions` can answer: the author's own mappings that `answersOf` does not know yet. Throws as `planPartitions` does for a
  * choice that cannot be.
  */
-export const mappingQuestions = (run: PartitionedRun): MappingQuestion[] => new PartitionPlanner(run).questions()
+export const mappingQuestions = (run: PartitionedRun): InputQuestion[] => new PartitionPlanner(run).questions()
 
 /** The definitions that planning the partitions of a plan opens: those of its assets, and of what they read. */
 export const partitionsOfPlan = (plan: Plan, assets: readonly { readonly key: string; readonly partitions?: PartitionsDefinition | undefined }[]): PartitionsDefinition[] => {

@@ -68,8 +68,8 @@ export function cronTickPassed(cron: string, options: CronOptions = {}): Automat
 /** The options of `inLatestTimeWindow()`. */
 export interface LatestTimeWindowOptions {
   /**
-   * How far before the end of the newest partition windows may lie: milliseconds, or a text such as `36h` or `7d`. Default: only the
-   * newest partition.
+   * How far before the end of the newest partition windows may lie, by the clocks of the partitions' time zone: milliseconds, or a text
+   * such as `36h` or `7d`. `1d` leads to the same time of the day before, however long that day is. Default: only the newest partition.
    */
   readonly lookback?: number | string
 }

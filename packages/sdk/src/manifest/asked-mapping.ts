@@ -1,8 +1,16 @@
 import type { PartitionsDefinition } from '@millrace/protocol'
-import { assetRecord } from '../definition'
 import { inputRecord } from '../partitions/mapped-input'
 import type { MappingRecord } from '../partitions/mapping'
 import type { CollectedDefinitions } from './collect-definitions'
+import { readKey } from './reads-snapshot'
+
+/** Which mapping is meant: that of an input, or (`input` is null) the one in `deps`. */
+export interface MappingPlace {
+  /** An asset, or a function that evaluates checks. */
+  readonly reader: string
+  readonly input: string | null
+  readonly upstream: string
+}
 
 interface AskedMapping {
   readonly custom: NonNullable<MappingRecord['custom']>
@@ -12,11 +20,14 @@ interface AskedMapping {
   readonly downstream: PartitionsDefinition | undefined
 }
 
-/** The author's own mapping of an input, of an asset or of a function that evaluates checks; null where it is none. */
-export const askedMapping = ({ assets, checks }: CollectedDefinitions, { reader, input }: { readonly reader: string; readonly input: string }): AskedMapping | null => {
-  const asset = assets.get(reader)
-  const record = asset?.kind === 'asset' ? asset : checks.get(reader)
-  const given = record === undefined ? null : inputRecord(record.inputs[input])
-  if (record === undefined || given?.kind !== 'mapped' || given.mapping.custom === undefined) return null
-  return { custom: given.mapping.custom, upstream: assetRecord(given.asset)?.partitions, downstream: record.partitions }
+/** The author's own mapping of what an asset, or a function that evaluates checks, reads or comes after; null where it is none. */
+export const askedMapping = ({ assets, checks }: CollectedDefinitions, { reader, input, upstream }: MappingPlace): AskedMapping | null => {
+  const record = assets.get(reader) ?? checks.get(reader)
+  if (record === undefined) return null
+  const inputs = 'inputs' in record ? record.inputs : {}
+  const all = input === null ? record.deps : [inputs[input]]
+  const given = all.find((each) => inputRecord(each)?.kind === 'mapped' && readKey(each, record) === upstream)
+  const mapped = inputRecord(given)
+  if (mapped?.kind !== 'mapped' || mapped.mapping.custom === undefined) return null
+  return { custom: mapped.mapping.custom, upstream: assets.get(upstream)?.partitions, downstream: record.partitions }
 }

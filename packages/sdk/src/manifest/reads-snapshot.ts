@@ -9,7 +9,8 @@ import { upstreamOf } from './upstream-of'
 
 type Reader = AssetRecord | ObservableRecord | CheckRecord
 type AnyReader = Reader | ExternalAssetRecord
-const keyOf = (value: unknown, record: AnyReader): string => {
+/** The key of what is read, as it stands among inputs or `deps`. */
+export const readKey = (value: unknown, record: AnyReader): string => {
   const upstream = upstreamOf(value, record)
   return typeof upstream === 'string' ? upstream : upstream === record ? record.key : assetRecord(upstream)?.key ?? ''
 }
@@ -28,17 +29,17 @@ const inputSnapshot = (record: Reader, name: string): AssetSnapshot['inputs'][nu
   const shape = input?.kind === 'self'
     ? isRange ? 'partitions' : input.reads
     : inputShape({ upstream: assetRecord(upstreamOf(given, record))?.partitions, downstream: record.partitions, mapping, isRange })
-  return { name, asset: keyOf(given, record), ...(mapping === undefined ? {} : { mapping }), ...(shape === 'value' ? {} : { shape }) }
+  return { name, asset: readKey(given, record), ...(mapping === undefined ? {} : { mapping }), ...(shape === 'value' ? {} : { shape }) }
 }
 
 /** Those that are inputs too, are listed there alone, unless it is here that a mapping is named. */
 export const depsOf = (record: AnyReader, inputs: AssetSnapshot['inputs']): Pick<AssetSnapshot, 'deps' | 'depMappings'> => {
   if (record.deps.length === 0) return { deps: [] }
   const mappings = new Map<string, PartitionMapping>()
-  const keys = new Set(record.deps.map((given) => keyOf(given, record)))
+  const keys = new Set(record.deps.map((given) => readKey(given, record)))
   for (const given of record.deps) {
     const mapping = mappingOf(given, record)
-    if (mapping !== undefined) mappings.set(keyOf(given, record), mapping)
+    if (mapping !== undefined) mappings.set(readKey(given, record), mapping)
   }
   for (const input of inputs) if (!mappings.has(input.asset)) keys.delete(input.asset)
   const sorted = [...mappings].sort(([left], [right]) => byCodeUnits(left, right))

@@ -1,6 +1,6 @@
 import type { Partition, RunConfig } from '@millrace/protocol'
 import { configOfPartition } from '../job'
-import { askedMapping } from '../manifest/asked-mapping'
+import { askedMapping, type MappingPlace } from '../manifest/asked-mapping'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import type { PartitionKey } from '../partitions/partition'
 import { presentPartition } from '../partitions/present-partition'
@@ -20,10 +20,10 @@ export const readKeys = (what: string, keys: unknown, partition: string): string
   return [...new Set([...keys].map((key) => keyText(what, key)))]
 }
 
-/** Asks the author's own mapping of an input which partitions each of these reads. */
-export const askMapping = (definitions: CollectedDefinitions, question: { readonly reader: string; readonly input: string; readonly partitions: readonly Partition[] }): string[][] => {
-  const { reader, input } = question
-  const what = `the mapping of input \`${input}\` of ${definitions.checks.has(reader) ? 'check' : 'asset'} \`${reader}\``
+/** Asks the author's own mapping which partitions each of these reads. */
+export const askMapping = (definitions: CollectedDefinitions, question: MappingPlace & { readonly partitions: readonly Partition[] }): string[][] => {
+  const { reader, input, upstream } = question
+  const what = `the mapping of ${input === null ? `\`${upstream}\` in \`deps\`` : `input \`${input}\``} of ${definitions.checks.has(reader) ? 'check' : 'asset'} \`${reader}\``
   const { custom } = askedMapping(definitions, question) ?? {}
   if (custom === undefined) throw new TypeError(`${what} is not the author's own in this build`)
   return question.partitions.map((partition) => readKeys(what, custom(presentPartition(partition)), partition.key))

@@ -1,6 +1,6 @@
 import { fromProcessFrameSchema, toProcessFrameSchema, type FromProcessFrame, type RunStatusEvent } from '@millrace/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { asset, assetSensor, customCondition, customMapping, daily, from, job, multi, multiAssetSensor, staticPartitions, runFailureSensor, runRequest, schedule, sensor, setCursor, advanceCursor } from '../index'
+import { asset, assetCheck, assetSensor, customCondition, customMapping, daily, from, job, multi, multiAssetSensor, staticPartitions, runFailureSensor, runRequest, schedule, sensor, setCursor, advanceCursor } from '../index'
 import type { EvaluateFrame } from './host'
 import { serveLocation } from './serve-location'
 
@@ -119,15 +119,26 @@ describe('what a launch asks', () => {
   const partition = { key: '2026-01-02', window: { start: '2026-01-02T00:00:00.000Z', end: '2026-01-03T00:00:00.000Z' } }
 
   it('is which partitions a mapping reads, for each that is made, with keys of dimensions in their order', async () => {
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 1, reader: 'total', input: 'north', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 1, reader: 'total', input: 'north', upstream: 'sales', partitions: [partition], at })).toMatchObject([
       { type: 'mapping-answer', tick: 1, keys: [['2026-01-02|north', '2026-01-02|south']] },
     ])
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 2, reader: 'total', input: 'odd', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 2, reader: 'total', input: 'odd', upstream: 'sales', partitions: [partition], at })).toMatchObject([
       { type: 'tick-failure', tick: 2, error: { name: 'RangeError', message: 'no such day' } },
     ])
-    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 3, reader: 'sales', input: 'x', partitions: [partition], at })).toMatchObject([
+    expect(await answerTo({ total }, { type: 'evaluate-mapping', tick: 3, reader: 'sales', input: 'x', upstream: 'total', partitions: [partition], at })).toMatchObject([
       { type: 'tick-failure', error: { message: 'the mapping of input `x` of asset `sales` is not the author\'s own in this build' } },
     ])
+  })
+
+  it('is also which partitions something comes after, and which a check reads', async () => {
+    const late = asset('late', { partitions: days, deps: [from('elsewhere', customMapping(() => ['all'])), from(sales, customMapping(({ key }) => [`${key}|north`]))], run: () => 1 })
+    const same = assetCheck('same', { asset: total, inputs: { north: from(sales, customMapping(({ key }) => [`${key}|south`])) }, run: () => true })
+    const asked = async (reader: string, input: string | null, upstream: string): Promise<unknown> =>
+      (await answerTo({ late, same }, { type: 'evaluate-mapping', tick: 1, reader, input, upstream, partitions: [partition], at }))[0]
+    expect([await asked('late', null, 'sales'), await asked('late', null, 'elsewhere'), await asked('total:same', 'north', 'sales')]).toMatchObject([
+      { keys: [['2026-01-02|north']] }, { keys: [['all']] }, { keys: [['2026-01-02|south']] },
+    ])
+    expect(await asked('late', null, 'total')).toMatchObject({ type: 'tick-failure', error: { message: 'the mapping of `total` in `deps` of asset `late` is not the author\'s own in this build' } })
   })
 
   it('is how a job is configured', async () => {

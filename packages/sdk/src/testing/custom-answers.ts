@@ -1,12 +1,16 @@
 import { describePartition, openPartitions, type CustomAnswers, type OpenOptions } from '@millrace/orchestration/partitions'
 import { askedMapping } from '../manifest/asked-mapping'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
-import { presentPartition } from '../partitions/present-partition'
+import { readKey } from '../manifest/reads-snapshot'
+import { askMapping } from '../runtime/ask-partitions'
 
-/** Asks the author's own mappings which partitions are read. */
+/** Asks the author's own mappings of inputs which partitions are read. */
 export const customAnswers = (definitions: CollectedDefinitions, open: OpenOptions) => (reader: string, input: string): CustomAnswers | undefined => {
-  const { custom, upstream, downstream } = askedMapping(definitions, { reader, input }) ?? {}
-  if (custom === undefined || upstream === undefined || downstream === undefined) return undefined
-  const [above, below] = [openPartitions(upstream, open), openPartitions(downstream, open)]
-  return (downstreamKey) => [...custom(presentPartition(describePartition(below, downstreamKey)))].map((each) => typeof each === 'string' ? each : above.keyOf(each))
+  const record = definitions.assets.get(reader) ?? definitions.checks.get(reader)
+  if (record === undefined || !('inputs' in record)) return undefined
+  const place = { reader, input, upstream: readKey(record.inputs[input], record) }
+  const { upstream, downstream } = askedMapping(definitions, place) ?? {}
+  if (upstream === undefined || downstream === undefined) return undefined
+  const below = openPartitions(downstream, open)
+  return (key) => askMapping(definitions, { ...place, partitions: [describePartition(below, key)] })[0] ?? []
 }

@@ -212,6 +212,16 @@ describe('a mapping of one\'s own', () => {
     expect(asked.sort()).toEqual(['oslo', 'oslo', 'rome', 'rome'])
   })
 
+  test('says what a check reads, too', async () => {
+    const upstream = asset('cities', { partitions: staticPartitions(['oslo', 'rome']), run: () => 1 })
+    const { memory, tick } = open(upstream, assetCheck('known', {
+      asset: upstream, needsValue: false, automation: anyDepsMatch(newlyUpdated()).ignore(upstream), inputs: { mapped: from(regions, customMapping(({ key }) => (key === 'oslo' ? ['north'] : ['south']))) }, run: () => true,
+    }))
+    await tick()
+    memory.materialize(regions, { partition: 'south' })
+    expect((await tick()).runs).toEqual([{ assets: [], checks: [{ asset: 'cities', check: 'known' }], partition: 'rome' }])
+  })
+
   test('that throws fails the tick', async () => {
     const broken = from(regions, customMapping(() => { throw new Error('no atlas') }))
     const { memory, tick } = open(asset('cities', { ...cities, inputs: { broken }, run: () => 1 }))

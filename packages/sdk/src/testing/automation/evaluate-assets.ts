@@ -34,8 +34,8 @@ const graphOf = (assets: readonly AutomationAsset[], { select, jobs }: EvaluateA
 }
 
 const refuseCustom: AnswerCustom = async ({ name }) => Promise.reject(new TypeError(`the condition \`${name}\` is told by a function, which is not here`))
-const refuseMapping: MappingAnswers = ({ asset, upstream }) => {
-  throw new TypeError(`what \`${asset}\` reads of \`${upstream}\` is told by a function, which is not here`)
+const refuseMapping: MappingAnswers = ({ reader, upstream }) => {
+  throw new TypeError(`what \`${reader}\` reads of \`${upstream}\` is told by a function, which is not here`)
 }
 
 /** Asks what only authors' functions know, until nothing is left to ask. */
