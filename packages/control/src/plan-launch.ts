@@ -115,11 +115,16 @@ const partitionsOf = (whole: Whole): LaunchPartitions | null => {
   return { ...summaryOf(partitions), dimensions }
 }
 
-const configSchemaOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Json | undefined => {
-  if (step.kind === 'op') return ops.find(({ name }) => name === step.op)?.configSchema
-  if (step.kind === 'check') return checks.find(({ key }) => key === step.key)?.configSchema
-  const [first] = assetsOf(step)
-  return assets.find(({ key }) => key === first?.asset)?.configSchema
+interface Configurable { readonly key: string; readonly as: 'assets' | 'ops'; readonly schema: Json }
+
+/** What configures a step: the step itself, or what makes assets by several. */
+const configurableOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Configurable[] => {
+  const found = (key: string, as: Configurable['as'], schema: Json | undefined): Configurable[] => (schema === undefined ? [] : [{ key, as, schema }])
+  if (step.kind === 'check') return found(step.key, 'assets', checks.find(({ key }) => key === step.key)?.configSchema)
+  const first = step.kind === 'op' ? step.graph?.assets[0] : assetsOf(step)[0]?.asset
+  const schema = first === undefined ? undefined : assets.find(({ key }) => key === first)?.configSchema
+  if (step.kind !== 'op') return found(step.kind === 'multi-asset' ? step.multiAsset : step.key, 'assets', schema)
+  return step.graph !== undefined && schema !== undefined ? found(step.graph.name, 'assets', schema) : found(step.key, 'ops', ops.find(({ name }) => name === step.op)?.configSchema)
 }
 
 export interface LaunchPreview {
@@ -133,7 +138,7 @@ export interface LaunchPreview {
   /** Assets that were not asked for: what was, is made together with them. */
   also: AssetKey[]
   /** Those that take config, whether that is given as of an asset or of an op, and its JSON Schema. */
-  configurable: { key: string; as: 'assets' | 'ops'; schema: Json }[]
+  configurable: Configurable[]
   config: RunConfig
   tags: Tags
   /** Of which the run has to name one; null when nothing in it is partitioned. */
@@ -144,17 +149,14 @@ export interface LaunchPreview {
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const whole = await planWhole(services, launch)
   const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planChosen(services, launch, whole)
-  // A multi-asset that is run in several parts is configured once.
-  const configurable = new Map(plan.steps.flatMap((step) => {
-    const schema = configSchemaOf(step, deployed)
-    return schema === undefined ? [] : [[step.kind === 'multi-asset' ? step.multiAsset : step.key, { as: step.kind === 'op' ? 'ops' as const : 'assets' as const, schema }] as const]
-  }))
+  // A multi-asset that is run in several parts is configured once, and so is a graph that maps its own configuration.
+  const configurable = new Map(plan.steps.flatMap((step) => configurableOf(step, deployed)).map((each) => [each.key, each] as const))
   const isOfOps = whole.target.job?.kind === 'graph'
   const assets = plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
   const checks = plan.steps.flatMap((step) => (step.kind === 'check' ? step.checks.map(checkKey) : []))
   const asked = new Set(whole.target.keys)
   return {
     location: deployed.location.name, kind: isOfOps ? 'op' : assets.length === 0 ? 'check' : 'asset', steps: isOfOps ? initialState(plan).instances.map((step) => step.key) : assets, checks,
-    also: assets.filter((asset) => !asked.has(asset)), configurable: [...configurable].map(([key, how]) => ({ key, ...how })), config, tags, partitions: partitionsOf(whole),
+    also: assets.filter((asset) => !asked.has(asset)), configurable: [...configurable.values()], config, tags, partitions: partitionsOf(whole),
   }
 }

@@ -241,7 +241,7 @@ export class RunDriver {
     const { planned } = this.#step(step)
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
-    for (const event of failuresOfStep(planned, { at, stepKey, attempt, made: this.#state.steps[step]?.outputs })) this.#record(event)
+    for (const event of failuresOfStep(planned, { at, stepKey, attempt, attempted: this.#state.steps[step] })) this.#record(event)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
@@ -322,7 +322,7 @@ export class RunDriver {
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
       stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
-      runId: this.#claim.runId, targetOf: (asset, partition) => this.#checked.targetOf(asset, partition), madeOf: ({ index }) => this.#state.steps[index]?.outputs ?? null,
+      runId: this.#claim.runId, targetOf: (asset, partition) => this.#checked.targetOf(asset, partition), attemptedOf: ({ index }) => this.#state.steps[index],
       valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish),
     })
     for (const event of events) {
