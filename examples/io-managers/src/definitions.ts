@@ -9,14 +9,14 @@ const scratch = inMemoryIo('scratch')
 
 const orderSchema = z.array(z.object({ id: z.number(), customer: z.string(), total: z.number().nonnegative() }))
 
-/** One line per order at `orders.ndjson`; what does not fit the schema is never stored. */
-export const orders = asset('orders', {
+/** One line per order at `sales/orders.ndjson`; what does not fit the schema is never stored. */
+export const orders = asset('sales/orders', {
   io: lines,
   value: orderSchema,
   run: () => [{ id: 1, customer: 'Ada', total: 20 }, { id: 2, customer: 'Ben', total: 12 }, { id: 3, customer: 'Ada', total: 5 }],
 })
 
-export const byCustomer = asset('byCustomer', {
+export const byCustomer = asset('sales/byCustomer', {
   io: scratch,
   inputs: { orders },
   run: ({ inputs }) => {
@@ -26,13 +26,13 @@ export const byCustomer = asset('byCustomer', {
   },
 })
 
-export const revenue = asset('revenue', {
+export const revenue = asset('sales/revenue', {
   io: csvFiles,
   inputs: { byCustomer },
   run: ({ inputs }) => [...inputs.byCustomer].map(([customer, total]) => ({ customer, total })),
 })
 
-export const report = asset('report', {
+export const report = asset('sales/report', {
   io: text,
   inputs: { revenue },
   run: ({ inputs }) => inputs.revenue.map(({ customer, total }) => `- ${customer}: ${total} €`).join('\n'),

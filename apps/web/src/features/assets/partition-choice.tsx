@@ -27,7 +27,7 @@ export function PartitionChoice({ asset }: { asset: AssetDetail }) {
         choose(text === null || text.trim() === '' ? undefined : text.trim())
       }}
     >
-      <Input aria-label="Partition" value={text ?? partition ?? ''} onChange={(event) => setText(event.target.value)} onBlur={() => { if (text !== null) choose(text.trim() === '' ? undefined : text.trim()) }} placeholder={`Partition: ${shapeOf(asset)}`} spellCheck={false} className="h-7 w-52 min-w-0 font-mono text-sm" />
+      <Input aria-label="Partition" value={text ?? partition ?? ''} onChange={(event) => setText(event.target.value)} onBlur={() => { if (text !== null) choose(text.trim() === '' ? undefined : text.trim()) }} placeholder={`Partition: ${shapeOf(asset)}`} spellCheck={false} className="h-7 w-52 min-w-0 font-mono text-sm max-sm:w-40" />
       {partition !== undefined && <IconButton icon={X} label="Look at all partitions" onClick={() => choose(undefined)} />}
     </form>
   )

@@ -27,9 +27,9 @@ const none = <span className="text-faint">–</span>
 
 const columnsOf = (place: Place): readonly TableColumn<JobSummary>[] => [
   { id: 'name', header: 'Job', required: true, width: 220, sortValue: (row) => row.name, cell: (row) => <span className="font-mono text-sm">{row.name}</span> },
-  { id: 'kind', header: 'Runs', width: 90, sortValue: (row) => row.kind, cell: (row) => <Badge>{row.kind === 'graph' ? 'ops' : 'assets'}</Badge> },
+  { id: 'kind', header: 'Runs', wide: true, width: 90, sortValue: (row) => row.kind, cell: (row) => <Badge>{row.kind === 'graph' ? 'ops' : 'assets'}</Badge> },
   { id: 'status', header: 'Last run', width: 130, sortValue: (row) => row.lastRun?.status ?? null, cell: (row) => (row.lastRun === null ? <span className="text-faint">never</span> : <Link href={runHref(place, row.lastRun.id)} prefetch={false}><Status status={row.lastRun.status} variant="text" /></Link>) },
-  { id: 'at', header: 'When', width: 110, sortValue: (row) => row.lastRun?.createdAt ?? null, cell: (row) => (row.lastRun === null ? none : <RelativeTime at={row.lastRun.createdAt} className="text-muted" />) },
+  { id: 'at', header: 'When', wide: true, width: 110, sortValue: (row) => row.lastRun?.createdAt ?? null, cell: (row) => (row.lastRun === null ? none : <RelativeTime at={row.lastRun.createdAt} className="text-muted" />) },
   { id: 'location', header: 'Code location', wide: true, width: 160, sortValue: (row) => row.codeLocation, cell: (row) => row.codeLocation },
   { id: 'description', header: 'Description', wide: true, cell: (row) => (row.description === null ? none : <span className="text-muted" title={row.description}>{row.description.split('\n')[0]}</span>) },
 ]

@@ -13,14 +13,14 @@ export interface PartitionFieldProps {
 
 const spanOf = ({ count, first, last }: Summary): string => (first === null ? 'There is none yet.' : `${count.toLocaleString('en')}, from ${first} to ${last ?? ''}.`)
 
-/** Asks which partition to make: one key, or one for each dimension. */
+/** Asks which partition to make: one key, or one for each dimension. A launch needs it, so the cursor stands there. */
 export function PartitionField({ partitions, value, onChange }: PartitionFieldProps) {
   const { dimensions, dynamic, last } = partitions
   if (dimensions.length > 0) return <DimensionFields dimensions={dimensions} value={value} onChange={onChange} />
   return (
     <div className="flex flex-col gap-2">
       <Field label="Partition" hint={partitions.first === null ? spanOf(partitions) : `${spanOf(partitions)} A range is written first...last.`}>
-        {(control) => <Input {...control} value={value} onChange={(event) => onChange(event.target.value)} placeholder={last ?? ''} spellCheck={false} className="font-mono" />}
+        {(control) => <Input {...control} autoFocus value={value} onChange={(event) => onChange(event.target.value)} placeholder={last ?? ''} spellCheck={false} className="font-mono" />}
       </Field>
       {dynamic !== null && <AddPartition name={dynamic} onAdded={onChange} />}
     </div>
@@ -44,7 +44,7 @@ function DimensionFields({ dimensions, value, onChange }: { dimensions: Partitio
       {dimensions.map((dimension, index) => (
         <div key={dimension.name} className="flex flex-col gap-2">
           <Field label={dimension.name} hint={spanOf(dimension)}>
-            {(control) => <Input {...control} value={textOf(index)} onChange={(event) => change(index, event.target.value)} placeholder={dimension.last ?? ''} spellCheck={false} className="font-mono" />}
+            {(control) => <Input {...control} autoFocus={index === 0} value={textOf(index)} onChange={(event) => change(index, event.target.value)} placeholder={dimension.last ?? ''} spellCheck={false} className="font-mono" />}
           </Field>
           {dimension.dynamic !== null && <AddPartition name={dimension.dynamic} onAdded={(key) => change(index, key)} />}
         </div>

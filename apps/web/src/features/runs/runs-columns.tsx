@@ -4,17 +4,19 @@ import { Duration } from '../../components/ui/duration'
 import { KeyText } from '../../components/ui/key-text'
 import { RelativeTime } from '../../components/ui/relative-time'
 import type { TableColumn } from '../../components/ui/table-column'
-import { describeTarget, shortRunId, wholeTarget } from './run-target'
+import { describeTarget, partitionText, shortRunId, wholeTarget } from './run-target'
 import type { RunSummary } from './server/run-schema'
 
 export function RunTargetText({ run }: { run: RunSummary }) {
   const { text, more, kind } = describeTarget(run.target)
+  const partition = partitionText(run.target)
   return (
-    <span className="flex min-w-0 items-baseline gap-1.5" title={wholeTarget(run.target)}>
+    <span className="flex min-w-0 items-baseline gap-1.5" title={[wholeTarget(run.target), ...partition === null ? [] : [`@ ${partition}`]].join(' ')}>
       {kind === 'job' && <span className="text-xs text-faint">job</span>}
       {kind === 'checks' && <span className="text-xs text-faint">check</span>}
       {kind === 'assets' ? <KeyText text={text} /> : <span className="min-w-0 truncate font-mono text-sm">{text}</span>}
       {more > 0 && <span className="shrink-0 text-sm text-muted">+{more.toLocaleString('en')}</span>}
+      {partition !== null && <span className="max-w-[60%] min-w-0 shrink-0 truncate font-mono text-xs text-muted">@ {partition}</span>}
     </span>
   )
 }

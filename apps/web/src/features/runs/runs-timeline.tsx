@@ -16,7 +16,7 @@ import { VirtualList } from '../../components/ui/virtual-list'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
 import { placeBars } from './place-bars'
-import { describeTarget, shortRunId, targetText, type TargetText } from './run-target'
+import { describeTarget, partitionText, shortRunId, targetText, type TargetText } from './run-target'
 import type { TimeWindow } from './run-timeline'
 import { isFiltered, timelineInput, type RunsUrl } from './runs-url'
 import type { RunSummary } from './server/run-schema'
@@ -29,8 +29,10 @@ const lanesOf = (runs: readonly RunSummary[]): Lane[] => {
   const lanes = new Map<string, Lane>()
   for (const run of runs) {
     const location = run.build.codeLocation
-    const name = `${location} · ${targetText(run.target)}`
-    const lane = lanes.get(name) ?? { name, location, target: describeTarget(run.target), runs: [] }
+    // The partitions of a job share its row.
+    const { partition: _, ...whole } = run.target
+    const name = `${location} · ${targetText(whole)}`
+    const lane = lanes.get(name) ?? { name, location, target: describeTarget(whole), runs: [] }
     lane.runs.push(run)
     lanes.set(name, lane)
   }
@@ -104,7 +106,8 @@ function RunBars({ runs, window, now, laneWidth }: RunBarsProps) {
   return placeBars(spans, window, laneWidth).map((placed, index) => {
     const [run, span] = [runs[index], spans[index]]
     if (placed === null || run === undefined || span === undefined) return null
-    const text = `${shortRunId(run.id)}: ${statusWord(run.status)}, ${formatDuration(span.end - span.start)}`
+    const partition = partitionText(run.target)
+    const text = `${shortRunId(run.id)}${partition === null ? '' : ` @ ${partition}`}: ${statusWord(run.status)}, ${formatDuration(span.end - span.start)}`
     return (
       <Link key={run.id} href={runHref(place, run.id)} prefetch={false} title={text} aria-label={text} className="group/bar absolute inset-y-0 rounded-sm focus-visible:-outline-offset-2" style={stretchStyle(placed.hit)}>
         <TimeBar placed={placed} status={run.status} className={run.endedAt === null ? 'animate-pulse-soft' : undefined} />
