@@ -66,9 +66,9 @@ export class StepMaker {
   #addGraph(multiAsset: AssetGraphSnapshot, assets: readonly AssetSnapshot[]): void {
     this.#hasGraphs = true
     this.#places.push(null)
-    const read = new Set(assets.flatMap(({ inputs }) => inputs.map(({ asset }) => asset)))
     const own = new Set(assets.map(({ key }) => key))
-    const deps = [...new Set(assets.flatMap((asset) => this.#upstream(asset)))].filter((key) => !read.has(key) && !own.has(key))
+    // What is read too may also stand behind a view, which any op may look at.
+    const deps = [...new Set(assets.flatMap((asset) => this.#upstream({ ...asset, inputs: [] })))].filter((key) => !own.has(key))
     const hasOwnConfig = assets.some(({ configSchema }) => configSchema !== undefined)
     const opConfig = (key: string): Json | undefined => {
       if (hasOwnConfig) return assetConfig(this.#config, multiAsset.name)
