@@ -10,6 +10,7 @@ import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
 import { HookRunner } from '../runtime/hook-runner'
 import { RunResources } from '../runtime/run-resources'
+import { StepRequestError } from '../runtime/step-request-error'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
 import type { CheckMemory } from './check-memory'
@@ -24,6 +25,8 @@ export interface DriverOptions {
   readonly given?: readonly ValueMemory[] | undefined
   /** What earlier runs materialized, for the checks of this one. */
   readonly materialized?: CheckMemory | undefined
+  /** Why an asset has no such partition; null where it has. `events`: those of the run so far. Default: nobody asks. */
+  readonly reportObjection?: ((asset: AssetKey, partition: string, events: readonly RunEvent[]) => string | null) | undefined
   /** The moment by which freshness is judged. Default: now. */
   readonly now?: number | undefined
   /** What steps of ops of runs before this one stored. Default: nothing. */
@@ -187,6 +190,8 @@ export class ProcessDriver {
       this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
     } else if (frame.type === 'asset-reported') {
       const { type: _type, at, step, attempt, kind, ...report } = frame
+      const objection = report.partition === undefined ? null : this.#options.reportObjection?.(report.asset, report.partition, this.events) ?? null
+      if (objection !== null) throw new StepRequestError('unknown-partition', `report() of ${kind === 'materialization' ? 'materialized' : 'observed'}('${report.asset}'): ${objection}`)
       this.#record({ type: kind === 'materialization' ? 'asset-materialized' : 'asset-observed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, isReported: true, ...report })
     } else if (frame.type === 'hook-completed' || frame.type === 'hook-failed') {
       const { at, step, attempt, hook, durationMs } = frame
