@@ -1,4 +1,4 @@
-import { uploadTree } from '@millrace/control'
+import { previewLaunch, uploadTree } from '@millrace/control'
 import type { Manifest } from '@millrace/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWebFixture, type Organization, type WebFixture } from './web-fixture'
@@ -13,6 +13,7 @@ const resources: Manifest['resources'] = [
     },
   },
   { name: 'network', kind: 'resource', resources: [] },
+  { name: 'bucket', kind: 'resource', resources: [], configSchema: { type: 'object', properties: { name: { type: 'string' } } }, binding: { values: {}, references: [], isAtLaunch: true } },
 ]
 
 let web: WebFixture
@@ -23,8 +24,9 @@ const deploy = async (organization: Organization): Promise<void> => {
   const { buildId } = await uploadTree(web.services.control, {
     organizationId: organization.id, deploymentId: organization.deploymentId, location: 'shop', message: 'm', deploy: true, author: { name: 'a', email: 'a@example.com' }, tree: new Map([['definitions.ts', Buffer.from('')]]),
   })
-  const asset = { key: 'orders', kind: 'asset' as const, inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {}, resources: ['network', 'warehouse'] }
-  await web.finishBuild(organization, buildId, { manifestVersion: 1, assets: [asset], jobs: [], ops: [], schedules: [], sensors: [], resources })
+  const common = { kind: 'asset' as const, inputs: [], deps: [], group: 'default', owners: [], kinds: [], tags: {}, metadata: {} }
+  const assets = [{ ...common, key: 'archive', resources: ['bucket'] }, { ...common, key: 'orders', resources: ['network', 'warehouse'] }]
+  await web.finishBuild(organization, buildId, { manifestVersion: 1, assets, jobs: [], ops: [], schedules: [], sensors: [], resources })
 }
 
 beforeAll(async () => {
@@ -110,10 +112,17 @@ it('the resources of a code location say what they are bound to by name, and who
   const response = await web.rest('GET', '/organizations/alpha/deployments/production/code-locations/shop/resources', { token: own.token })
   const { items } = await response.json() as { items: object[] }
   expect(items).toMatchObject([
+    { name: 'bucket', binding: { isAtLaunch: true }, users: { assets: ['archive'] } },
     { name: 'network', binding: null, configSchema: null, users: { assets: ['orders'], ops: [], resources: ['warehouse'] } },
     {
       name: 'warehouse', description: 'Orders', resources: ['network'], users: { assets: ['orders'], ops: [], resources: [] },
       binding: { values: { size: 3 }, references: [{ path: 'url', kind: 'secret', name: 'WAREHOUSE_URL', hasDefault: false }, { path: 'hosts[0]', hasDefault: true }, { path: 'region' }] },
     },
   ])
+})
+
+it('a launch asks for the config of resources that wait for it, and only of those that its steps open', async () => {
+  const configurableOf = async (selection: string) => (await previewLaunch(web.services.control, { organizationId: own.id, deploymentId: own.deploymentId, target: { selection } })).configurable
+  expect(await configurableOf('archive')).toEqual([{ key: 'bucket', as: 'resources', schema: { type: 'object', properties: { name: { type: 'string' } } } }])
+  expect(await configurableOf('orders')).toEqual([])
 })

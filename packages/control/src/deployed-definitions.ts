@@ -1,6 +1,6 @@
 import { BuildRepository, DeploymentRepository, withTenant, type DeployedLocationRecord } from '@millrace/db'
 import { buildAssetGraph, type AssetGraph } from '@millrace/orchestration'
-import type { AssetSnapshot, CheckFunctionSnapshot, JobSnapshot, MultiAssetSnapshot, OpSnapshot } from '@millrace/protocol'
+import type { AssetSnapshot, CheckFunctionSnapshot, JobSnapshot, MultiAssetSnapshot, OpSnapshot, ResourceSnapshot } from '@millrace/protocol'
 import type { ControlServices, DeploymentScope } from './services'
 
 /** What one deployed build says can run. */
@@ -11,6 +11,7 @@ export interface DeployedDefinitions {
   checks: CheckFunctionSnapshot[]
   jobs: JobSnapshot[]
   ops: OpSnapshot[]
+  resources: ResourceSnapshot[]
 }
 export interface DeploymentDefinitions { locations: DeployedDefinitions[]; graph: AssetGraph }
 
@@ -49,7 +50,7 @@ export const readDefinitions = (services: ControlServices, { organizationId, dep
       const { buildId } = location
       deployed.push({
         location, assets: await repository.findAssets(buildId), multiAssets: await repository.findMultiAssets(buildId), checks: await repository.findChecks(buildId),
-        jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId),
+        jobs: await repository.findJobs(buildId), ops: await repository.findOps(buildId), resources: await repository.findResources(buildId),
       })
     }
     const graph = buildAssetGraph(deployed.map(({ location, assets }) => ({ location: location.name, assets })))

@@ -4,7 +4,7 @@ import {
   type CustomAnswers, type OpenOptions, type PartitionedRun, type Partitions,
 } from '@millrace/orchestration/partitions'
 import {
-  checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type PlanStep, type RunConfig, type Tags,
+  checkKey, findReservedTag, MillraceError, type AssetKey, type BuildQuestion, type Json, type PartitionsDefinition, type Plan, type RunConfig, type Tags,
 } from '@millrace/protocol'
 import { askBuild } from './ask-build'
 import { readDefinitions, type DeployedDefinitions } from './deployed-definitions'
@@ -115,16 +115,32 @@ const partitionsOf = (whole: Whole): LaunchPartitions | null => {
   return { ...summaryOf(partitions), dimensions }
 }
 
-interface Configurable { readonly key: string; readonly as: 'assets' | 'ops'; readonly schema: Json }
+export interface Configurable {
+  key: string
+  /** Under which name of the run's config. */
+  as: 'assets' | 'ops' | 'resources'
+  /** Its JSON Schema. */
+  schema: Json
+}
 
-/** What configures a step: the step itself, or what makes assets by several. */
-const configurableOf = (step: PlanStep, { assets, checks, ops }: DeployedDefinitions): Configurable[] => {
-  const found = (key: string, as: Configurable['as'], schema: Json | undefined): Configurable[] => (schema === undefined ? [] : [{ key, as, schema }])
-  if (step.kind === 'check') return found(step.key, 'assets', checks.find(({ key }) => key === step.key)?.configSchema)
-  const first = step.kind === 'op' ? step.graph?.assets[0] : assetsOf(step)[0]?.asset
-  const schema = first === undefined ? undefined : assets.find(({ key }) => key === first)?.configSchema
-  if (step.kind !== 'op') return found(step.kind === 'multi-asset' ? step.multiAsset : step.key, 'assets', schema)
-  return step.graph !== undefined && schema !== undefined ? found(step.graph.name, 'assets', schema) : found(step.key, 'ops', ops.find(({ name }) => name === step.op)?.configSchema)
+/** What of a plan takes config: its steps, and the resources that they open and that wait for the launch. A multi-asset that is run in several parts is configured once, and so is a graph that configures its ops. */
+const configurableOf = (plan: Plan, deployed: DeployedDefinitions): Configurable[] => {
+  const [assets, checks] = [deployed.assets, deployed.checks].map((known) => new Map(known.map((each) => [each.key, each])))
+  const ops = new Map(deployed.ops.map((op) => [op.name, op]))
+  const found = new Map<string, Configurable>()
+  const opened = new Set<string>()
+  for (const step of plan.steps) {
+    const graph = step.kind === 'op' ? step.graph : undefined
+    const made = assets?.get(graph?.assets[0] ?? '')
+    const definition = step.kind === 'op' ? ops.get(step.op) : step.kind === 'check' ? checks?.get(step.key) : assets?.get(assetsOf(step)[0]?.asset ?? '')
+    for (const name of [...definition?.resources ?? [], ...made?.resources ?? []]) opened.add(name)
+    const key = step.kind === 'multi-asset' ? step.multiAsset : step.key
+    if (graph !== undefined && made?.configSchema !== undefined) found.set(graph.name, { key: graph.name, as: 'assets', schema: made.configSchema })
+    else if (definition?.configSchema !== undefined) found.set(key, { key, as: step.kind === 'op' ? 'ops' : 'assets', schema: definition.configSchema })
+  }
+  const waiting = deployed.resources.flatMap(({ name, configSchema, binding }): Configurable[] =>
+    (opened.has(name) && configSchema !== undefined && binding?.isAtLaunch === true ? [{ key: name, as: 'resources', schema: configSchema }] : []))
+  return [...found.values(), ...waiting]
 }
 
 export interface LaunchPreview {
@@ -137,7 +153,7 @@ export interface LaunchPreview {
   checks: string[]
   /** Assets that were not asked for: what was, is made together with them. */
   also: AssetKey[]
-  /** Those that take config, whether that is given as of an asset or of an op, and its JSON Schema. */
+  /** What takes config. */
   configurable: Configurable[]
   config: RunConfig
   tags: Tags
@@ -149,14 +165,12 @@ export interface LaunchPreview {
 export const previewLaunch = async (services: ControlServices, launch: LaunchTarget): Promise<LaunchPreview> => {
   const whole = await planWhole(services, launch)
   const { deployed, plan, config, tags } = launch.target.partition === undefined ? whole : await planChosen(services, launch, whole)
-  // A multi-asset that is run in several parts is configured once, and so is a graph that maps its own configuration.
-  const configurable = new Map(plan.steps.flatMap((step) => configurableOf(step, deployed)).map((each) => [each.key, each] as const))
   const isOfOps = whole.target.job?.kind === 'graph'
   const assets = plan.steps.flatMap(assetsOf).map(({ asset }) => asset)
   const checks = plan.steps.flatMap((step) => (step.kind === 'check' ? step.checks.map(checkKey) : []))
   const asked = new Set(whole.target.keys)
   return {
     location: deployed.location.name, kind: isOfOps ? 'op' : assets.length === 0 ? 'check' : 'asset', steps: isOfOps ? initialState(plan).instances.map((step) => step.key) : assets, checks,
-    also: assets.filter((asset) => !asked.has(asset)), configurable: [...configurable.values()], config, tags, partitions: partitionsOf(whole),
+    also: assets.filter((asset) => !asked.has(asset)), configurable: configurableOf(plan, deployed), config, tags, partitions: partitionsOf(whole),
   }
 }

@@ -83,9 +83,9 @@ export class JailedChild {
     return privateMemory(this.#tree.length > 0 ? this.#tree : this.pids())
   }
 
-  /** Stops the innermost program where it is; `resume` lets it go on. */
-  pause(): void {
-    this.#signalInnermost('SIGSTOP')
+  /** Stops the innermost program where it is; `resume` lets it go on. False: it is not known which that is, and it goes on. */
+  pause(): boolean {
+    return this.#signalInnermost('SIGSTOP')
   }
 
   resume(): void {
@@ -105,9 +105,11 @@ export class JailedChild {
     }
   }
 
-  #signalInnermost(name: 'SIGSTOP' | 'SIGCONT'): void {
+  #signalInnermost(name: 'SIGSTOP' | 'SIGCONT'): boolean {
     const innermost = this.#tree.at(-1)
-    if (innermost !== undefined && !this.#hasExited) signal(innermost, name)
+    if (innermost === undefined || this.#hasExited) return false
+    signal(innermost, name)
+    return true
   }
 
   #joinGroup(pids: readonly number[]): void {

@@ -79,6 +79,20 @@ export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runS
     await other.close()
   })
 
+  it('watches the memory of a process that was prepared from its start on', async () => {
+    const bundle = `export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runSteps() {
+      const kept = []
+      setInterval(() => kept.push(new Uint8Array(20_000_000).fill(1)), 5)
+    } })`
+    const limits = { memoryBytes: 400_000_000, wallSeconds: 20 }
+    sandbox.prepare({ build: 'acme/greedy', bundle, limits })
+    await sleep(1_500)
+    const started = await sandbox.start({ build: 'acme/greedy', bundle: 'throw new Error("loaded again")', limits, label: 'a test' })
+    expect(await pull(started.frames()[Symbol.asyncIterator]())).toEqual({ type: 'loaded' })
+    await started.send(stepsFrame(0))
+    expect(await started.exited).toMatchObject({ reason: 'out-of-memory' })
+  })
+
   it('carries values as bytes, both ways', async () => {
     const bundle = `export const serve = (host) => ({ describe() {}, cancel() {}, release() {}, runSteps(frame, payload) {
       const at = { step: 0, attempt: 1, at: 0 }

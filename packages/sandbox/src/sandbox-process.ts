@@ -40,6 +40,7 @@ export class BrokeredProcess implements SandboxProcess {
   #label: string
   #isReady = false
   #hasBegun = false
+  #isFrozen = false
   #isBroken = false
   #hasEnded = false
   #wake: (() => void) | null = null
@@ -82,6 +83,7 @@ export class BrokeredProcess implements SandboxProcess {
     this.#limits = limits
     this.#label = label
     this.#hasBegun = true
+    this.#isFrozen = false
     this.#child.resume()
     this.#wall = setTimeout(() => this.#child.kill('time-out', `it ran longer than ${limits.wallSeconds} s`), limits.wallSeconds * 1000)
     this.#wall.unref()
@@ -89,7 +91,7 @@ export class BrokeredProcess implements SandboxProcess {
 
   /** Nothing of it runs until `begin`; too late once that was called. */
   freeze(): void {
-    if (!this.#hasBegun) this.#child.pause()
+    if (!this.#hasBegun) this.#isFrozen = this.#child.pause()
   }
 
   async send(frame: ToProcessFrame, payload?: Uint8Array): Promise<void> {
@@ -147,8 +149,9 @@ export class BrokeredProcess implements SandboxProcess {
     return this.#child.pids()
   }
 
-  /** Kills the process when it holds more memory than it may. */
+  /** Kills the process when it holds more memory than it may. What is frozen takes none: looking twenty times a second would be all that an idle worker does. */
   checkMemory(): void {
+    if (this.#isFrozen) return
     const bytes = this.memoryBytes()
     if (bytes > this.#limits.memoryBytes) this.#child.kill('out-of-memory', `it used ${inMegabytes(bytes)} of memory; ${inMegabytes(this.#limits.memoryBytes)} are allowed`)
   }

@@ -13,12 +13,14 @@ import { Dialog, DialogContent } from '../../components/ui/dialog'
 import { Field } from '../../components/ui/field'
 import { Input } from '../../components/ui/input'
 import { Shortcut } from '../../components/ui/kbd'
+import { SegmentedControl } from '../../components/ui/segmented-control'
 import { SkeletonText } from '../../components/ui/skeleton'
 import { Textarea } from '../../components/ui/textarea'
 import { useTRPC } from '../../trpc/context'
 import { usePlace } from '../deployments/client'
+import { ConfigForm } from './config-form'
 import { describeProblem, type ShownProblem } from './describe-problem'
-import { parseConfig, parseTags, schemaText, withConfig, type ConfigSection } from './launch-input'
+import { parseConfig, parseTags, withConfig } from './launch-input'
 import { PartitionField } from './partition-field'
 import { describeTarget, launchCommand, partitionText, readPartition, wholeTarget } from './run-target'
 import { useLaunch } from './use-launch'
@@ -111,21 +113,9 @@ function LaunchForm({ target, location, onLaunched, onCancel }: LaunchFormProps)
       )}
     >
       <div className="flex flex-col gap-4">
-        <LaunchPreview target={whole} location={location} onConfigure={(key, section) => change({ config: withConfig(text.config, section, key) })} />
+        <LaunchPreview target={whole} location={location} />
         <PartitionChoice target={whole} location={location} value={text.partition} onChange={(partition) => change({ partition })} />
-        <Field label="Config" hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={errors.config}>
-          {(control) => (
-            <Textarea
-              {...control}
-              value={text.config}
-              onChange={(event) => change({ config: event.target.value })}
-              rows={5}
-              spellCheck={false}
-              placeholder="{}"
-              className="font-mono text-sm"
-            />
-          )}
-        </Field>
+        <ConfigChoice target={whole} location={location} text={text.config} error={errors.config} onChange={(config) => change({ config })} />
         <Field label="Tags" hint="name=value, separated by commas" error={errors.tags}>
           {(control) => <Input {...control} value={text.tags} onChange={(event) => change({ tags: event.target.value })} placeholder="team=data" spellCheck={false} />}
         </Field>
@@ -151,6 +141,48 @@ function PartitionChoice({ target, location, value, onChange }: PartitionChoiceP
   return partitions === null ? null : <PartitionField partitions={partitions} value={value} onChange={onChange} />
 }
 
+interface ConfigChoiceProps { target: RunTarget; location: string | undefined; text: string; error: string | undefined; onChange: (text: string) => void }
+
+/** The config of the launch: as fields where schemas say what there is, and always as JSON. */
+function ConfigChoice({ target, location, text, error, onChange }: ConfigChoiceProps) {
+  const { data } = useLaunchPreview(target, location)
+  const [chosen, setChosen] = useState<'form' | 'json' | null>(null)
+  const configurable = data?.configurable ?? []
+  const mode = configurable.length === 0 ? 'json' : chosen ?? 'form'
+  return (
+    <section aria-label="Config" className="flex flex-col gap-1.5">
+      {configurable.length > 0 && (
+        <div className="flex items-center justify-between gap-2">
+          <h3 className="text-sm font-medium">Config</h3>
+          <SegmentedControl label="How config is given" value={mode} onChange={setChosen} options={[{ value: 'form', label: 'Form' }, { value: 'json', label: 'JSON' }]} />
+        </div>
+      )}
+      {mode === 'form' && data !== undefined
+        ? (
+          <>
+            <ConfigForm
+              configurable={configurable}
+              total={data.configurableTotal}
+              inherited={data.config}
+              text={text}
+              onChange={onChange}
+              onWriteJson={({ as, key }) => {
+                onChange(withConfig(text, as, key))
+                setChosen('json')
+              }}
+            />
+            {error !== undefined && <p role="alert" className="text-sm text-bad">{error}</p>}
+          </>
+        )
+        : (
+          <Field label={configurable.length > 0 ? 'As JSON' : 'Config'} hint={<>Optional JSON: <code className="font-mono">{'{ "assets" | "ops" | "resources": { "<key>": { … } }, "execution": { "maxConcurrent": 4 } }'}</code></>} error={error}>
+            {(control) => <Textarea {...control} value={text} onChange={(event) => onChange(event.target.value)} rows={Math.min(14, Math.max(5, text.split('\n').length))} spellCheck={false} placeholder="{}" className="font-mono text-sm" />}
+          </Field>
+        )}
+    </section>
+  )
+}
+
 function Disclosure({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className="group/more">
@@ -166,7 +198,7 @@ function Disclosure({ title, children }: { title: string; children: ReactNode })
 const shownKeys = 24
 const shownAlso = 6
 
-interface LaunchPreviewProps { target: RunTarget; location: string | undefined; onConfigure: (key: string, section: ConfigSection) => void }
+interface LaunchPreviewProps { target: RunTarget; location: string | undefined }
 
 const useLaunchPreview = (target: RunTarget, location: string | undefined) => {
   const trpc = useTRPC()
@@ -180,7 +212,7 @@ const counted = (count: number, noun: string): string => `${count.toLocaleString
 const sizeText = ({ kind, total, checkTotal }: { kind: 'asset' | 'check' | 'op'; total: number; checkTotal: number }): string =>
   [...kind === 'check' ? [] : [counted(total, kind)], ...checkTotal === 0 ? [] : [counted(checkTotal, 'check')]].join(' and ')
 
-function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
+function LaunchPreview({ target, location }: LaunchPreviewProps) {
   const { data, error, isPending } = useLaunchPreview(target, location)
   const { text, kind } = describeTarget(target)
   const shown = data === undefined ? [] : [...data.steps, ...data.checks]
@@ -208,16 +240,6 @@ function LaunchPreview({ target, location, onConfigure }: LaunchPreviewProps) {
         <p className="mt-2 text-sm text-muted">
           Also makes <span className="font-mono text-ink">{data.also.slice(0, shownAlso).join(', ')}</span>
           {data.also.length > shownAlso && ` and ${(data.also.length - shownAlso).toLocaleString('en')} more`}: what was chosen is made together with {data.also.length === 1 ? 'it' : 'them'}.
-        </p>
-      )}
-      {data !== undefined && data.configurable.length > 0 && (
-        <p className="mt-2 flex flex-wrap items-center gap-1 text-sm text-muted">
-          Takes config:
-          {data.configurable.map(({ key, as, schema }) => (
-            <button key={key} type="button" title={schemaText(schema)} onClick={() => onConfigure(key, as)} className="rounded-md border border-line bg-bg px-1.5 font-mono text-xs text-ink hover:border-accent hover:text-accent">
-              {key}
-            </button>
-          ))}
         </p>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { runConfigSchema, tagsSchema, type Json, type RunConfig, type Tags } from '@millrace/protocol'
+import { jsonSchema, runConfigSchema, tagsSchema, type Json, type RunConfig, type Tags } from '@millrace/protocol'
 import { z } from 'zod'
 
 export type Parsed<Value> = { value: Value | undefined; problem?: undefined } | { value?: undefined; problem: string }
@@ -34,32 +34,26 @@ export function parseTags(text: string): Parsed<Tags> {
   return parsed.success ? { value: parsed.data } : { problem: parsed.error.issues[0]?.message ?? 'not tags' }
 }
 
-export type ConfigSection = 'assets' | 'ops'
+export type ConfigSection = 'assets' | 'ops' | 'resources'
 
 const sectionsSchema = z.record(z.string(), z.unknown())
 
 /** The text of the config editor with a place for one more key; as it is when it cannot be read or has it. */
 export function withConfig(text: string, section: ConfigSection, key: string): string {
-  const parsed = text.trim() === '' ? { success: true as const, data: {} } : sectionsSchema.safeParse(safeJson(text))
+  const parsed = text.trim() === '' ? { success: true as const, data: {} } : sectionsSchema.safeParse(readJson(text))
   if (!parsed.success) return text
   const known = sectionsSchema.safeParse(parsed.data[section]).data ?? {}
   return JSON.stringify({ ...parsed.data, [section]: { ...known, [key]: known[key] ?? {} } }, null, 2)
 }
 
-const safeJson = (text: string): unknown => {
+/** What the text says; undefined when it is empty, or half typed: the editor says so itself. */
+export function readJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text)
+    return jsonSchema.parse(JSON.parse(text))
   } catch {
-    // Half typed: the editor says so itself.
     return undefined
   }
 }
 
-const fieldsSchema = z.object({ properties: z.record(z.string(), z.unknown()), required: z.array(z.string()).default([]) })
-
-/** The fields of a config in one line: `count, limit (required)`. */
-export function schemaText(schema: Json): string {
-  const parsed = fieldsSchema.safeParse(schema)
-  if (!parsed.success) return 'Adds a place for its config'
-  return Object.keys(parsed.data.properties).map((name) => (parsed.data.required.includes(name) ? `${name} (required)` : name)).join(', ')
-}
+/** As the editor of JSON shows a config; empty for none. */
+export const writeJson = (config: Json | undefined): string => (config === undefined ? '' : JSON.stringify(config, null, 2))

@@ -10,7 +10,7 @@ const asset = (key: string, group: string, more: Partial<AssetSnapshot> = {}): A
 const definitionsOf = (buildId: string, assets: AssetSnapshot[]): DeploymentDefinitions => ({
   locations: [{
     location: { codeLocationId: 'l', name: 'shop', buildId, commit: 'c', commitOrder: 1, hash: null, message: '', author: '', deployedAt: '', deployedBy: null },
-    assets, multiAssets: [], checks: [], jobs: [], ops: [],
+    assets, multiAssets: [], checks: [], jobs: [], ops: [], resources: [],
   }],
   graph: buildAssetGraph([{ location: 'shop', assets }]),
 })

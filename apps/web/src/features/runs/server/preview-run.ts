@@ -24,8 +24,9 @@ export const previewRun = deploymentProcedure('deployment:read')
     checks: z.array(z.string()),
     /** Assets that were not asked for, the first of them: what was, is made together with them. */
     also: z.array(z.string()),
-    /** The first of those that take config, with the JSON Schema of it. */
-    configurable: z.array(z.object({ key: z.string(), as: z.enum(['assets', 'ops']), schema: jsonSchema })),
+    /** The first of those that take config, with the JSON Schema of it: steps, and resources that wait for the launch. */
+    configurable: z.array(z.object({ key: z.string(), as: z.enum(['assets', 'ops', 'resources']), schema: jsonSchema })),
+    configurableTotal: z.int(),
     /** What a job brings along. */
     config: runConfigSchema,
     tags: tagsSchema,
@@ -34,5 +35,5 @@ export const previewRun = deploymentProcedure('deployment:read')
   }))
   .query(async ({ ctx: { services, scope }, input: { target, location } }) => {
     const { steps, checks, also, configurable, ...preview } = await previewLaunch(services.control, { ...scope, target, location })
-    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), checkTotal: checks.length, checks: checks.slice(0, shownSteps), also: also.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable) }
+    return { ...preview, total: steps.length, steps: steps.slice(0, shownSteps), checkTotal: checks.length, checks: checks.slice(0, shownSteps), also: also.slice(0, shownSteps), configurable: configurable.slice(0, shownConfigurable), configurableTotal: configurable.length }
   })
