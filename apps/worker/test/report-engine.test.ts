@@ -58,4 +58,26 @@ export const refresh = job('refresh', { graph: () => { call(); call() } })
     expect(await valueOf('reader')).toBe('41')
     expect((await run({ selection: 'slices', partition: '2026-01-02' })).run.status).toBe('succeeded')
   })
+
+  it('is of partitions that exist in the deployment: a step that tells of another fails, and nothing of that is recorded', async () => {
+    const build = await platform.deploy('erp', {
+      'definitions.ts': `import { asset, daily, dynamicPartitions, materialized } from '@millrace/sdk'
+const shops = dynamicPartitions('shops')
+export const days = asset('days', { partitions: daily({ start: '2026-01-01', end: '2026-01-04' }), run: () => 1 })
+export const byShop = asset('byShop', { partitions: shops, run: () => 1 })
+export const adding = asset('adding', { run: ({ report, addPartitions }) => { addPartitions(shops, ['north']); report(materialized(byShop, { partition: 'north' })); report(materialized(days, { partition: '2026-01-03' })) } })
+export const late = asset('late', { run: ({ report }) => { report(materialized(days, { partition: '2026-01-05' })); return 1 } })
+export const astray = asset('astray', { retry: { maxRetries: 1 }, run: ({ report }) => { report(materialized(byShop, { partition: 'south' })); report(materialized(byShop, { partition: 'north' })) } })
+`,
+    })
+    expect(build.problems).toEqual([])
+    const adding = await run({ selection: 'key:adding' })
+    expect([adding.run.error, adding.events.flatMap((event) => (event.type === 'asset-materialized' ? [[event.asset, event.partition]] : []))]).toEqual([null, [['byShop', 'north'], ['days', '2026-01-03'], ['adding', undefined]]])
+    const late = await run({ selection: 'key:late' })
+    expect(late.steps['late']?.error).toMatchObject({ code: 'unknown-partition', message: `report() of materialized('days'): "2026-01-05" is none of its partitions: there are 2026-01-01 to 2026-01-03 so far` })
+    expect(late.events.filter(({ type }) => type === 'asset-materialized')).toEqual([])
+    const astray = await run({ selection: 'key:astray' })
+    expect(astray.steps['astray']).toMatchObject({ attempts: 2, error: { message: expect.stringContaining('add it first, by addPartitions("shops", ["south"])') } })
+    expect(astray.events.flatMap((event) => (event.type === 'asset-materialized' ? [event.partition] : [])), 'what is right stays told').toEqual(['north', 'north'])
+  })
 })

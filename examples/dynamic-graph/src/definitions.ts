@@ -1,4 +1,4 @@
-import { asset, graphAsset, job } from '@millrace/sdk'
+import { asset, graphAsset, job, z } from '@millrace/sdk'
 import { callForHelp, tellAccounting } from './notices'
 import { announce, closeMonth, findDifferences, listAccounts, reconcile, summarize, writeReport } from './reconcile'
 
@@ -19,12 +19,15 @@ export const reconcileMonth = job('reconcileMonth', {
 
 export const closedAccounts = asset('closedAccounts', { description: 'Accounts that are not looked at any more.', run: () => ['payroll'] })
 
-/** The same ops make an asset: each is a step of its own (`openBalances.reconcile.compare[rent]`), and the last materializes it. */
+/** The same ops make an asset: each is a step of its own (`openBalances.reconcile.compare[rent]`), and the last materializes it and says how its check came out. */
 export const openBalances = graphAsset('openBalances', {
   description: 'Booked and paid of every account that is still open.',
   inputs: { closedAccounts },
   group: 'finance',
   retry: { maxRetries: 1 },
+  config: z.object({ only: z.array(z.string()).optional().describe('Accounts to look at; default all') }),
+  configMapping: ({ only }) => ({ listAccounts: { only } }),
+  checks: { paid: { severity: 'warn', description: 'The bank paid what was booked.' } },
   graph: (read) => summarize({ accounts: listAccounts().account.map((account) => reconcile({ account })).collect(), closed: read.closedAccounts }),
 })
 

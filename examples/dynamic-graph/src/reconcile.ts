@@ -79,7 +79,7 @@ export const summarize = op('summarize', {
   inputs: { accounts: z.array(difference), closed: z.array(z.string()) },
   run: ({ inputs }) => {
     const open = inputs.accounts.filter(({ account }) => !inputs.closed.includes(account))
-    return output(open, { metadata: { accounts: open.length } })
+    return output(open, { metadata: { accounts: open.length }, checks: { paid: open.every(({ booked, paid }) => booked === paid) } })
   },
 })
 

@@ -51,6 +51,14 @@ describe('the balances', () => {
     expect(result.value(largest)).toBe('rent')
   })
 
+  it('are of the accounts that a run is configured for, and warn when the bank paid something else', async () => {
+    const result = await materialize(openBalances, { values: [[closedAccounts, []]], config: { assets: { openBalances: { only: ['rent', 'travel'] } } } })
+
+    expect(result.value(openBalances).map(({ account }) => account)).toEqual(['rent', 'travel'])
+    expect(result.check({ asset: openBalances, name: 'paid' })).toMatchObject({ passed: false, severity: 'warn' })
+    expect(await openBalances.invoke(buildContext({ inputs: { closedAccounts: ['travel'] }, config: { only: ['rent', 'travel'] } }))).toEqual([{ account: 'rent', booked: 2400, paid: 2400 }])
+  })
+
   it('are read by an op as they were stored', async () => {
     const result = await executeJob(announceBalances, { values: [[openBalances, [{ account: 'rent', booked: 1, paid: 1 }]]] })
 

@@ -127,17 +127,20 @@ export interface Configurable {
   given?: Json | undefined
 }
 
-/** What of a plan takes config: its steps, and the resources that they open and that wait for the launch. A multi-asset that is run in several parts is configured once. */
+/** What of a plan takes config: its steps, and the resources that they open and that wait for the launch. A multi-asset that is run in several parts is configured once, and so is a graph that configures its ops. */
 const configurableOf = (plan: Plan, deployed: DeployedDefinitions): Configurable[] => {
   const [assets, checks] = [deployed.assets, deployed.checks].map((known) => new Map(known.map((each) => [each.key, each])))
   const ops = new Map(deployed.ops.map((op) => [op.name, op]))
   const found = new Map<string, Configurable>()
   const opened = new Set<string>()
   for (const step of plan.steps) {
+    const graph = step.kind === 'op' ? step.graph : undefined
+    const made = assets?.get(graph?.assets[0] ?? '')
     const definition = step.kind === 'op' ? ops.get(step.op) : step.kind === 'check' ? checks?.get(step.key) : assets?.get(assetsOf(step)[0]?.asset ?? '')
-    for (const name of definition?.resources ?? []) opened.add(name)
+    for (const name of [...definition?.resources ?? [], ...made?.resources ?? []]) opened.add(name)
     const key = step.kind === 'multi-asset' ? step.multiAsset : step.key
-    if (definition?.configSchema !== undefined) found.set(key, { key, as: step.kind === 'op' ? 'ops' : 'assets', schema: definition.configSchema })
+    if (graph !== undefined && made?.configSchema !== undefined) found.set(graph.name, { key: graph.name, as: 'assets', schema: made.configSchema })
+    else if (definition?.configSchema !== undefined) found.set(key, { key, as: step.kind === 'op' ? 'ops' : 'assets', schema: definition.configSchema })
   }
   const waiting = deployed.resources.flatMap(({ name, configSchema, binding }): Configurable[] =>
     (opened.has(name) && configSchema !== undefined && binding?.isAtLaunch === true ? [{ key: name, as: 'resources', schema: configSchema, given: binding.values }] : []))

@@ -59,6 +59,8 @@ const assignedInputSchema = z.object({
   sources: z.array(valueSourceSchema),
   /** The key of each source, for messages also of a `value`. */
   partitions: z.array(z.string()).max(maxPartitionsPerStep).optional(),
+  /** Of an op of a graph that makes assets: which input of these it reads. */
+  graphInput: z.string().optional(),
   /** Of a step that looks at each of its partitions by itself: in which shape it receives which of these for each, in their order. */
   each: z.object({ shape: z.enum(['value', 'partitions']), partitions: z.array(z.array(z.string()).max(maxPartitionsPerStep)).max(maxPartitionsPerStep) }).optional(),
 })
@@ -103,15 +105,19 @@ export const assignedStepSchema = z.discriminatedUnion('kind', [
     /** What the step may yield, each once: anything else ends the process. */
     assets: z.array(z.object({ asset: assetKeySchema, output: z.string() })),
     partitions: stepPartitionsSchema.optional(),
-    /** What the step says at its end of those that it yielded. Absent: nothing. */
+    /** What the step says of those that it yields, with each. Absent: nothing. */
     checks: z.array(plannedCheckSchema).optional(),
   }),
   z.object({
     kind: z.literal('op'), op: z.string(), ...assignedFields,
     /** What the step may yield: anything else ends the process. `asset`: the output is the value of that asset. */
     outputs: z.array(z.object({ name: z.string(), isDynamic: z.boolean(), asset: assetKeySchema.optional() })),
+    /** The graph of assets that the op stands in, and where. Of one that has a config of its own, `config` is that: the graph knows what it means for the op. */
+    graph: z.object({ name: assetKeySchema, path: z.string() }).optional(),
     /** Of a graph that makes partitioned assets: what of them. */
     partitions: stepPartitionsSchema.optional(),
+    /** What the step says of the assets that it makes, with each. Absent: nothing. */
+    checks: z.array(plannedCheckSchema).optional(),
   }),
 ])
 export type AssignedStep = z.infer<typeof assignedStepSchema>
@@ -181,12 +187,14 @@ export const fromProcessFrameSchema = z.discriminatedUnion('type', [
     type: z.literal('step-output'), ...stepRef, at, output: z.string().max(255), mappingKey: mappingKeySchema.optional(), metadata: metadataSchema,
     /** Of an asset: it has no value. What other ops of its graph read comes along nevertheless. */
     hasValue: z.literal(false).optional(), dataVersion: dataVersionSchema.optional(), partitions: partitionSizesSchema.optional(),
+    /** What the step says of the assigned checks of the asset: of each. Absent: there are none. */
+    checks: z.array(checkEvaluationSchema).max(1_000).optional(),
   }),
   /** Terminal. The payload is the encoded value when `hasValue`; of a range of partitions, the values of `partitions` one after the other. A step of an op, or of several assets, has none. */
   z.object({
     type: z.literal('step-success'), ...stepRef, at, durationMs: z.number().nonnegative(), hasValue: z.boolean(), metadata: metadataSchema, dataVersion: dataVersionSchema.optional(),
     partitions: partitionSizesSchema.optional(),
-    /** What it says of the assigned checks, of assets that it yielded or that are not its own: each once, of each partition. Absent: there are none. */
+    /** What it says of the assigned checks, of its one asset or of those that are not its own: each once, of each partition. Absent: there are none. */
     checks: z.array(checkEvaluationSchema).max(100_000).optional(),
   }),
   /** Terminal. `canceled`: the step ended because its signal was aborted. */

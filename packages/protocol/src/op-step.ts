@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plannedCheckSchema } from './asset-check'
 import { assetInputSchema, awaitedAssetSchema } from './asset-input'
 import { assetKeySchema } from './asset-key'
 import { hooksSchema } from './hook'
@@ -43,6 +44,8 @@ const graphAssetFields = {
   graph: z.object({ name: assetKeySchema, assets: z.array(assetKeySchema).min(1) }).optional(),
   /** The assets that this step makes: the values of some of its outputs. Absent: none. */
   makes: z.array(z.object({ asset: assetKeySchema, output: z.string(), isRequired: z.boolean(), codeVersion: z.string().optional() })).optional(),
+  /** What its code says of the assets that it makes, with each. Absent: nothing. */
+  checks: z.array(plannedCheckSchema).optional(),
   /** The assets that cannot be made when the step fails. Absent: none. */
   leadsTo: z.array(assetKeySchema).optional(),
   /** The part of the assets that the run makes, if they are partitioned. */
@@ -73,6 +76,7 @@ export const opStepSchema = z.object({
   retry: retryPolicySchema.optional(),
   /** What runs once a step has ended: of the op, of its call, of the graphs it stands in and of the job. Absent: nothing. */
   hooks: hooksSchema.optional(),
+  /** Of the op; of a graph of assets that has a config of its own, of the graph. */
   config: jsonSchema.optional(),
   ...graphAssetFields,
 })

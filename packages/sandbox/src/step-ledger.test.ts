@@ -142,13 +142,26 @@ describe('what a process says of checks', () => {
     expect(ledger.objection(ended([checked('orders', 'a'), checked('orders', 'b')]))).toBeNull()
   })
 
-  it('is, of several assets, of those that it made', () => {
+  it('is, of several assets, of each with that', () => {
     const ledger = new StepLedger()
     ledger.assign([{ step: 0, attempt: 1, kind: 'multi-asset', assets: [{ asset: 'sales/good', output: 'good' }, { asset: 'sales/bad', output: 'bad' }], checks: [planned('sales/good'), planned('sales/bad')] }])
     ledger.objection(start(0))
-    expect(ledger.objection({ type: 'step-output', step: 0, attempt: 1, at: 0, output: 'good', metadata: {} })).toBeNull()
-    expect(ledger.objection(ended([]))).toContain('without each of them once')
-    expect(ledger.objection(ended([checked('sales/good'), checked('sales/bad')]))).toContain('an evaluation of check `fine` of `sales/bad`')
-    expect(ledger.objection(ended([checked('sales/good')]))).toBeNull()
+    const yielded = { type: 'step-output', step: 0, attempt: 1, at: 0, output: 'good', metadata: {} } as const
+    expect(ledger.objection({ ...yielded, checks: [checked('sales/bad')] })).toContain('an evaluation of check `fine` of `sales/bad`')
+    expect(ledger.objection({ ...yielded, checks: [checked('sales/good')] })).toBeNull()
+    expect(ledger.objection(ended([checked('sales/good')]))).toContain('an evaluation of check `fine` of `sales/good`')
+    expect(ledger.objection(ended([]))).toBeNull()
+  })
+
+  it('comes with the output of an op that is the checked asset, which is not made without', () => {
+    const ledger = new StepLedger()
+    ledger.assign([{ step: 0, attempt: 1, kind: 'op', outputs: [{ name: 'result', isDynamic: false, asset: 'revenue' }, { name: 'rest', isDynamic: false }], checks: [planned('revenue')], partitions: range }])
+    ledger.objection(start(0))
+    const yielded = { type: 'step-output', step: 0, attempt: 1, at: 0, metadata: {} } as const
+    expect(ledger.objection({ ...yielded, output: 'rest', checks: [checked('revenue')] })).toContain('for which step 0 was not asked there')
+    expect(ledger.objection({ ...yielded, output: 'rest' })).toBeNull()
+    const partitions = [{ partition: 'a', bytes: 1 }, { partition: 'b', bytes: 1 }]
+    expect(ledger.objection({ ...yielded, output: 'result', partitions })).toContain('without each of them once')
+    expect(ledger.objection({ ...yielded, output: 'result', partitions, checks: [checked('revenue', 'a')] })).toContain('not asked there')
   })
 })

@@ -80,7 +80,7 @@ export class StepLedger {
       case 'partitions-changed':
         return this.#objectionToPartitionsChange(frame)
       case 'step-success':
-        return this.#objectionToEnd(frame) ?? this.#objectionToChecks(frame) ?? this.#move(frame, 'started', 'ended')
+        return this.#objectionToEnd(frame) ?? this.#objectionToChecks(frame, `the end of step ${frame.step}`) ?? this.#move(frame, 'started', 'ended')
       case 'step-failure':
         return this.#move(frame, 'started', 'ended')
       case 'hook-completed':
@@ -146,6 +146,8 @@ export class StepLedger {
     const place = outputKey(output, mappingKey)
     if (yielding.seen.has(place)) return `${named}${mappingKey === undefined ? '' : `, key \`${mappingKey}\`,`} for the second time`
     if (yielding.seen.size >= mostOutputs) return `more than ${mostOutputs} outputs of step ${step}`
+    const unsaid = this.#objectionToChecks(frame, named)
+    if (unsaid !== null) return unsaid
     yielding.seen.add(place)
     return null
   }
@@ -184,15 +186,15 @@ export class StepLedger {
     return wrong === undefined ? null : `a value of partition \`${wrong.partition}\`, which step ${step} does not make, or twice`
   }
 
-  /** Every assigned check is evaluated, each once: what is left out could not block. */
-  #objectionToChecks({ step, attempt, checks = [] }: Extract<FromProcessFrame, { type: 'step-success' }>): string | null {
-    const key = keyOf({ step, attempt })
-    const seen = this.#yielding.get(key)?.seen
-    const wanted = new Set((this.#checks.get(key) ?? []).flatMap(({ evaluation, output }) => (output === null || seen?.has(outputKey(output)) === true ? [evaluation] : [])))
+  /** Every assigned check is evaluated, each once, with the asset where that is yielded: what is left out could not block. */
+  #objectionToChecks(frame: StepOutputFrame | Extract<FromProcessFrame, { type: 'step-success' }>, place: string): string | null {
+    const { step, checks = [] } = frame
+    const yielded = frame.type === 'step-output' ? frame.output : null
+    const wanted = new Set((this.#checks.get(keyOf(frame)) ?? []).flatMap(({ evaluation, output }) => (output === yielded ? [evaluation] : [])))
     const said = new Set(checks.map(evaluationKey))
     const unknown = checks.find((check) => !wanted.has(evaluationKey(check)))
-    if (unknown !== undefined) return `an evaluation of check \`${unknown.name}\` of \`${unknown.asset}\`, which step ${step} was not asked for`
-    return said.size === wanted.size && said.size === checks.length ? null : `the end of step ${step}, which evaluates checks, without each of them once`
+    if (unknown !== undefined) return `an evaluation of check \`${unknown.name}\` of \`${unknown.asset}\`, for which step ${step} was not asked there`
+    return said.size === wanted.size && said.size === checks.length ? null : `${place}, with which checks are evaluated, without each of them once`
   }
 
   #move(frame: StepReference & { type: string }, from: StepState, to: StepState): string | null {
@@ -218,10 +220,10 @@ const evaluationKey = ({ asset, name, partition }: Pick<CheckEvaluation, 'asset'
 interface WantedCheck { readonly evaluation: string; readonly output: string | null }
 
 /** The function that makes an asset speaks of the range that it makes as a whole; a function of checks of every partition. */
-const evaluationsOf = ({ checks = [], partitions, kind, assets = [] }: StepAssignment): WantedCheck[] => {
+const evaluationsOf = ({ checks = [], partitions, kind, assets = [], outputs: ofOp = [] }: StepAssignment): WantedCheck[] => {
   const isWhole = partitions === undefined || (kind !== 'check' && partitions.isRange)
   const keys = isWhole ? [undefined] : partitions.partitions.map((each) => each.key)
-  const outputs = new Map(assets.map(({ asset, output }) => [asset, output]))
+  const outputs = new Map([...assets.map(({ asset, output }) => [asset, output] as const), ...ofOp.map(({ asset, name }) => [asset, name] as const)])
   return checks.flatMap(({ asset, name }) => keys.map((partition) => ({ evaluation: evaluationKey({ asset, name, partition }), output: outputs.get(asset) ?? null })))
 }
 

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@millrace/protocol'
 import { describe, expect, it } from 'vitest'
-import { asset, assetSpec, daily, externalAsset, job, materialized, multi, multiAsset, observableAsset, observed, op, staticPartitions, successHook, type ReportedAsset } from './index'
+import { asset, assetSpec, daily, dynamicPartitions, externalAsset, job, materialized, multi, multiAsset, observableAsset, observed, op, staticPartitions, successHook, type AssetReport, type ReportedAsset } from './index'
 import { buildContext, executeJob, materialize } from './testing/index'
 
 type Told = Extract<RunEvent, { type: 'asset-materialized' | 'asset-observed' }>
@@ -70,6 +70,22 @@ describe('what a step says of other assets', () => {
       'report() takes what materialized(asset, …) or observed(asset, …) returns, not an object',
       'report() was called after the step had ended',
     ])
+  })
+
+  it('is of partitions that exist: windows within the definition, keys that were added', async () => {
+    const shops = dynamicPartitions('shops')
+    const days = asset('days', { partitions: daily({ start: '2026-01-01', end: '2026-01-04' }), run: () => 1 })
+    const byShop = asset('byShop', { partitions: shops, run: () => 1 })
+    const telling = (say: (context: { report: (report: AssetReport) => void; addPartitions: (partitions: typeof shops, keys: readonly string[]) => void }) => void) =>
+      materialize([asset('teller', { run: (context) => say(context) }), days, byShop], { selection: 'teller', now: new Date('2026-01-02T12:00:00Z'), dynamicPartitions: { shops: ['north'] } })
+    const error = async (report: AssetReport) => (await telling((context) => context.report(report))).error?.message
+    expect(await error(materialized(days, { partition: '2026-01-03' })), 'a window of the future').toBeUndefined()
+    expect(await error(materialized(days, { partition: '2026-01-04' }))).toBe(`report() of materialized('days'): "2026-01-04" is none of its partitions: there is 2026-01-01`)
+    expect(await error(observed(days, { partition: '2025-12-31' }))).toMatch('"2025-12-31" is none of its partitions')
+    expect(await error(materialized(byShop, { partition: 'south' }))).toBe(`report() of materialized('byShop'): "south" is no key of its dynamic partitions "shops": add it first, by addPartitions("shops", ["south"])`)
+    const added = await telling(({ report, addPartitions }) => { report(materialized(byShop, { partition: 'north' })); addPartitions(shops, ['south']); report(materialized(byShop, { partition: 'south' })) })
+    expect(added.error).toBeUndefined()
+    expect(told(added.events)).toHaveLength(3)
   })
 
   it('is limited', async () => {

@@ -115,7 +115,10 @@ export interface MultiAssetRecord {
   readonly hooks: readonly HookRecord[]
   /** Undefined for what makes its assets by ops. */
   readonly run: RunFunction | undefined
-  readonly graph: Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'outputs'> | undefined
+  readonly graph: (Pick<GraphRecord, 'nodes' | 'calls' | 'callHooks' | 'outputs'> & {
+    /** Configuration of its ops, by their paths, made of its own; undefined where they are configured by themselves. */
+    readonly configOf: ((config: unknown) => unknown) | undefined
+  }) | undefined
   readonly place: DefinitionPlace
 }
 

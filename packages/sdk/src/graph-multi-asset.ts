@@ -1,43 +1,49 @@
-import type { AnyInput, DescriptionOptions, UnreadableAsset } from './asset'
+import type { AnyInput, DescriptionOptions } from './asset'
 import type { AssetSpec } from './asset-spec'
 import { checkDeps, checkDescription, checkGroup, checkName, checkOptions, fail, show, type Defining } from './check-definition'
-import { brand, type AssetRecord, type MultiAssetRecord } from './definition'
+import { brand, type AssetRecord } from './definition'
 import { placeOf } from './definition-place'
-import { composeAssets, resourcesOfCalls, type AssetOutputs, type GraphInputs, type HandleValue } from './graph/asset-graph'
-import type { GraphAsset } from './graph-asset'
+import type { AssetOutputs, GraphInputs, HandleValue } from './graph/asset-graph'
 import type { Handle } from './graph/handle'
-import { checkHooks } from './hooks/check-hooks'
+import { graphOptionNames, madeByGraph, type OpConfigs } from './graph/made-by-graph'
 import type { Hook } from './hooks/hook'
+import type { InvocationContext } from './invocation-context'
+import { invokeGraph } from './invoke-graph'
 import { checkStore, type PlatformStore } from './io/platform-store'
 import type { IoManager } from './io/io-manager'
-import type { AssetSpecs } from './multi-asset'
-import { checkPartitions } from './partitions/check-partitions'
+import type { AssetSpecs, MadeAssets } from './multi-asset'
+import type { BackfillPolicy } from './partitions/backfill-policy'
 import type { MaybePartitions } from './partitions/partition'
 import { checkRetry, type RetryOptions } from './retry'
+import type { ConfigValue } from './run-context'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './schema'
 import { addMembers, checkMultiInputs, checkSpecs } from './spec-members'
 
 type SpecSchema<Spec> = Spec extends AssetSpec<infer Schema> ? Schema : undefined
-type Given<Spec> = [SpecSchema<Spec>] extends [StandardSchema] ? SchemaInput<SpecSchema<Spec>> : unknown
-type Kept<Spec, Result> = [SpecSchema<Spec>] extends [StandardSchema] ? SchemaOutput<SpecSchema<Spec>> : HandleValue<Result>
+type GivenOne<Spec> = [SpecSchema<Spec>] extends [StandardSchema] ? SchemaInput<SpecSchema<Spec>> : unknown
+type Given<Spec, Policy> = [Policy] extends [undefined] ? GivenOne<Spec> : ReadonlyMap<string, GivenOne<Spec>> | void
+type Checked<Spec, Value, Policy> = [SpecSchema<Spec>] extends [StandardSchema]
+  ? [Policy] extends [undefined] ? SchemaOutput<SpecSchema<Spec>> : ReadonlyMap<string, SchemaOutput<SpecSchema<Spec>>> : Value
 
 /** What the function of a graph that makes several assets returns: a handle of each, by name. */
-export type GraphMultiAssetResult<Specs> = { readonly [Name in keyof Specs]: Handle<Given<Specs[Name]>> }
+export type GraphMultiAssetResult<Specs, Policy = undefined> = { readonly [Name in keyof Specs]: Handle<Given<Specs[Name], Policy>> }
 
-/** The assets, by the names that the graph uses. */
-export type GraphMadeAssets<Specs, Result, Partitioning> = {
-  readonly [Name in keyof Specs]: Name extends keyof Result ? GraphAsset<Kept<Specs[Name], Result[Name]>, Partitioning> : UnreadableAsset<Partitioning>
+/** The values that the graph makes, by the names of the assets. */
+export type GraphMadeValues<Specs, Result, Policy> = {
+  readonly [Name in keyof Specs]: Name extends keyof Result ? Checked<Specs[Name], HandleValue<Result[Name]>, Policy> : never
 }
 
 /** What makes several assets by a graph of ops, as `graphMultiAsset()` returns it. Usable in `definitions()` and in tests; its assets are in `assets`. */
-export interface GraphMultiAsset<out Assets = unknown> {
+export interface GraphMultiAsset<out Values = unknown, out Assets = unknown> {
   readonly kind: 'graph-multi-asset'
   readonly name: string
   readonly assets: Assets
+  /** Calls the ops of the graph directly, for tests, and gives what they made by name; see `graphAsset`. Records nothing and stores nothing. Rejects with what an op throws. */
+  invoke(context?: InvocationContext): Promise<Values>
 }
 
 /** The options of `graphMultiAsset()`. Only `assets` and `graph` are required. */
-export interface GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning = undefined> {
+export interface GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning = undefined, Policy = undefined, Schema = undefined> {
   /** What it makes, by the names under which the function returns it. */
   readonly assets: Specs
   /** Upstream assets whose values the function receives under these names, as handles to give to ops; see `graphAsset`. */
@@ -46,8 +52,16 @@ export interface GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning = un
   readonly deps?: DescriptionOptions['deps']
   /** How all of the assets are sliced. Default: each is one whole. */
   readonly partitions?: Partitioning
+  /** One run makes a range of partitions; see `graphAsset`. */
+  readonly backfillPolicy?: Policy
   /** Stores the values of assets whose specs name nothing else. Default: the platform keeps them. */
   readonly io?: IoManager | PlatformStore
+  /** IO managers that load inputs, by their names. */
+  readonly inputIo?: { readonly [Name in keyof Inputs]?: IoManager }
+  /** Schema of a configuration of its own in a run, given under its name; see `graphAsset`. Default: the ops are configured by themselves. */
+  readonly config?: Schema
+  /** Makes configuration of ops, by their paths, of its own; see `graphAsset`. */
+  readonly configMapping?: (config: ConfigValue<Schema>) => OpConfigs
   /** The group of assets that name none. */
   readonly group?: string
   /** Markdown. */
@@ -57,10 +71,10 @@ export interface GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning = un
   /** What runs once a step of the graph has ended, besides the hooks of its op; a job adds its own. Default: nothing. */
   readonly hooks?: readonly Hook[]
   /** Composes the graph by calling ops and graphs, and returns a handle of each asset. Called once, when it is defined. */
-  readonly graph: (inputs: GraphInputs<Inputs, Partitioning>) => Result
+  readonly graph: (inputs: GraphInputs<Inputs, Partitioning, Policy>) => Result
 }
 
-const optionNames = ['assets', 'inputs', 'deps', 'partitions', 'io', 'group', 'description', 'retry', 'hooks', 'graph']
+const optionNames = ['assets', ...graphOptionNames]
 
 const checkOutputs = (defining: Defining, outputs: AssetOutputs, names: readonly string[]): void => {
   const missing = names.find((name) => outputs.every((output) => output.name !== name))
@@ -73,7 +87,8 @@ const checkOutputs = (defining: Defining, outputs: AssetOutputs, names: readonly
  * Defines several assets that one graph of ops makes: the function returns a handle of each, by the names in `assets`, and the step of its op materializes it. What depends on
  * one of the assets waits for that step alone. To others the assets are like any; a run that selects one of them makes all.
  *
- * Steps and configuration are named by the graph's name and the path of the op, as those of `graphAsset` are. A spec with `required: false` says that its op may leave it out.
+ * Steps and configuration are named by the graph's name and the path of the op, as those of `graphAsset` are. A spec with `required: false` says that its op may leave it out;
+ * its `checks` are evaluated by the op whose output is the asset, as those of `graphAsset` are.
  *
  * Throws `DefinitionError` (`invalid-definition`) as `graphAsset` does, and when the function returns something else than the assets. Semantics as Dagster's
  * `@graph_multi_asset`.
@@ -102,29 +117,24 @@ const checkOutputs = (defining: Defining, outputs: AssetOutputs, names: readonly
  * ```
  */
 export function graphMultiAsset<
-  const Specs extends AssetSpecs, Result extends GraphMultiAssetResult<Specs>, Inputs extends Record<string, AnyInput> = {}, Partitioning extends MaybePartitions = undefined,
->(name: string, options: GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning>): GraphMultiAsset<GraphMadeAssets<Specs, Result, Partitioning>> {
+  const Specs extends AssetSpecs, Result extends GraphMultiAssetResult<Specs, Policy>, Inputs extends Record<string, AnyInput> = {}, Partitioning extends MaybePartitions = undefined,
+  Policy extends BackfillPolicy | undefined = undefined, Schema extends StandardSchema | undefined = undefined,
+>(
+  name: string, options: GraphMultiAssetOptions<Specs, Result, Inputs, Partitioning, Policy, Schema>,
+): GraphMultiAsset<GraphMadeValues<Specs, Result, Policy>, MadeAssets<GraphMadeValues<Specs, Result, Policy>, Partitioning, Policy>> {
   const defining: Defining = { what: `graph multi-asset ${show(name)}`, above: graphMultiAsset }
   checkName(defining, name)
   checkOptions(defining, options, optionNames)
   const specs = checkSpecs(defining, options.assets)
-  const checking = [...specs].find(([, { checks }]) => checks.length > 0)
-  if (checking !== undefined) fail(defining, `\`assets.${checking[0]}\` has \`checks\`, which a function that makes assets speaks of, and ops do not: define them with assetCheck()`)
-  const partitions = checkPartitions(defining, options.partitions)
   const inputs = checkMultiInputs(defining, options.inputs)
-  const graph = composeAssets(defining, { inputs, body: options.graph })
-  if (!graph.isNamed) fail(defining, 'its function returns one handle: it must return a handle of each asset by name')
-  checkOutputs(defining, graph.outputs, [...specs.keys()])
   const assets = new Map<string, AssetRecord>()
-  const record: MultiAssetRecord = {
-    kind: 'multi-asset', key: name, assets, inputs, partitions, graph,
-    description: checkDescription(defining, options.description),
-    isSubsettable: false, inputIo: Object.freeze({}), resources: resourcesOfCalls(graph.calls), config: undefined, backfillPolicy: undefined, hooks: checkHooks(defining, options.hooks), run: undefined,
-    place: placeOf(graphMultiAsset),
-  }
+  const description = checkDescription(defining, options.description)
+  const { record, isNamed } = madeByGraph(defining, { key: name, inputs, description, options, place: placeOf(graphMultiAsset) }, assets)
+  if (!isNamed) fail(defining, 'its function returns one handle: it must return a handle of each asset by name')
+  checkOutputs(defining, record.graph?.outputs ?? [], [...specs.keys()])
   const common = {
     deps: checkDeps(defining, options.deps), ...checkStore(defining, options.io), retry: checkRetry(defining, options.retry), group: checkGroup(defining, options.group),
   }
   const members = addMembers(defining, { specs, multiAsset: record, assets, common })
-  return brand({ kind: 'graph-multi-asset' as const, name, assets: members }, record) as never
+  return brand({ kind: 'graph-multi-asset' as const, name, assets: members, invoke: (context?: InvocationContext) => invokeGraph(record, context) }, record) as never
 }

@@ -6,8 +6,8 @@ export { assetSpec, type AssetSpec, type AssetSpecOptions } from './asset-spec'
 export {
   multiAsset, type AssetSpecs, type EmitAssets, type EmittedAsset, type MadeAssets, type MadeValues, type MultiAsset, type MultiAssetContext, type MultiAssetOptions, type MultiAssetResult,
 } from './multi-asset'
-export { graphMultiAsset, type GraphMadeAssets, type GraphMultiAsset, type GraphMultiAssetOptions, type GraphMultiAssetResult } from './graph-multi-asset'
-export { graphAsset, type GraphAsset, type GraphAssetOptions } from './graph-asset'
+export { graphMultiAsset, type GraphMadeValues, type GraphMultiAsset, type GraphMultiAssetOptions, type GraphMultiAssetResult } from './graph-multi-asset'
+export { graphAsset, type GraphAssetOptions } from './graph-asset'
 export { observableAsset, type ObservableAsset, type ObservableAssetOptions } from './observable-asset'
 export { materialized, observed, type AssetReport, type AssetReportOptions, type Observed, type ObservedOptions } from './asset-report'
 export type { ReportedAsset, StepReports } from './step-reports'

@@ -1,4 +1,5 @@
 import type { FreshnessState, Metadata, PartitionsDefinition, StepPartitions } from '@millrace/protocol'
+import type { MultiAssetRecord } from './definition'
 import type { CheckedMaterialization } from './checks/check-context'
 import type { Log } from './log'
 import type { PartitionKey } from './partitions/partition'
@@ -16,7 +17,13 @@ export type PartitionOpener = (asked: { readonly what: string; readonly partitio
 /** Where a context keeps its opener. */
 export const partitionOpener: unique symbol = Symbol.for('millrace.partitionOpener') as never
 
-/** What a direct call of the `run` of an asset, op or check receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
+/** Runs the ops of a graph that makes assets. What travels in bundles plans nothing, so `buildContext()` brings it. */
+export type GraphInvoker = (record: MultiAssetRecord, context: InvocationContext) => Promise<Readonly<Record<string, unknown>>>
+
+/** Where a context keeps it. */
+export const graphInvoker: unique symbol = Symbol.for('millrace.graphInvoker') as never
+
+/** What a direct call of an asset, op or check receives; made by `buildContext()` of `@millrace/sdk/testing`. Every part has a default. */
 export interface InvocationContext {
   /** Values by the names of the `inputs`, in the shape in which `run` receives them. Each must be storable; `run` receives a copy. */
   readonly inputs?: Readonly<Record<string, unknown>>
@@ -45,11 +52,11 @@ export interface InvocationContext {
   readonly assets?: readonly string[]
   /** Of a hook what the step said of what it made. Default: nothing. */
   readonly metadata?: Readonly<Record<string, Metadata>>
-  /** Configuration as a launch would give it. Default: none, so that the schema's defaults apply. */
+  /** Configuration as a launch would give it; of a graph asset without one of its own that of its ops, by their paths: `{ keepLarge: { above: 10 } }`. Default: none, so that the schema's defaults apply. */
   readonly config?: unknown
   /** Of a subsettable multi-asset: the names of the assets to make. Default: all. */
   readonly selected?: readonly string[]
-  /** Clients by the names of the `resources`, taken as they are: nothing is opened or closed. All that `run` needs must be there. */
+  /** Clients by the names of the `resources`, of a graph asset by those of its ops, taken as they are: nothing is opened or closed. All that `run` needs must be there. */
   readonly resources?: Readonly<Record<string, unknown>>
   /** Default: writes nowhere. */
   readonly log?: Log
@@ -60,4 +67,5 @@ export interface InvocationContext {
   /** Default: the step of the asset or op itself, in its first attempt. */
   readonly step?: { readonly key: string; readonly attempt: number }
   readonly [partitionOpener]?: PartitionOpener
+  readonly [graphInvoker]?: GraphInvoker
 }

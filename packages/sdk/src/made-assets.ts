@@ -41,7 +41,8 @@ const listed = (names: Iterable<string>): string => [...names].map((name) => `\`
 const portsOf = ({ assets }: MultiAssetRecord): OutputPort[] =>
   [...assets].map(([name, { value, madeBy }]) => ({ name, isRequired: madeBy?.isRequired !== false, isDynamic: false, schema: value }))
 
-const valuesOf = async (record: AssetRecord, given: unknown, partitions: StepPartitions | undefined): Promise<MadeAsset['values']> => {
+/** What was given for an asset, checked, by partition; one value under undefined or its partition unless it is a range. */
+export const valuesOf = async (record: AssetRecord, given: unknown, partitions: StepPartitions | undefined): Promise<MadeAsset['values']> => {
   const what = `asset \`${record.key}\``
   const values: ReadonlyMap<string | undefined, unknown> = partitions?.isRange === true ? rangeValues(what, partitions, given) : new Map([[partitions?.partitions[0]?.key, given]])
   const checked = new Map<string | undefined, unknown>()

@@ -160,6 +160,18 @@ describe('what its own function says of its assets', () => {
     expect([result.step(report).status, result.error?.code]).toEqual(['skipped', 'check-failed'])
   })
 
+  it('stays said when the step fails later: only of what was not made nobody knows', async () => {
+    const half = multiAsset('half', {
+      retry: { maxRetries: 1 }, assets: { one: assetSpec('one', { checks: { counted: {} } }), two: assetSpec('two', { checks: { counted: {} } }) },
+      run: function* ({ emit }) { yield emit.one(output(1, { checks: { counted: true } })); throw new Error('half way') },
+    })
+    const { events } = await materialize(half)
+    expect(events.flatMap((event) => (event.type === 'asset-check-evaluated' || event.type === 'asset-check-errored' ? [[event.type, event.asset, event.attempt]] : []))).toEqual([
+      ['asset-check-evaluated', 'one', 1], ['asset-check-evaluated', 'one', 2], ['asset-check-errored', 'two', 2],
+    ])
+    expect(events.find((event) => event.type === 'asset-check-evaluated')).toMatchObject({ target: { runId: 'test' } })
+  })
+
   it('must be said of all that is declared', async () => {
     const silent = multiAsset('silent', { assets: { one: assetSpec('one', { checks: { counted: {} } }) }, run: () => ({ one: 1 }) })
     expect((await materialize(silent)).error?.message).toBe('asset `one` declares the check `counted` and gives no result of it')

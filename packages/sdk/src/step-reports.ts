@@ -10,8 +10,8 @@ export interface StepReports {
   /**
    * Tells at once that another asset was materialized, or what was seen of it: `report(materialized('erp/invoices', { metadata: { rows: 12 } }))`. It stays told if the step fails
    * later, and is told again by the next attempt. Up to 10,000 reports per attempt. What the step itself makes or looks at, it returns or yields. Throws a `TypeError` for what is no
-   * report, and `StepRequestError` for an asset that the step makes (`unexpected-report`), a partition that the asset does not have (`unknown-partition`), too many reports, or when the
-   * step has ended. As Dagster's `context.log_event`.
+   * report, and `StepRequestError` for an asset that the step makes (`unexpected-report`), a key that cannot be one of the asset's partitions (`unknown-partition`), too many reports, or when the
+   * step has ended. Whether there is such a window, or key of dynamic partitions, the platform finds out: the step then fails at its end, and nothing of that report is recorded. As Dagster's `context.log_event`.
    */
   readonly report: (report: AssetReport) => void
 }

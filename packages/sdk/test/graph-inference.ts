@@ -1,7 +1,7 @@
 // Checked by the compiler, never run: graphs that make assets, and assets that ops read.
 import {
-  allPartitions, asset, assetSpec, daily, dynamic, externalAsset, from, graph, graphAsset, graphMultiAsset, job, lastPartition, op, platformStore, self, singleRun, virtualAsset, z,
-  type Handle, type ReadableAsset, type UnreadableAsset,
+  allPartitions, asset, assetSpec, daily, dynamic, externalAsset, from, graph, graphAsset, graphMultiAsset, ioManager, job, lastPartition, op, platformStore, self, singleRun, virtualAsset, z,
+  type Asset, type AssetWithoutValue, type Handle, type RangeAsset, type ReadableAsset,
 } from '@millrace/sdk'
 
 type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends (<T>() => T extends Right ? 1 : 2) ? true : false
@@ -27,7 +27,8 @@ export const revenue = graphAsset('revenue', {
     return sum({ numbers: read.raw })
   },
 })
-expectType<ReadableAsset<number, undefined>>()(revenue)
+expectType<Asset<number, undefined>>()(revenue)
+expectType<Promise<number>>()(revenue.invoke())
 export const after = asset('after', { inputs: { revenue }, run: ({ inputs }) => { expectType<number>()(inputs.revenue) } })
 
 export const perDay = graphAsset('perDay', {
@@ -44,7 +45,7 @@ export const perDay = graphAsset('perDay', {
 })
 expectType<string>()('' as typeof perDay extends ReadableAsset<infer Value, typeof days> ? Value : never)
 export const silent = graphAsset('silent', { graph: () => tell({ what: raw as never }) })
-expectType<UnreadableAsset<undefined>>()(silent)
+expectType<AssetWithoutValue<undefined>>()(silent)
 
 export const parsed = graphMultiAsset('parsed', {
   inputs: { raw }, assets: { good: assetSpec('good', { value: z.string() }), size: assetSpec('size') },
@@ -52,6 +53,32 @@ export const parsed = graphMultiAsset('parsed', {
 })
 expectType<ReadableAsset<string, undefined>>()(parsed.assets.good)
 expectType<ReadableAsset<number, undefined>>()(parsed.assets.size)
+
+expectType<Promise<{ readonly good: string; readonly size: number }>>()(parsed.invoke())
+
+const shelf = ioManager('shelf', { store: () => undefined, load: () => [1] })
+const byDay = op('byDay', { inputs: { each: z.map(z.string(), z.array(z.string())) }, run: ({ inputs }) => new Map([...inputs.each].map(([day, texts]) => [day, texts.length])) })
+export const ranged = graphAsset('ranged', {
+  graph: ({ sliced: each, before }) => {
+    expectType<Handle<Map<string, string[]>>>()(each)
+    expectType<Handle<Map<string, number>>>()(before)
+    tell({ what: before })
+    return byDay({ each })
+  },
+  configMapping: (config) => {
+    expectType<{ size: number }>()(config)
+    return { byDay: {} }
+  },
+  config: z.object({ size: z.number().default(1) }), inputIo: { sliced: shelf }, checks: { whole: {} },
+  backfillPolicy: singleRun(), partitions: days, inputs: { sliced, before: self<number>({ startOffset: -1 }) },
+})
+expectType<RangeAsset<number, typeof days>>()(ranged)
+export const rangedParts = graphMultiAsset('rangedParts', {
+  inputs: { sliced }, partitions: days, backfillPolicy: singleRun(), assets: { sizes: assetSpec('sizes'), checked: assetSpec('checked', { value: z.number() }) },
+  graph: ({ sliced: each }) => ({ sizes: byDay({ each }), checked: byDay({ each }) }),
+})
+expectType<ReadableAsset<number, typeof days>>()(rangedParts.assets.sizes)
+expectType<ReadableAsset<number, typeof days>>()(rangedParts.assets.checked)
 
 export const reading = job('reading', {
   partitions: days,
@@ -86,6 +113,12 @@ graphAsset('wrong6', { inputs: { nothing }, graph: (read) => tell({ what: read.n
 graphMultiAsset('wrong7', { assets: { good: assetSpec('good'), bad: assetSpec('bad') }, graph: () => ({ good: sum({ numbers: [] }) }) })
 // @ts-expect-error the schema takes a text
 graphMultiAsset('wrong8', { assets: { good: assetSpec('good', { value: z.string() }) }, graph: () => ({ good: sum({ numbers: [] }) }) })
+// @ts-expect-error a run of a range gives a map of values
+graphAsset('wrong10', { partitions: days, backfillPolicy: singleRun(), graph: () => sum({ numbers: [] }) })
+// @ts-expect-error it has no such input
+graphAsset('wrong11', { inputs: { raw }, inputIo: { row: shelf }, graph: (read) => sum({ numbers: read.raw }) })
+// @ts-expect-error its values are numbers
+graphMultiAsset('wrong12', { partitions: days, backfillPolicy: singleRun(), assets: { a: assetSpec('a', { value: z.string() }) }, inputs: { sliced }, graph: (read) => ({ a: byDay({ each: read.sliced }) }) })
 job('wrong9', { graph: () => {
   // @ts-expect-error texts are no numbers
   sum({ numbers: sliced })

@@ -14,6 +14,7 @@ import { joinSteps, prepareStep, ValuePlaces, type PreparedStep } from './step-i
 import { eventsOfFrame, type FrameStep } from './frame-events'
 import { FrameRedaction } from './frame-redaction'
 import { writeValues } from './frame-values'
+import { ReportJudge } from './report-judge'
 import { FrameReader } from './frame-reader'
 import { StepMultiplication } from './multiplied-steps'
 import { ValueReaders } from './value-readers'
@@ -40,6 +41,7 @@ export class RunDriver {
   readonly #readers: ValueReaders
   readonly #places: ValuePlaces
   readonly #redaction = new FrameRedaction()
+  readonly #reports: ReportJudge
   readonly #checked: CheckTargets
   readonly #hooks: HookDriver
   #running = new Map<number, number>()
@@ -57,6 +59,7 @@ export class RunDriver {
     this.#multiplication = new StepMultiplication(this.#state)
     this.#readers = new ValueReaders(this.#state)
     this.#places = new ValuePlaces(this.#state)
+    this.#reports = new ReportJudge({ objections: (reports) => ports.reportObjections(reports), settle: () => this.#writer.settle() })
     this.#checked = new CheckTargets(claim.plan, claim.runId, ports)
     this.#hooks = new HookDriver(this.#state, {
       run: runInfo(claim), now: () => ports.now(), record: (event) => this.#record(event), settle: () => this.#writer.settle(),
@@ -241,7 +244,7 @@ export class RunDriver {
     const { planned } = this.#step(step)
     const { at, stepKey, attempt } = failure
     this.#record({ type: 'step-failure', ...failure })
-    for (const event of failuresOfStep(planned, { at, stepKey, attempt, made: this.#state.steps[step]?.outputs })) this.#record(event)
+    for (const event of failuresOfStep(planned, { at, stepKey, attempt, attempted: this.#state.steps[step] })) this.#record(event)
   }
 
   /** The process to run steps in; when it cannot be had, the steps fail with the reason. */
@@ -299,7 +302,11 @@ export class RunDriver {
     if (!process || !frames) return
     await frames.wait(this.#canceling ? neverAborted : interrupt)
     if (this.#signal.aborted && !this.#canceling) await this.#cancelProcess(process)
-    for (const { frame, payload } of frames.take()) this.#take(frame, payload)
+    const received = frames.take()
+    for (const [place, { frame, payload }] of received.entries()) {
+      if (frame.type === 'asset-reported') await this.#reports.prepare(received, place)
+      this.#take(frame, payload)
+    }
     if (frames.ended) await this.#processEnded(process)
   }
 
@@ -316,13 +323,15 @@ export class RunDriver {
   }
 
   #take(said: FromProcessFrame, payload: Uint8Array): void {
-    const frame = this.#redaction.frame(said)
-    if (frame === null) return this.#process?.kill('a key holds a secret')
+    const redacted = this.#redaction.frame(said)
+    if (redacted === null) return this.#process?.kill('a key holds a secret')
+    const frame = this.#reports.judge(redacted)
+    if (frame === null) return
     if (frame.type === 'resources-open') this.#hasOpenResources = true
     const values = writeValues(frame, payload, this.#ports.writeValue)
     const events = eventsOfFrame(frame, {
       stepOf: (index) => this.#step(index), now: this.#ports.now(), mapError: (raw) => this.#ports.mapError(raw), canceling: this.#canceling,
-      runId: this.#claim.runId, targetOf: (asset, partition) => this.#checked.targetOf(asset, partition), madeOf: ({ index }) => this.#state.steps[index]?.outputs ?? null,
+      runId: this.#claim.runId, targetOf: (asset, partition) => this.#checked.targetOf(asset, partition), attemptedOf: ({ index }) => this.#state.steps[index],
       valueOf: (partition) => values.get(partition)?.pointer, retryOf: (step, wish) => this.#retryOf(step, wish),
     })
     for (const event of events) {

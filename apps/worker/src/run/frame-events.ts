@@ -1,4 +1,4 @@
-import { assetsOf, blockedError, checkEvents, failuresOfStep } from '@millrace/orchestration'
+import { assetsOf, blockedError, checkEvents, failuresOfStep, type StepState } from '@millrace/orchestration'
 import type { AssetKey, ErrorInfo, FromProcessFrame, RawError, RetryWish, RunEvent, PlanStep, ValuePointer } from '@millrace/protocol'
 
 /** A step of the run, and what the plan says of it. */
@@ -12,8 +12,8 @@ interface FrameContext {
   canceling: boolean
   /** Of a failed attempt: after how many milliseconds another one follows; null when none does. */
   retryOf(step: FrameStep, wish: RetryWish | undefined): { readonly delayMs: number } | null
-  /** What the latest attempt of a step has made so far. */
-  madeOf(step: FrameStep): ReadonlySet<string> | null
+  /** What the latest attempt of a step has come to so far. */
+  attemptedOf(step: FrameStep): StepState | undefined
   /** Where the value of the frame, or of one partition of a range in it, is being stored. */
   valueOf(partition: string | undefined): ValuePointer | undefined
   /** The materialization that a check of an asset, or partition, looked at. */
@@ -50,31 +50,37 @@ const observations = (frame: MadeFrame, { step: { key, planned }, now }: Context
   ...(partition !== undefined && { partition }), ...(frame.dataVersion !== undefined && { dataVersion: frame.dataVersion }),
 }))
 
+/** What the step itself made is what it looked at. */
+const evaluations = ({ checks, at, attempt }: MadeFrame, { step: { key, planned }, now, targetOf, runId }: Context): ReturnType<typeof checkEvents> => {
+  if (checks === undefined) return []
+  const identity = { at: instant(at, now), stepKey: key, attempt }
+  const ownTarget = (asset: string): { runId: string; at: string } | undefined => assetsOf(planned).some((made) => made.asset === asset) ? { runId, at: identity.at } : undefined
+  return checkEvents({ planned, evaluations: checks, targetOf: (asset, partition) => ownTarget(asset) ?? targetOf(asset, partition), ...identity })
+}
+
 const successEvents = (frame: Extract<FromProcessFrame, { type: 'step-success' }>, context: Context): RunEvent[] => {
-  const { step: { key, planned }, now, targetOf, runId } = context
+  const { step, now, attemptedOf } = context
+  const { key, planned } = step
   const identity = { at: instant(frame.at, now), stepKey: key, attempt: frame.attempt }
   const success: RunEvent = { type: 'step-success', ...identity, durationMs: frame.durationMs }
   const made = planned.kind !== 'asset' ? [] : planned.isObservation === true ? observations(frame, context) : materializations(frame, planned, context)
-  if (frame.checks === undefined) return [...made, success]
-  // What the step itself made is what it looked at.
-  const ownTarget = (asset: string): { runId: string; at: string } | undefined => assetsOf(planned).some((made) => made.asset === asset) ? { runId, at: identity.at } : undefined
-  const checks = checkEvents({ planned, evaluations: frame.checks, targetOf: (asset, partition) => ownTarget(asset) ?? targetOf(asset, partition), ...identity })
-  const error = blockedError(checks)
+  const checks = evaluations(frame, context)
+  const error = blockedError(attemptedOf(step)?.checks ?? [], checks)
   return [...made, ...checks, error === null ? success : { type: 'step-failure', ...identity, durationMs: frame.durationMs, error }]
 }
 
 const outputEvents = (frame: Extract<FromProcessFrame, { type: 'step-output' }>, context: Context): RunEvent[] => {
   const { step: { key, planned }, now, valueOf } = context
-  if (planned.kind === 'multi-asset') return planned.assets.filter(({ output }) => output === frame.output).flatMap((made) => materializations(frame, made, context))
+  if (planned.kind === 'multi-asset') return planned.assets.filter(({ output }) => output === frame.output).flatMap((made) => [...materializations(frame, made, context), ...evaluations(frame, context)])
   const made = planned.kind === 'op' ? planned.makes?.filter(({ output }) => output === frame.output) ?? [] : []
   return [{
     type: 'step-output', at: instant(frame.at, now), stepKey: key, attempt: frame.attempt, output: frame.output,
     ...(frame.mappingKey !== undefined && { mappingKey: frame.mappingKey }), value: valueOf(undefined),
     ...(Object.keys(frame.metadata).length > 0 && { metadata: frame.metadata }),
-  }, ...made.flatMap((each) => materializations(frame, each, context))]
+  }, ...made.flatMap((each) => materializations(frame, each, context)), ...evaluations(frame, context)]
 }
 
-const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf, madeOf }: Context): RunEvent[] => {
+const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }>, { step, now, mapError, canceling, retryOf, attemptedOf }: Context): RunEvent[] => {
   const at = instant(frame.at, now)
   const identity = { at, stepKey: step.key, attempt: frame.attempt }
   if (canceling && frame.canceled) return [{ type: 'step-canceled', ...identity }]
@@ -82,7 +88,7 @@ const failureEvents = (frame: Extract<FromProcessFrame, { type: 'step-failure' }
   if (retry !== null) return [{ type: 'step-retry', ...identity, error: mapError(frame.error), ...(retry.delayMs > 0 && { retryAt: new Date(now + retry.delayMs).toISOString() }) }]
   return [
     { type: 'step-failure', ...identity, durationMs: frame.durationMs, error: mapError(frame.error) },
-    ...failuresOfStep(step.planned, { ...identity, made: madeOf(step) }),
+    ...failuresOfStep(step.planned, { ...identity, attempted: attemptedOf(step) }),
   ]
 }
 

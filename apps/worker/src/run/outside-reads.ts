@@ -1,14 +1,23 @@
 import type { RunState } from '@millrace/orchestration'
-import type { PlanStep } from '@millrace/protocol'
+import type { OpStep, PlanStep } from '@millrace/protocol'
 import type { RunPorts } from './run-ports'
-import { makerOf, outsidePlace, type ValuePlaces } from './step-inputs'
+import { makerOf, outsidePlace, rangeOf, type ValuePlaces } from './step-inputs'
 
 interface OutsideRead { readonly asset: string; readonly partition: string | undefined }
 
+/** What an op reads of a range that an op of its graph made in a run before this one. */
+const rangeReads = ({ inputs }: OpStep, state: RunState): OutsideRead[] => inputs.flatMap(({ isOrderOnly, sources }) => sources.flatMap(({ step, output }) => {
+  const isEarlier = !isOrderOnly && state.indexOf(state.plan.steps[step]?.key ?? '') === undefined
+  const range = isEarlier ? rangeOf(state, { planned: step, output }) : null
+  return range === null ? [] : range.partitions.map((partition) => ({ asset: range.asset, partition }))
+}))
+
 /** What a step reads that the run does not make and nobody has looked for yet. */
-const outsideReads = (step: PlanStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] =>
-  (step.kind === 'op' ? step.reads ?? [] : step.inputs).flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) =>
-    makerOf(state, input, partition) === undefined && !outside.has(outsidePlace(input.asset, partition)) ? [{ asset: input.asset, partition }] : []))
+const outsideReads = (step: PlanStep, state: RunState, { outside }: ValuePlaces): OutsideRead[] => {
+  const ofAssets = (step.kind === 'op' ? step.reads ?? [] : step.inputs).flatMap((input) => (input.partitions ?? [undefined]).flatMap((partition) => (
+    makerOf(state, input, partition) === undefined ? [{ asset: input.asset, partition }] : [])))
+  return [...ofAssets, ...(step.kind === 'op' ? rangeReads(step, state) : [])].filter(({ asset, partition }) => !outside.has(outsidePlace(asset, partition)))
+}
 
 /** Reads of partitions by asset, each once. */
 const groupReads = (reads: readonly OutsideRead[]): { asset: string; partitions: string[] }[] => {

@@ -65,7 +65,7 @@ const treatments: { readonly [Type in Kind]: Fields<Type> } = {
   'resources-open': {},
   'resources-closed': {},
   log: { ...step, tick: asItIs, level: asItIs, source: asItIs, message: text },
-  'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata, hasValue: asItIs, dataVersion: text, partitions: asItIs },
+  'step-output': { ...step, output: asItIs, mappingKey: asItIs, metadata, hasValue: asItIs, dataVersion: text, partitions: asItIs, checks: evaluations },
   'step-success': { ...step, durationMs: asItIs, hasValue: asItIs, metadata, dataVersion: text, partitions: asItIs, checks: evaluations },
   'partitions-changed': { ...step, action: asItIs, name: asItIs, keys: asItIs }, // compared by `secretInKey`
   'asset-reported': { ...step, kind: asItIs, asset: asItIs, partition: asItIs, metadata, dataVersion: text, tags: (tags, redactor) => anything(tags, redactor) as typeof tags }, // its keys likewise

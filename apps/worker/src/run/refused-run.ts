@@ -20,7 +20,7 @@ export const eventsOfRefusal = ({ lost, running, at, error, state }: RefusedRun)
     const identity = { at, stepKey, attempt }
     return [
       { type: 'step-start', ...identity }, { type: 'step-failure', ...identity, durationMs: 0, error },
-      ...(planned === undefined ? [] : failuresOfStep(planned, { ...identity, made: null })),
+      ...(planned === undefined ? [] : failuresOfStep(planned, { ...identity, attempted: null })),
     ]
   })
   return [...steps, { type: 'run-failure', at, failedSteps: [...attempts.keys()], error }]

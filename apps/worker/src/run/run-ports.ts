@@ -40,6 +40,8 @@ export interface RunPorts {
   partitionValues(reads: readonly { readonly asset: string; readonly partitions: readonly string[] }[]): Promise<readonly { readonly asset: string; readonly partition: string; readonly pointer: ValuePointer }[]>
   /** The latest materializations of assets, or of partitions, by other runs, of each run one, newest first. */
   latestMaterializations(reads: readonly MaterializationRead[]): Promise<readonly LatestMaterialization[]>
+  /** Why an asset that is deployed has no such partition, as a clause; null where it has, or nobody declared the asset. In their order. */
+  reportObjections(reports: readonly { readonly asset: string; readonly partition: string }[]): Promise<readonly (string | null)[]>
   /** Cron arithmetic, which no workflow may reach. */
   freshnessAt(policy: FreshnessPolicy, lastMaterialization: number | null, now: number): FreshnessState
   readValue(pointer: ValuePointer): Promise<Uint8Array | null>

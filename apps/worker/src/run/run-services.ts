@@ -10,6 +10,7 @@ import type { RunActivityServices } from '../activities/run-activities'
 import type { BuildFile, BuildFiles } from '../build/build-files'
 import { inheritedReads } from './inherited-reads'
 import type { ClaimedRun, RunPorts } from './run-ports'
+import { reportObjections } from './report-objections'
 import { ValueWriter } from './value-writer'
 
 interface RunServiceParts {
@@ -25,7 +26,7 @@ interface RunServiceParts {
 
 interface PortParts extends RunServiceParts { claimed: ClaimedRun; place: RunPlace; file: BuildFile; bundleKey: string }
 
-const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, file, bundleKey }: PortParts): RunPorts => {
+const portsOf = ({ database, store, sandbox, control, keys, workerName, claimed, place, file, bundleKey }: PortParts): RunPorts => {
   const { organizationId, deploymentId, runId, epoch } = claimed
   const values = new ValueWriter({
     put: (object, bytes) => store.put(object, bytes),
@@ -49,6 +50,7 @@ const portsOf = ({ database, store, sandbox, keys, workerName, claimed, place, f
     environment: () => readRunEnvironment({ database, keys }, place),
     ...inheritedReads(database, { organizationId, deploymentId, runId }),
     freshnessAt,
+    reportObjections: reportObjections(control, { organizationId, deploymentId }),
     readValue: ({ object, offset, bytes }) => (offset === undefined ? store.get(object) : store.getRange(object, offset, bytes)),
     writeValue: (step, attempt, bytes) => values.write(step, attempt, bytes),
     mapError: (raw) => mapError(raw, file.positions()),

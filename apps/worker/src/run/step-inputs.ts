@@ -1,4 +1,4 @@
-import { assetAddress, assetOfOutput, outputAddress, type RunState, type StepInstance } from '@millrace/orchestration'
+import { assetAddress, assetOfOutput, outputAddress, placeInGraph, type ResolvedInput, type RunState, type StepInstance } from '@millrace/orchestration'
 import type { AssetInput, AssetKey, AssignedInput, AssignedStep, CheckFacts, OpStep, PlanStep, RunEvent, ValuePointer, ValueSource } from '@millrace/protocol'
 
 /** Where the values of a run are: in the running process, in the object store, or nowhere. */
@@ -117,13 +117,46 @@ const named = (source: ValueSource, asset: AssetKey | undefined): ValueSource =>
 const readInputs = async ({ reads = [] }: OpStep, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
   const found = await assetInputs(reads, options, collector)
   if ('missing' in found) return found
-  return found.map((input, place) => ({ ...input, sources: input.sources.map((source) => named(source, reads[place]?.asset)) }))
+  return found.map((input, place) => {
+    const { asset, input: graphInput } = reads[place] ?? {}
+    return { ...input, ...(graphInput !== undefined && { graphInput }), sources: input.sources.map((source) => named(source, asset)) }
+  })
 }
 
-const opInputs = async (index: number, { state, places }: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+/** Of an output that is the value of an asset, of which a run makes a range: that. */
+export const rangeOf = ({ plan }: RunState, { planned, output }: { readonly planned: number; readonly output: string }): { readonly asset: AssetKey; readonly partitions: string[] } | null => {
+  const step = plan.steps[planned]
+  const asset = assetOfOutput(step, output)
+  return asset === undefined || step?.partitions?.isRange !== true ? null : { asset, partitions: step.partitions.partitions.map(({ key }) => key) }
+}
+
+/** What an op reads of another one that made a range of an asset: its values by partition. Null: it is no such value, or none was made. */
+const rangeInput = async ({ name, sources: [source] }: ResolvedInput, { state, places }: PrepareOptions, collector: SourceCollector): Promise<AssignedInput | null> => {
+  const range = source && rangeOf(state, source)
+  if (source === undefined || !range) return null
+  const { instance, stepKey, output } = source
+  const { asset, partitions } = range
+  const sources: ValueSource[] = []
+  for (const partition of partitions) {
+    const pointer = instance === null ? places.outside.get(outsidePlace(asset, partition)) : places.find({ instance, stepKey }, output, partition)
+    if (pointer === undefined) return null
+    const found = places.isHeld(instance, output) ? { from: 'step' as const, step: instance, output, partition } : await collector.read(pointer)
+    if (found !== null) sources.push({ ...found, asset })
+  }
+  return { name, shape: 'partitions', sources, partitions }
+}
+
+const opInputs = async (index: number, options: PrepareOptions, collector: SourceCollector): Promise<FoundInputs> => {
+  const { state, places } = options
   const found: AssignedInput[] = []
-  for (const { name, kind, isOrderOnly, sources } of state.inputsOf(index)) {
+  for (const input of state.inputsOf(index)) {
+    const { name, kind, isOrderOnly, sources } = input
     if (isOrderOnly) continue
+    const range = await rangeInput(input, options, collector)
+    if (range !== null) {
+      found.push(range)
+      continue
+    }
     const read: ValueSource[] = []
     for (const { instance, planned, stepKey, output, mappingKey } of sources) {
       const address = outputAddress(output, mappingKey)
@@ -151,7 +184,7 @@ const assignedOutputs = (step: OpStep) => step.outputs.map(({ name, isDynamic })
 const assign = (instance: StepInstance, step: PlanStep, { facts, ...how }: { attempt: number; hold: boolean; inputs: AssignedInput[]; facts?: CheckFacts[] | undefined }): AssignedStep => {
   const fields = { step: instance.index, key: instance.key, ...how, ...(step.config !== undefined && { config: step.config }) }
   const made = step.partitions === undefined ? {} : { partitions: step.partitions }
-  if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: assignedOutputs(step), ...fields, ...made }
+  if (step.kind === 'op') return { kind: 'op', op: step.op, outputs: assignedOutputs(step), ...fields, ...made, ...placeInGraph(step), ...(step.checks !== undefined && { checks: step.checks }) }
   if (step.kind === 'check') return { kind: 'check', checks: step.checks, ...fields, ...made, ...(facts !== undefined && { facts }) }
   if (step.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: step.multiAsset, assets: step.assets.map(({ asset, output }) => ({ asset, output })), ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }
   return { kind: 'asset', asset: step.asset, ...fields, ...made, ...(step.checks !== undefined && { checks: step.checks }) }

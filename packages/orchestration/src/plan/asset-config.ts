@@ -48,7 +48,10 @@ const checkConfigOfOps = (config: NonNullable<RunConfig['ops']>, { multiAssets, 
   const graphs = [...multiAssets.values()].filter(isOfOps)
   if (graphs.length === 0) refuse(`ops.${op}`, `The run config configures “${op}” under \`ops\`, but this run has none: it runs assets.`)
   const steps = graphs.flatMap(({ name, graph: { nodes } }) => {
-    const inputs = [...assets.values()].flatMap((asset) => (asset.madeBy?.name === name ? asset.inputs.map((input) => input.name) : []))
+    const own = [...assets.values()].filter((asset) => asset.madeBy?.name === name)
+    const mapped = own.some(({ configSchema }) => configSchema !== undefined) ? Object.keys(config).find((key) => key.startsWith(`${name}.`)) : undefined
+    if (mapped !== undefined) refuse(`ops.${mapped}`, `The run config configures the op “${mapped}”, but “${name}” configures its ops by a config of its own: give that, under \`assets\`.`)
+    const inputs = own.flatMap((asset) => asset.inputs.map((input) => input.name))
     return planOps({ nodes, inputs }).ops.map(({ step }) => ({ key: `${name}.${step.key}`, op: step.op }))
   })
   checkOpsConfig(config, { steps, ops, otherwise: 'no graph of an asset calls' })

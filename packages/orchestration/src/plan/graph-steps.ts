@@ -47,6 +47,24 @@ const makesOf = (step: OpStep, { assets, outputs }: { assets: readonly AssetSnap
   return [{ asset: key, output: found.output, isRequired: output?.isRequired !== false && madeBy?.isRequired !== false, ...(codeVersion === undefined ? {} : { codeVersion }) }]
 })
 
+type MadeAssets = NonNullable<OpStep['makes']>
+
+/** What the code of a step says of the assets that it makes. */
+const checksOf = (made: MadeAssets, assets: readonly AssetSnapshot[]): NonNullable<OpStep['checks']> => made.flatMap(({ asset }) => {
+  const checks = assets.find(({ key }) => key === asset)?.checks ?? []
+  return checks.map(({ name, isBlocking }) => ({ asset, name, isBlocking }))
+})
+
+/** A range is a map of values, which other ops of the graph read as one. */
+const checkLists = (ops: readonly PlannedOp[], makes: readonly MadeAssets[], name: string): void => {
+  for (const { step } of ops) {
+    for (const { sources, kind } of step.inputs) {
+      const made = kind === 'list' ? sources.flatMap((source) => makes[source.step]?.find(({ output }) => output === source.output) ?? [])[0] : undefined
+      if (made !== undefined) bad(`“${name}.${step.key}” takes the asset “${made.asset}” in a list, and a run makes a range of its partitions: give it an input of its own.`)
+    }
+  }
+}
+
 /** Of each step, the assets that cannot be made when it fails. */
 const leadsOf = (ops: readonly PlannedOp[], makes: readonly (readonly { readonly asset: AssetKey }[])[]): AssetKey[][] => {
   const leads = makes.map((made) => new Set(made.map(({ asset }) => asset)))
@@ -74,15 +92,18 @@ export const planGraph = ({ multiAsset, assets, base }: AssetsOfGraph): GraphSte
   const makes = ops.map(({ step }) => makesOf(step, { assets, outputs }))
   const twice = makes.flatMap((made) => made.filter(({ output }, place) => made.findIndex((each) => each.output === output) !== place))[0]
   if (twice !== undefined) bad(`The graph “${name}” makes several assets of one output: “${twice.asset}” must be what another op, or another output, gives.`)
+  if (assets.some(({ backfillPolicy }) => backfillPolicy !== undefined)) checkLists(ops, makes, name)
   const leads = leadsOf(ops, makes)
   const retry = assets[0]?.retry
   return ops.map(({ step, reads }): GraphStep => {
     const [made = [], leadsTo = []] = [makes[step.index], leads[step.index]]
+    const checks = checksOf(made, assets)
     const read = reads.map((each) => ({ ...readOf(each, { multiAsset, inputs }), isOrderOnly: each.isOrderOnly }))
     return {
       step: {
         ...moved(step, base), key: `${name}.${step.key}`, graph: { name, assets: assets.map(({ key }) => key) },
         ...(made.length === 0 ? {} : { makes: made }),
+        ...(checks.length === 0 ? {} : { checks }),
         ...(leadsTo.length === 0 ? {} : { leadsTo }),
         ...(step.retry ?? retry) === undefined ? {} : { retry: step.retry ?? retry },
       },

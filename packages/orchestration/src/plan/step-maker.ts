@@ -1,4 +1,4 @@
-import type { AssetKey, AssetSnapshot, AssetStep, CheckFunctionSnapshot, CheckStep, HookReference, MultiAssetStep, OpStep, PlanStep, RunConfig } from '@millrace/protocol'
+import type { AssetKey, AssetSnapshot, AssetStep, CheckFunctionSnapshot, CheckStep, HookReference, Json, MultiAssetStep, OpStep, PlanStep, RunConfig } from '@millrace/protocol'
 import { assetConfig } from './asset-config'
 import { hooksOnce } from './hooks-once'
 import { isOfOps, planGraph, type AssetGraphSnapshot } from './graph-steps'
@@ -66,14 +66,19 @@ export class StepMaker {
   #addGraph(multiAsset: AssetGraphSnapshot, assets: readonly AssetSnapshot[]): void {
     this.#hasGraphs = true
     this.#places.push(null)
-    const read = new Set(assets.flatMap(({ inputs }) => inputs.map(({ asset }) => asset)))
     const own = new Set(assets.map(({ key }) => key))
-    const deps = [...new Set(assets.flatMap((asset) => this.#upstream(asset)))].filter((key) => !read.has(key) && !own.has(key))
+    // What is read too may also stand behind a view, which any op may look at.
+    const deps = [...new Set(assets.flatMap((asset) => this.#upstream({ ...asset, inputs: [] })))].filter((key) => !own.has(key))
+    const hasOwnConfig = assets.some(({ configSchema }) => configSchema !== undefined)
+    const opConfig = (key: string): Json | undefined => {
+      if (hasOwnConfig) return assetConfig(this.#config, multiAsset.name)
+      return this.#config.ops !== undefined && Object.hasOwn(this.#config.ops, key) ? this.#config.ops[key] : undefined
+    }
     const made: OpStep[] = planGraph({ multiAsset, assets, base: this.steps.length }).map(({ step, reads, after }) => {
       const keys = [...reads.map(({ asset }) => asset), ...after, ...(step.needs.length === 0 ? deps : [])]
       const waitsFor = [...new Set(keys.flatMap((key) => this.#waitsFor(key)))].sort((a, b) => a - b)
       const awaits = this.#awaited(keys)
-      const config = this.#config.ops !== undefined && Object.hasOwn(this.#config.ops, step.key) ? this.#config.ops[step.key] : undefined
+      const config = opConfig(step.key)
       return {
         ...step,
         ...hooksOnce([...step.hooks ?? [], ...assets[0]?.hooks ?? [], ...this.#hooks]),

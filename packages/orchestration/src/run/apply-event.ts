@@ -44,7 +44,7 @@ const start = ({ state, index, step }: Target, attempt: number, at: string): voi
   step.attemptStartedAt = at
   step.hasValue = false
   step.outputs = null
-  step.isBlocked = false
+  step.checks = null
 }
 
 const retry = (target: Target, event: Extract<RunEvent, { type: 'step-retry' }>): void => {
@@ -127,9 +127,12 @@ const materialize = (state: RunState, event: Extract<RunEvent, { type: 'asset-ma
   if (event.value !== undefined || step?.kind === 'multi-asset') yieldOutput(state, event, assetAddress(step, event.asset))
 }
 
-const block = (state: RunState, event: { stepKey: string; attempt: number }): void => {
+const evaluate = (state: RunState, event: Extract<RunEvent, { type: 'asset-check-evaluated' }>): void => {
   const target = targetOf(state, event.stepKey)
-  if (target !== null && event.attempt >= target.step.attempt) target.step.isBlocked = true
+  if (target === null || event.attempt < target.step.attempt) return
+  const { asset, name, partition } = event
+  target.step.checks ??= []
+  target.step.checks.push({ asset, name, ...(partition === undefined ? {} : { partition }), isHeldBack: isHeldBack(event) })
 }
 
 const runStatuses = {
@@ -162,7 +165,7 @@ export const applyEvent = (state: RunState, event: RunEvent): RunState => {
       yieldOutput(state, event, outputAddress(event.output, event.mappingKey))
       return state
     case 'asset-check-evaluated':
-      if (isHeldBack(event)) block(state, event)
+      evaluate(state, event)
       return state
     case 'process-start': case 'stale-write-refused': case 'asset-failed': case 'asset-observed': case 'partitions-changed': case 'asset-check-errored': case 'hook-completed': case 'hook-failed': case 'hook-skipped': case 'log':
       return state

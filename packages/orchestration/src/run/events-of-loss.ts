@@ -26,7 +26,7 @@ export const eventsOfLoss = (state: RunState, loss: { at: string; epoch: number;
     } else {
       const durationMs = Math.max(0, Date.parse(at) - Date.parse(step.attemptStartedAt ?? at))
       events.push({ type: 'step-failure', ...attempt, durationMs, error: lostError(`the process was lost ${losses} times while this step ran; it does not start again. ${message}`) })
-      events.push(...failuresOfStep(planned, { ...attempt, made: step.outputs }))
+      events.push(...failuresOfStep(planned, { ...attempt, attempted: step }))
     }
   }
   return [...events, { type: 'process-lost', ...loss }]

@@ -37,7 +37,7 @@ export class StepSchedule {
     this.#facts = {
       outcome: (index) => this.#outcomes[index],
       has: (index, address) => states[index]?.outputs?.has(address) === true,
-      isBlocked: (index) => states[index]?.isBlocked === true,
+      isBlocked: (index) => states[index]?.checks?.some(({ isHeldBack }) => isHeldBack) === true,
       mappingKeys: (index, output) => mappingKeys(states[index]?.outputs ?? [], output),
     }
     this.#sources = new StepSources(book, this.#facts)

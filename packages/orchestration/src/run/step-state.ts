@@ -1,7 +1,10 @@
-import type { SkipReason, StepStatus } from '@millrace/protocol'
+import type { CheckEvaluation, SkipReason, StepStatus } from '@millrace/protocol'
 
 /** Why a step was skipped, or that every attempt it had was lost with its process. */
 export type StepReason = SkipReason | { readonly kind: 'worker-lost'; readonly losses: number }
+
+/** What was said of a check, and whether what is downstream does not run because of it. */
+export interface SaidCheck extends Pick<CheckEvaluation, 'asset' | 'name' | 'partition'> { readonly isHeldBack: boolean }
 
 export interface StepState {
   status: StepStatus
@@ -18,8 +21,8 @@ export interface StepState {
   hasValue: boolean
   /** What the latest attempt yielded, in that order: `name`, or `name[key]` of a dynamic output. An asset's value is its `result`, or, where the step makes several, under its key. Null: nothing. */
   outputs: Set<string> | null
-  /** In the latest attempt a blocking check failed: what is downstream does not run. */
-  isBlocked: boolean
+  /** What the latest attempt said of checks. Null: nothing. */
+  checks: SaidCheck[] | null
   /** How many attempts were lost together with their process. */
   losses: number
   /** The step stood for as many as a dynamic output has keys, and has become these. */
@@ -28,7 +31,7 @@ export interface StepState {
 
 export const newStep = (): StepState => ({
   status: 'pending', attempt: 0, startedAt: null, attemptStartedAt: null, endedAt: null, reason: null,
-  hasValue: false, outputs: null, isBlocked: false, losses: 0, isMultiplied: false,
+  hasValue: false, outputs: null, checks: null, losses: 0, isMultiplied: false,
 })
 
 export const isTerminalStepStatus = (status: StepStatus): boolean =>

@@ -1,4 +1,4 @@
-import type { AssetKey, PlanStep } from '@millrace/protocol'
+import type { AssetKey, OpStep, PlanStep } from '@millrace/protocol'
 
 /** How the value of an asset is called among what its step stores. */
 export const assetAddress = (step: PlanStep | undefined, asset: AssetKey): string => {
@@ -16,3 +16,7 @@ export const assetsOf = (step: PlanStep): readonly { readonly asset: AssetKey; r
   if (step.kind === 'op') return step.makes ?? []
   return step.kind === 'asset' ? [step] : step.assets
 }
+
+/** Where an op stands in the graph that makes assets; nothing for one of a job. */
+export const placeInGraph = ({ key, graph }: OpStep): { readonly graph?: { name: string; path: string } } =>
+  graph === undefined ? {} : { graph: { name: graph.name, path: key.slice(graph.name.length + 1) } }

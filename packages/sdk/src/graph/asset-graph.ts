@@ -9,7 +9,7 @@ import type { Handle } from './handle'
 /** A map that is read is always a copy, which its reader may change. */
 type Read<Value> = Value extends ReadonlyMap<string, infer Each> ? Map<string, Each> : Value
 /** What the function of a graph that makes assets receives: the values of the upstream assets, as handles. */
-export type GraphInputs<Inputs, Partitioning> = { readonly [Name in keyof Inputs]: Handle<Read<InputValues<Inputs, Partitioning>[Name]>> }
+export type GraphInputs<Inputs, Partitioning, Policy = undefined> = { readonly [Name in keyof Inputs]: Handle<Read<InputValues<Inputs, Partitioning, Policy>[Name]>> }
 
 /** The value that a handle stands for. */
 export type HandleValue<Result> = Result extends Handle<infer Value> ? Value : never
@@ -43,7 +43,7 @@ const checkOutput = (defining: Defining, { name, source, isDynamic }: AssetOutpu
 export interface AssetGraph { readonly inputs: Readonly<Record<string, unknown>>; readonly body: unknown }
 
 /** Composes a graph that makes assets: of each output one. */
-export const composeAssets = (defining: Defining, { inputs, body }: AssetGraph): NonNullable<MultiAssetRecord['graph']> & { readonly isNamed: boolean } => {
+export const composeAssets = (defining: Defining, { inputs, body }: AssetGraph): Omit<NonNullable<MultiAssetRecord['graph']>, 'configOf'> & { readonly isNamed: boolean } => {
   const composed = compose(defining, Object.keys(inputs), body)
   checkReads(defining, composed)
   checkUsed(defining, Object.keys(inputs), composed.nodes)
@@ -52,7 +52,7 @@ export const composeAssets = (defining: Defining, { inputs, body }: AssetGraph):
 }
 
 /** The one output of a graph that makes one asset. */
-export const checkOneOutput = (defining: Defining, { outputs, isNamed }: Pick<Composed, 'outputs' | 'isNamed'>): void => {
+export const checkOneOutput = (defining: Defining, outputs: Composed['outputs'], isNamed: boolean): void => {
   if (outputs.length === 0) fail(defining, 'its function returns nothing: it must return what an op returned, which is the value of the asset')
   if (isNamed) fail(defining, `its function returns ${show(outputs.map(({ name }) => name))} by name: it must return one handle; graphMultiAsset() makes several assets`)
 }

@@ -1,10 +1,11 @@
-import { maxKeysPerChange, type AssignedStep, type CheckEvaluation, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
+import { maxKeysPerChange, type AssignedStep, type Json, type Metadata, type StepPartitions, type ValueSource } from '@millrace/protocol'
 import { decodeValue, outputAddress } from '@millrace/orchestration/values'
 import { checkValue } from '../check-value'
 import { ownEvaluations, runChecks } from '../checks/run-checks'
 import type { CheckRecord } from '../checks/check-record'
 import type { AssetRecord, MultiAssetRecord, ObservableRecord, OpRecord } from '../definition'
 import { runOp } from '../graph/invoke-op'
+import { opConfigs } from '../graph/op-configs'
 import { isMadeTogether, makeAssets, type MadeAsset, type MadeTogether } from '../made-assets'
 import type { CollectedDefinitions } from '../manifest/collect-definitions'
 import { assetOfInput } from '../manifest/upstream-of'
@@ -177,25 +178,22 @@ export class StepRunner {
       onPartitionsChange: (change: PartitionsChange) => this.#changePartitions(attempt, change),
       onReport: (report: ReportedAsset) => this.#report(attempt, report),
     }
-    const checks: CheckEvaluation[] = []
     await inStep(identity, async () => {
-      for await (const made of makeAssets(record, call)) {
-        checks.push(...ownEvaluations(made.record, assigned, made.checks) ?? [])
-        await this.#yieldAsset(step, attempt, made)
-      }
+      for await (const made of makeAssets(record, call)) await this.#yieldAsset(step, attempt, made)
     })
-    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {}, ...(checks.length === 0 ? {} : { checks }) })
+    this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
   }
 
-  async #yieldAsset(step: KeepingStep, { assigned }: AttemptOf<'multi-asset'>, { output, record, values, metadata, dataVersion }: MadeAsset): Promise<void> {
+  async #yieldAsset(step: KeepingStep, { assigned }: AttemptOf<'multi-asset'>, { output, record, values, metadata, dataVersion, checks }: MadeAsset): Promise<void> {
     checkDataVersion(dataVersion)
+    const evaluations = ownEvaluations(record, assigned, checks)
     const isRange = assigned.partitions?.isRange === true
     const kept = await this.#store(step, values, { record, isRange, facts: readMetadata(metadata) })
     for (const [partition, { bytes }] of kept.values) this.#hold(assigned, outputAddress(record.key, isRange ? partition : undefined), bytes)
     const hasValue = kept.values.size > 0
     this.#host.send({
       type: 'step-output', ...step.identity, at: this.#host.now(), output, metadata: kept.facts, ...(dataVersion === undefined ? {} : { dataVersion }),
-      ...(hasValue ? {} : { hasValue: false as const }),
+      ...(hasValue ? {} : { hasValue: false as const }), ...(evaluations === undefined ? {} : { checks: evaluations }),
       ...(hasValue && isRange ? { partitions: [...kept.values].map(([partition = '', { bytes }]) => ({ partition, bytes: bytes.length })) } : {}),
     }, joined([...kept.values.values()].map(({ bytes }) => bytes)))
   }
@@ -221,7 +219,7 @@ export class StepRunner {
     const log = stepLog(this.#host, identity)
     const step: KeepingStep = { identity, log, cancellation, run }
     const context = {
-      inputs: await this.#ops.load(step, assigned, (source, input) => this.#bytesOf(source, input, payload)), config: assigned.config, run, log, signal: cancellation.signal,
+      inputs: await this.#ops.load(step, assigned, (source, input) => this.#bytesOf(source, input, payload)), config: await inStep(identity, () => this.#opConfig(assigned)), run, log, signal: cancellation.signal,
       resources: await this.#resources.take(record.resources, step),
       step: Object.freeze({ key: assigned.key, attempt: assigned.attempt }),
       presented: presentJobPartitions(assigned.partitions ?? attempt.partitions),
@@ -230,13 +228,19 @@ export class StepRunner {
     }
     await inStep(identity, async () => {
       for await (const made of runOp(record, context)) {
-        const { address, bytes, metadata, asset } = await this.#ops.keep(step, assigned, made)
+        const { values, metadata, asset } = await this.#ops.keep(step, assigned, made)
         const { output, mappingKey } = made
-        this.#hold(assigned, address, bytes)
-        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata, ...asset }, bytes)
+        for (const [address, bytes] of values) this.#hold(assigned, address, bytes)
+        this.#host.send({ type: 'step-output', ...identity, at: this.#host.now(), output, ...(mappingKey === undefined ? {} : { mappingKey }), metadata, ...asset }, joined([...values.values()]))
       }
     })
     this.#host.send({ type: 'step-success', ...identity, ...this.#end(attempt), hasValue: false, metadata: {} })
+  }
+
+  /** Of a graph of assets with a config of its own, what it makes of that for the op. */
+  async #opConfig({ graph, config }: AttemptOf<'op'>['assigned']): Promise<Json | undefined> {
+    const record = graph === undefined ? undefined : this.#definitions.multiAssets.get(graph.name)
+    return graph === undefined || record?.graph?.configOf === undefined ? config : (await opConfigs(record, config)).get(graph.path)
   }
 
   #hold({ step, hold }: AssignedStep, address: string, bytes: Uint8Array): void {

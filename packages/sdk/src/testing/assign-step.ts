@@ -1,4 +1,4 @@
-import { assetOfOutput, outputAddress, type RunState } from '@millrace/orchestration'
+import { assetOfOutput, outputAddress, placeInGraph, type ResolvedInput, type RunState } from '@millrace/orchestration'
 import type { AssetInput, AssetKey, AssignedInput, AssignedStep, CheckFacts, CheckStep, OpStep, PlanStep } from '@millrace/protocol'
 import type { ValueMemory } from './value-memory'
 
@@ -17,7 +17,7 @@ export interface ValuePlaces {
 }
 
 /** An input and the encoded values that it reads. */
-interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions' | 'each'> { readonly values: readonly FoundValue[] }
+interface FoundInput extends Pick<AssignedInput, 'name' | 'shape' | 'partitions' | 'each' | 'graphInput'> { readonly values: readonly FoundValue[] }
 /** `asset`: whose value it is, of what an op reads. */
 interface FoundValue { readonly bytes: Uint8Array; readonly asset?: AssetKey | undefined }
 
@@ -32,17 +32,35 @@ const assetInputs = (inputs: readonly AssetInput[], { assets }: ValuePlaces): Fo
 })
 
 const readInputs = ({ reads = [] }: OpStep, places: ValuePlaces): FoundInput[] =>
-  assetInputs(reads, places).map((input, place) => ({ ...input, values: input.values.map((value) => ({ ...value, asset: reads[place]?.asset })) }))
+  assetInputs(reads, places).map((input, place) => {
+    const { asset, input: graphInput } = reads[place] ?? {}
+    return { ...input, ...(graphInput === undefined ? {} : { graphInput }), values: input.values.map((value) => ({ ...value, asset })) }
+  })
 
-const opInputs = (state: RunState, index: number, { values, earlier }: ValuePlaces): FoundInput[] => state.inputsOf(index)
+/** What an op reads of another one that made a range of an asset: its values by partition. Null: it is no such value, or none was made. */
+const rangeInput = ({ name, sources: [source] }: ResolvedInput, { plan }: RunState, { assets }: ValuePlaces): FoundInput | null => {
+  const planned = plan.steps[source?.planned ?? -1]
+  const asset = source === undefined ? undefined : assetOfOutput(planned, source.output)
+  if (asset === undefined || planned?.partitions?.isRange !== true) return null
+  const partitions = planned.partitions.partitions.map(({ key }) => key)
+  const values = partitions.flatMap((partition): FoundValue[] => {
+    const bytes = (source?.instance === null ? assets : assets.slice(0, 1)).map((memory) => memory.get(asset, partition)).find((each) => each !== undefined)
+    return bytes === undefined ? [] : [{ bytes, asset }]
+  })
+  return values.length < partitions.length ? null : { name, shape: 'partitions', partitions, values }
+}
+
+const opInputs = (state: RunState, index: number, places: ValuePlaces): FoundInput[] => state.inputsOf(index)
   .filter((input) => !input.isOrderOnly)
-  .map(({ name, kind, sources }) => ({
-    name, shape: kind,
-    values: sources.flatMap(({ instance, planned, stepKey, output, mappingKey }): FoundValue[] => {
-      const bytes = (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey))
-      return bytes === undefined ? [] : [{ bytes, asset: assetOfOutput(state.plan.steps[planned], output) }]
-    }),
-  }))
+  .map((input) => rangeInput(input, state, places) ?? opInput(input, state, places))
+
+const opInput = ({ name, kind, sources }: ResolvedInput, state: RunState, { values, earlier }: ValuePlaces): FoundInput => ({
+  name, shape: kind,
+  values: sources.flatMap(({ instance, planned, stepKey, output, mappingKey }): FoundValue[] => {
+    const bytes = (instance === null ? earlier : values).get(stepKey)?.get(outputAddress(output, mappingKey))
+    return bytes === undefined ? [] : [{ bytes, asset: assetOfOutput(state.plan.steps[planned], output) }]
+  }),
+})
 
 const assignedOutputs = (planned: OpStep) => planned.outputs.map(({ name, isDynamic }) => {
   const asset = assetOfOutput(planned, name)
@@ -51,7 +69,7 @@ const assignedOutputs = (planned: OpStep) => planned.outputs.map(({ name, isDyna
 
 const assign = (planned: PlanStep, fields: Pick<AssignedStep, 'step' | 'attempt' | 'key' | 'inputs' | 'hold' | 'config'>, places: ValuePlaces): AssignedStep => {
   const made = planned.partitions === undefined ? {} : { partitions: planned.partitions }
-  if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: assignedOutputs(planned), ...made, ...fields }
+  if (planned.kind === 'op') return { kind: 'op', op: planned.op, outputs: assignedOutputs(planned), ...made, ...fields, ...placeInGraph(planned), ...(planned.checks === undefined ? {} : { checks: planned.checks }) }
   if (planned.kind === 'asset') return { kind: 'asset', asset: planned.asset, ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
   if (planned.kind === 'multi-asset') return { kind: 'multi-asset', multiAsset: planned.multiAsset, assets: planned.assets.map(({ asset, output }) => ({ asset, output })), ...made, ...(planned.checks === undefined ? {} : { checks: planned.checks }), ...fields }
   const facts = places.factsOf(planned)
@@ -65,8 +83,8 @@ export const assignStep = (state: RunState, { step: index, attempt }: { step: nu
   if (instance === undefined || planned === undefined) throw new Error(`the run has no step ${index}`)
   const parts: Uint8Array[] = []
   let offset = 0
-  const inputs = (planned.kind === 'op' ? [...opInputs(state, index, places), ...readInputs(planned, places)] : assetInputs(planned.inputs, places)).map(({ name, shape, partitions, each, values }): AssignedInput => ({
-    name, shape, ...(partitions === undefined ? {} : { partitions }), ...(each === undefined ? {} : { each }),
+  const inputs = (planned.kind === 'op' ? [...opInputs(state, index, places), ...readInputs(planned, places)] : assetInputs(planned.inputs, places)).map(({ name, shape, partitions, each, graphInput, values }): AssignedInput => ({
+    name, shape, ...(graphInput === undefined ? {} : { graphInput }), ...(partitions === undefined ? {} : { partitions }), ...(each === undefined ? {} : { each }),
     sources: values.map(({ bytes, asset }) => {
       parts.push(bytes)
       offset += bytes.length

@@ -1,7 +1,8 @@
 import { choosePartitions, describePartition, dynamicNames, openAt, openPartitions } from '@millrace/orchestration/partitions'
 import type { PartitionsDefinition } from '@millrace/protocol'
-import { partitionOpener, type InvocationContext, type PartitionChoice, type PartitionOpener } from '../invocation-context'
+import { graphInvoker, partitionOpener, type InvocationContext, type PartitionChoice, type PartitionOpener } from '../invocation-context'
 import { checkedKeys } from './dynamic-keys'
+import { invokeGraphOps } from './invoke-graph-ops'
 
 const tenYears = 10 * 366 * 86_400_000
 
@@ -41,4 +42,4 @@ const openChoice: PartitionOpener = ({ what, partitions: definition, choice, isR
  * const start = await day.invoke(buildContext({ partition: '2026-07-01' })) // '2026-06-30T22:00:00.000Z'
  * ```
  */
-export const buildContext = (context: InvocationContext = {}): InvocationContext => Object.freeze({ ...context, [partitionOpener]: openChoice })
+export const buildContext = (context: InvocationContext = {}): InvocationContext => Object.freeze({ ...context, [partitionOpener]: openChoice, [graphInvoker]: invokeGraphOps })

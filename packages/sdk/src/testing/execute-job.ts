@@ -14,6 +14,7 @@ import type { EquipmentOptions } from './equipment'
 import { givenValues } from './given-values'
 import { keptBy, type GivenValue, type Memory } from './memory'
 import { jobConfigOf } from './partition-config'
+import { reportObjectionOf } from './report-objection'
 import { ProcessDriver } from './process-driver'
 
 /** The options of `executeJob()`. */
@@ -205,6 +206,7 @@ export async function executeJob(job: Job, options: ExecuteJobOptions = {}): Pro
   const memory = options.memory === undefined ? [] : [keptBy(options.memory).values]
   const driver = new ProcessDriver({
     definitions, plan, earlier: past?.values, given: [givenValues(options.values, open), ...memory], job: record.key, tags: { ...record.tags, ...options.tags }, signal: options.signal, random: options.random, equipment: options,
+    reportObjection: reportObjectionOf(definitions, open),
   })
   await driver.run()
   return resultOf(driver, past, options.dynamicPartitions ?? {})

@@ -14,6 +14,7 @@ import { givenValues } from './given-values'
 import { hookResults, type HookResult } from './hook-results'
 import { keptBy, type GivenValue, type Memory, type OfPartition } from './memory'
 import type { EquipmentOptions } from './equipment'
+import { reportObjectionOf } from './report-objection'
 import { ProcessDriver } from './process-driver'
 import { jobConfigOf } from './partition-config'
 import { readMemory } from './read-memory'
@@ -218,7 +219,7 @@ export async function materialize(subject: object, options: MaterializeOptions =
   const job = jobOf(options.job)
   const driver = new ProcessDriver({
     definitions: described.definitions, plan, given, materialized: memory?.materialized, now: options.now?.getTime(), signal: options.signal,
-    job: job?.key, tags: { ...job?.tags, ...options.tags }, equipment: options,
+    job: job?.key, tags: { ...job?.tags, ...options.tags }, equipment: options, reportObjection: reportObjectionOf(described.definitions, open),
   })
   await driver.run()
   memory?.values.addAll(driver.made)

@@ -10,6 +10,7 @@ import { captureConsole } from '../runtime/capture-console'
 import type { Host } from '../runtime/host'
 import { HookRunner } from '../runtime/hook-runner'
 import { RunResources } from '../runtime/run-resources'
+import { StepRequestError } from '../runtime/step-request-error'
 import { StepRunner } from '../runtime/step-runner'
 import { assignStep, type StoredValues } from './assign-step'
 import type { CheckMemory } from './check-memory'
@@ -24,6 +25,8 @@ export interface DriverOptions {
   readonly given?: readonly ValueMemory[] | undefined
   /** What earlier runs materialized, for the checks of this one. */
   readonly materialized?: CheckMemory | undefined
+  /** Why an asset has no such partition; null where it has. `events`: those of the run so far. Default: nobody asks. */
+  readonly reportObjection?: ((asset: AssetKey, partition: string, events: readonly RunEvent[]) => string | null) | undefined
   /** The moment by which freshness is judged. Default: now. */
   readonly now?: number | undefined
   /** What steps of ops of runs before this one stored. Default: nothing. */
@@ -187,6 +190,8 @@ export class ProcessDriver {
       this.#record({ type: 'partitions-changed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, action, name, keys })
     } else if (frame.type === 'asset-reported') {
       const { type: _type, at, step, attempt, kind, ...report } = frame
+      const objection = report.partition === undefined ? null : this.#options.reportObjection?.(report.asset, report.partition, this.events) ?? null
+      if (objection !== null) throw new StepRequestError('unknown-partition', `report() of ${kind === 'materialization' ? 'materialized' : 'observed'}('${report.asset}'): ${objection}`)
       this.#record({ type: kind === 'materialization' ? 'asset-materialized' : 'asset-observed', at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt, isReported: true, ...report })
     } else if (frame.type === 'hook-completed' || frame.type === 'hook-failed') {
       const { at, step, attempt, hook, durationMs } = frame
@@ -211,7 +216,7 @@ export class ProcessDriver {
     if (planned?.kind === 'multi-asset') {
       const made = planned.assets.find((each) => each.output === output)
       if (made !== undefined) this.#materialize(frame, { planned, ...made, payload: frame.hasValue === false ? undefined : payload })
-      return
+      return this.#evaluate(frame)
     }
     const stepKey = this.state.keyOf(step)
     const value = this.#store(stepKey, outputAddress(output, mappingKey), payload)
@@ -221,6 +226,14 @@ export class ProcessDriver {
     })
     const asset = planned?.kind === 'op' ? planned.makes?.find((each) => each.output === output) : undefined
     if (planned?.kind === 'op' && asset !== undefined) this.#materialize(frame, { planned, ...asset, payload: frame.hasValue === false ? undefined : payload })
+    this.#evaluate(frame)
+  }
+
+  #evaluate({ step, attempt, at, checks = [] }: MadeFrame): void {
+    const planned = this.#plannedOf(step)
+    if (planned === undefined) return
+    const happening = { at: new Date(at).toISOString(), stepKey: this.state.keyOf(step), attempt }
+    for (const event of checkEvents({ planned, evaluations: checks, targetOf: (asset, partition) => this.#targetOf(asset, partition), ...happening })) this.#record(event)
   }
 
   #settle(frame: StepEnd, payload: Uint8Array | undefined): void {
@@ -247,7 +260,7 @@ export class ProcessDriver {
     const retry = decideRetry({ retries: state === undefined ? 0 : retriesOf(state), policy: planned?.retry, wish }, this.#options.random ?? Math.random)
     if (retry === null) {
       this.errors.set(step.stepKey, error)
-      if (planned !== undefined) for (const event of failuresOfStep(planned, { ...step, made: state?.outputs })) this.#record(event)
+      if (planned !== undefined) for (const event of failuresOfStep(planned, { ...step, attempted: state })) this.#record(event)
       this.#record({ type: 'step-failure', ...step, durationMs, error })
       return
     }
@@ -255,11 +268,10 @@ export class ProcessDriver {
   }
 
   /** A step that succeeded has failed nevertheless when a blocking check did. */
-  #succeed({ step: index, durationMs, checks = [] }: Extract<StepEnd, { type: 'step-success' }>, step: { at: string; stepKey: string; attempt: number }): void {
-    const planned = this.#plannedOf(index)
-    const events = planned === undefined ? [] : checkEvents({ planned, evaluations: checks, targetOf: (asset, partition) => this.#targetOf(asset, partition), ...step })
-    for (const event of events) this.#record(event)
-    const error = blockedError(events)
+  #succeed(frame: Extract<StepEnd, { type: 'step-success' }>, step: { at: string; stepKey: string; attempt: number }): void {
+    const { durationMs } = frame
+    this.#evaluate(frame)
+    const error = blockedError(this.state.steps[frame.step]?.checks ?? [])
     if (error === null) return this.#record({ type: 'step-success', ...step, durationMs })
     this.errors.set(step.stepKey, error)
     this.#record({ type: 'step-failure', ...step, durationMs, error })

@@ -29,7 +29,7 @@ import { AssetOps } from './asset-ops'
 import { AssetOverview } from './asset-overview'
 import { assetTabs, assetUrlSchema } from './asset-url'
 import { AssetValue } from './asset-value'
-import { AssetKeyText } from './catalog-row'
+import { AssetKeyText, OpsMark } from './catalog-row'
 import { assetStatusName, assetStatusWord } from './catalog-asset'
 import { LaunchAsset, launchVerb } from './launch-asset'
 import { keySelection } from './selection-text'
@@ -96,7 +96,7 @@ function AssetHeader({ asset }: { asset: AssetDetail }) {
   return (
     <PageHeader
       parent={{ title: 'Assets', href: placeHref(place, '/assets') }}
-      title={<span className="flex min-w-0 items-center gap-1"><AssetKeyText assetKey={asset.key} className="text-base font-semibold" /><CopyButton text={asset.key} label="Copy key" /></span>}
+      title={<span className="flex min-w-0 items-center gap-1"><AssetKeyText assetKey={asset.key} className="text-base font-semibold" />{asset.madeBy !== null && asset.madeBy.ops.length > 0 && <OpsMark />}<CopyButton text={asset.key} label="Copy key" /></span>}
       mono
       status={isRun ? <Status status={assetStatusName(asset)}>{assetStatusWord(asset)}</Status> : <Badge className="border-dashed">{asset.kind}</Badge>}
       meta={(

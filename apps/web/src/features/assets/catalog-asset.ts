@@ -16,6 +16,8 @@ export interface CatalogAsset {
   readonly kinds: readonly string[]
   readonly owners: readonly string[]
   readonly tags: Readonly<Record<string, string>>
+  /** Whether a graph of ops makes it. */
+  readonly isOfOps: boolean
   readonly description: string | null
   readonly status: AssetStatus
   /** The worst of its checks that failed. */
@@ -59,7 +61,7 @@ export const assetsOfGraph = (graph: AssetGraphRecord): CatalogAsset[] => graph.
   const group = graph.groups[node.group] ?? ''
   return {
     key: node.key, kind: node.kind, group, codeLocation: graph.codeLocations[node.codeLocation] ?? '', kinds: node.kinds, owners: node.owners, tags: node.tags,
-    description: node.description, status: 'never', failedCheck: null, lastMaterializedAt: null, lastRunId: null, searchText: searchTextOf(node, group),
+    isOfOps: node.isOfOps === true, description: node.description, status: 'never', failedCheck: null, lastMaterializedAt: null, lastRunId: null, searchText: searchTextOf(node, group),
   }
 })
 

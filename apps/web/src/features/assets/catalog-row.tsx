@@ -1,6 +1,6 @@
 'use client'
 import { isRunnableKind } from '@millrace/protocol'
-import { ChevronDown, ChevronRight, Layers } from 'lucide-react'
+import { ChevronDown, ChevronRight, Layers, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { memo } from 'react'
 import { assetHref, codeLocationHref, runHref } from '../../components/shell/hrefs'
@@ -39,6 +39,9 @@ export function AssetKeyText({ assetKey, className }: { assetKey: string; classN
   )
 }
 
+/** Marks an asset that a graph of ops makes. */
+export const OpsMark = () => <span role="img" aria-label="made by a graph of ops" title="Made by a graph of ops" className="shrink-0 text-faint"><Workflow aria-hidden className="size-3.5" /></span>
+
 function More({ values, mono = false }: { values: readonly string[]; mono?: boolean }) {
   const [first, ...rest] = values
   if (first === undefined) return <span className="text-faint">–</span>
@@ -60,6 +63,7 @@ export const AssetRow = memo(function AssetRow({ place, asset, isChosen, onToggl
       <span role="gridcell" className="flex min-w-0 items-center gap-2 px-2">
         <span className="md:hidden"><AssetStatusText asset={asset} iconOnly /></span>
         <Link href={assetHref(place, asset.key)} prefetch={false} tabIndex={-1} className="min-w-0 decoration-line-strong underline-offset-3 hover:underline"><AssetKeyText assetKey={asset.key} /></Link>
+        {asset.isOfOps && <OpsMark />}
       </span>
       <span role="gridcell" className={wideCell}><span title={asset.group} className="truncate text-muted">{asset.group}</span></span>
       <span role="gridcell" className={wideCell}><More values={asset.kinds} mono /></span>

@@ -3,7 +3,7 @@ import type { CatalogAsset } from './catalog-asset'
 import { toGraphNode } from './nearby'
 
 const orders: CatalogAsset = {
-  key: 'orders', kind: 'asset', group: 'sales', codeLocation: 'shop', kinds: [], owners: [], tags: {}, description: null, status: 'materialized', failedCheck: null,
+  key: 'orders', kind: 'asset', group: 'sales', codeLocation: 'shop', kinds: [], owners: [], tags: {}, isOfOps: false, description: null, status: 'materialized', failedCheck: null,
   lastMaterializedAt: 60_000, lastRunId: 'r1', searchText: 'orders',
 }
 

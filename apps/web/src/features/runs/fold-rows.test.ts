@@ -31,3 +31,23 @@ test('a hundred thousand steps are one row', () => {
   const [folded] = foldRows(many, new Set())
   expect(folded).toMatchObject({ startedAt: 0, endedAt: 100_004 })
 })
+
+const graphRows = [
+  row('orders'), ...['split', 'each[a]', 'each[b]', 'sum'].map((name) => row(`sales/revenue.${name}`, { graph: 'sales/revenue' })), row('report'), row('size.check', { graph: 'size' }),
+]
+
+test('the steps of a graph are one row under their asset, and one alone is itself', () => {
+  expect(keys(foldRows(graphRows, new Set()))).toEqual(['orders', 'sales/revenue: 4 steps', 'report', 'size.check'])
+})
+
+test('an open graph has its steps below it, called by where they stand in it, mapped ones folded again', () => {
+  const shown = foldRows(graphRows, new Set(['sales/revenue', 'sales/revenue.each']))
+  expect(shown.map(({ label, depth }) => [label, depth])).toEqual([
+    ['orders', 0], ['sales/revenue', 0], ['.split', 1], ['.each', 1], ['[a]', 2], ['[b]', 2], ['.sum', 1], ['report', 0], ['size.check', 0],
+  ])
+})
+
+test('a graph whose only steps are those of one mapped step is folded once for each', () => {
+  const shown = foldRows(['a', 'b'].map((key) => row(`g.each[${key}]`, { graph: 'g' })), new Set(['g']))
+  expect(keys(shown)).toEqual(['g: 2 steps', 'g.each: 2 steps'])
+})

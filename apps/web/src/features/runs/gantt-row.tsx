@@ -47,9 +47,9 @@ export function GanttRow({ id, row, window, now, top, laneWidth, isCurrent, isSe
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div className={classNames('flex w-(--name) shrink-0 items-center gap-1.5 border-r border-line px-3', fold === undefined && row.isMember && 'pl-7')}>
+      <div className={classNames('flex w-(--name) shrink-0 items-center gap-1.5 border-r border-line px-3', row.depth === 1 && 'pl-7', row.depth > 1 && 'pl-11')}>
         <Status status={row.status} variant="icon" />
-        <span className="min-w-0 truncate font-mono text-xs [direction:rtl]" title={row.key}><bdi>{fold === undefined && row.isMember ? row.key.slice(row.path.length) : row.key}</bdi></span>
+        <span className="min-w-0 truncate font-mono text-xs [direction:rtl]" title={row.key}><bdi>{row.label}</bdi></span>
         {row.assets !== undefined && <span className="ml-auto shrink-0 text-2xs text-muted" title={`Makes ${row.assets.join(', ')}`}>{row.assets.length} {row.assets.length === 1 ? 'asset' : 'assets'}</span>}
         {fold !== undefined && (
           <span className="ml-auto flex shrink-0 items-center gap-1 font-mono text-2xs text-muted" title={foldText(fold)}>

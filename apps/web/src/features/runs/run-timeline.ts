@@ -42,6 +42,8 @@ export interface TimelineRow {
   path: string
   /** Of a step that makes several. */
   assets?: readonly string[] | undefined
+  /** The graph of assets whose step it is. */
+  graph?: string | undefined
   status: StepStatus
   bars: readonly AttemptBar[]
   /** When all that the step needs was there; null while it is not, or when it never ran. */
@@ -104,7 +106,7 @@ export function timelineRows(steps: readonly RunStep[], attempts: Attempts, runS
     const needs = needsOf(step).map((need) => ends.get(need.key) ?? null)
     const readyAt = needs.includes(null) ? null : needs.reduce<number | null>((latest, end) => Math.max(latest ?? 0, end ?? 0), runStartedAt)
     return {
-      key: step.key, path: step.path, assets: step.assets, status, bars, readyAt, isCritical: critical.has(step.key),
+      key: step.key, path: step.path, assets: step.assets, graph: step.graph, status, bars, readyAt, isCritical: critical.has(step.key),
       startedAt: bars[0]?.start ?? null, endedAt: bars.at(-1)?.end ?? instantOf(step.endedAt),
     }
   })

@@ -57,9 +57,12 @@ function useStepSelection(run: RunDetail, rows: readonly TimelineRow[], text: st
   return { parse, complete, chosen, use }
 }
 
-/** Which paths are unfolded; that of a step that the address names is from the first. */
+/** What is unfolded; what a step stands in that the address names is from the first. */
 function useFolds(rows: readonly TimelineRow[], step: string | undefined) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(step?.includes('[') === true ? [step.slice(0, step.indexOf('['))] : []))
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => {
+    const named = rows.find((row) => row.key === step)
+    return new Set(named === undefined ? [] : [named.path, ...named.graph === undefined ? [] : [named.graph]])
+  })
   const fold = useCallback((path: string) => setOpen((now) => {
     const next = new Set(now)
     if (!next.delete(path)) next.add(path)

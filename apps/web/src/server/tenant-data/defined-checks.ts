@@ -1,5 +1,6 @@
 import type { DeployedDefinitions, DeploymentDefinitions } from '@millrace/control'
-import { checkKey, type PartitionsDefinition, type SourcePosition } from '@millrace/protocol'
+import { planOps } from '@millrace/orchestration'
+import { checkKey, type AssetSnapshot, type PartitionsDefinition, type SourcePosition } from '@millrace/protocol'
 
 /** A check that is deployed now. */
 export interface DefinedCheck {
@@ -17,9 +18,19 @@ export interface DefinedCheck {
   readonly source: SourcePosition | null
 }
 
-const ownChecks = ({ assets, location }: DeployedDefinitions): DefinedCheck[] => assets.flatMap(({ key, checks = [], partitions, backfillPolicy, madeBy, source }) => checks.map((check): DefinedCheck => ({
-  asset: key, name: check.name, description: check.description ?? null, isBlocking: check.isBlocking, isOwn: true, partitions: backfillPolicy === undefined ? partitions ?? null : null,
-  stepKey: madeBy?.name ?? key, codeLocation: location.name, source: source ?? null,
+/** The step that makes an asset; in a graph of ops that of the op whose output it is. */
+const makerOf = ({ key, madeBy }: AssetSnapshot, { assets, multiAssets }: DeployedDefinitions): string => {
+  if (madeBy === undefined) return key
+  const graph = multiAssets.find(({ name }) => name === madeBy.name)?.graph
+  if (graph === undefined) return madeBy.name
+  const inputs = assets.flatMap((asset) => (asset.madeBy?.name === madeBy.name ? asset.inputs.map(({ name }) => name) : []))
+  const made = planOps({ nodes: graph.nodes, outputs: graph.outputs, inputs: [...new Set(inputs)] }).outputs.find(({ name }) => name === madeBy.output)
+  return made === undefined ? madeBy.name : `${madeBy.name}.${made.path}`
+}
+
+const ownChecks = (deployed: DeployedDefinitions): DefinedCheck[] => deployed.assets.flatMap((asset) => (asset.checks ?? []).map((check): DefinedCheck => ({
+  asset: asset.key, name: check.name, description: check.description ?? null, isBlocking: check.isBlocking, isOwn: true,
+  partitions: asset.backfillPolicy === undefined ? asset.partitions ?? null : null, stepKey: makerOf(asset, deployed), codeLocation: deployed.location.name, source: asset.source ?? null,
 })))
 
 const checksOf = (deployed: DeployedDefinitions): DefinedCheck[] => [...ownChecks(deployed), ...deployed.checks.flatMap(({ checks, key, partitions, source }) => checks.map((check): DefinedCheck => ({

@@ -52,6 +52,8 @@ const severalAssets = (step: PlanStep | undefined): { assets?: string[] } => {
   return made.length === 0 ? {} : { assets: made.map(({ asset }) => asset) }
 }
 
+const graphOf = (step: PlanStep | undefined): { graph?: string } => (step?.kind === 'op' && step.graph !== undefined ? { graph: step.graph.name } : {})
+
 export const runData = (database: Database, people: People) => {
   const namesOf = (runs: readonly RunRecord[]) => people.names(runs.flatMap((run) => userOf(run) ?? []))
 
@@ -80,7 +82,7 @@ export const runData = (database: Database, people: People) => {
     if (found === null) return null
     const { run, plan, build } = found
     const steps = found.steps.map(({ planned, key, kind, status, attempts, startedAt, endedAt, error, reason }) => ({
-      key, kind, ...severalAssets(plan?.steps[planned]), path: plan?.steps[planned]?.key ?? key, status, attempts, startedAt, endedAt,
+      key, kind, ...severalAssets(plan?.steps[planned]), ...graphOf(plan?.steps[planned]), path: plan?.steps[planned]?.key ?? key, status, attempts, startedAt, endedAt,
       needs: (plan?.steps[planned]?.needs ?? []).flatMap((need) => plan?.steps[need]?.key ?? []),
       ...(error === null ? {} : { error }), ...(reason === null ? {} : { skipReason: reason }),
     }))

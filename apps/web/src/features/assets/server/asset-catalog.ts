@@ -31,11 +31,13 @@ export const compactGraph = (definitions: DeploymentDefinitions): AssetGraphReco
   const [groups, codeLocations] = [numbering(), numbering()]
   const { graph } = definitions
   const positions = new Map<number, number>()
+  const graphs = new Map(definitions.locations.map(({ location: { name }, multiAssets }) => [name, new Set(multiAssets.flatMap((each) => (each.graph === undefined ? [] : [each.name])))]))
   const nodes = graph.nodes.flatMap(({ asset, location }, number) => {
     if (asset === null || location === null) return []
     positions.set(number, positions.size)
-    const { key, kind, kinds, owners, tags, description } = asset
-    return [{ key, kind, group: groups.of(asset.group), codeLocation: codeLocations.of(location), kinds, owners, tags, description: description?.slice(0, shownDescription) ?? null }]
+    const { key, kind, kinds, owners, tags, description, madeBy } = asset
+    const isOfOps = madeBy !== undefined && graphs.get(location)?.has(madeBy.name) === true
+    return [{ key, kind, group: groups.of(asset.group), codeLocation: codeLocations.of(location), kinds, owners, tags, ...(isOfOps && { isOfOps }), description: description?.slice(0, shownDescription) ?? null }]
   })
   const edges = graph.upstream.flatMap((upstream, number) => upstream.flatMap((source): [number, number][] => {
     const [from, to] = [positions.get(source), positions.get(number)]

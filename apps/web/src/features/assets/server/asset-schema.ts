@@ -106,6 +106,8 @@ export const assetGraphSchema = z.object({
     kinds: z.array(z.string()),
     owners: z.array(z.string()),
     tags: tagsSchema,
+    /** Made by a graph of ops. Absent: it is not. */
+    isOfOps: z.literal(true).optional(),
     /** Its beginning. */
     description: z.string().nullable(),
   })),

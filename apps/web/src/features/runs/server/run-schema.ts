@@ -33,6 +33,8 @@ export const runStepSchema = z.object({
   assets: z.array(z.string()).optional(),
   /** The step of the plan. Of those that a dynamic output makes of one, all have the same, and their keys end with their own: `path[key]`. */
   path: z.string(),
+  /** Of an op in the graph of an asset, or of several: the name of the graph, which its key begins with. */
+  graph: z.string().optional(),
   status: stepStatusSchema,
   attempts: z.int().nonnegative(),
   startedAt: instant.nullable(),
