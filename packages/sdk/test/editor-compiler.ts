@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import ts from 'typescript'
+import type ts from 'typescript'
 
 const modules = join(import.meta.dirname, '../../../node_modules')
 const library = join(modules, 'typescript/lib')
@@ -27,10 +27,6 @@ export class EditorCompiler {
     this.#ts = ts
     this.#readLibrary = readLibrary
     this.#types = types
-  }
-
-  static ofJavaScript(types: Files): EditorCompiler {
-    return new EditorCompiler({ ts, readLibrary: (path) => ts.sys.readFile(path) }, types)
   }
 
   /** The one that the workbench's editor carries. */
