@@ -1,4 +1,5 @@
 import type { AnyAsset } from './asset'
+import type { AnyCheck } from './checks/asset-check'
 import type { GraphMultiAsset } from './graph-multi-asset'
 import type { MultiAsset } from './multi-asset'
 import type { Schedule } from './automation/schedule'
@@ -18,6 +19,7 @@ export interface Definitions {
 /** The options of `definitions()`. */
 export interface DefinitionsOptions {
   readonly assets?: readonly (AnyAsset | MultiAsset | GraphMultiAsset)[]
+  readonly checks?: readonly AnyCheck[]
   readonly jobs?: readonly Job[]
   readonly schedules?: readonly Schedule[]
   readonly sensors?: readonly Sensor[]
@@ -29,23 +31,24 @@ export interface DefinitionsOptions {
   readonly include?: readonly Definitions[]
 }
 
-const memberNames = ['assets', 'jobs', 'schedules', 'sensors', 'resources', 'include'] as const
+const memberNames = ['assets', 'checks', 'jobs', 'schedules', 'sensors', 'resources', 'include'] as const
 const optionNames = [...memberNames, 'bindings'] as const
 
 /**
  * Gathers definitions for the default export of a code location's entry. Optional: every definition that the entry
- * exports belongs to the location anyway, and so does everything that those reach. Useful for definitions made in a loop, for
- * the bindings of resources, and to take in the definitions of other files (`include`), as Dagster's `Definitions.merge`.
+ * exports belongs to the location anyway, alone or in a list, and so does everything that those reach. Useful for the
+ * bindings of resources, and to take in the definitions of other files (`include`), as Dagster's `Definitions.merge`.
  *
  * Throws `DefinitionError` (`invalid-definition`) when a member is no definition.
  *
  * @example
  * ```ts
- * import { asset, definitions } from '@millrace/sdk'
+ * import { asset, assetCheck, definitions } from '@millrace/sdk'
  *
  * const regions = ['north', 'south'].map((region) => asset(`stores/${region}`, { run: () => ({ region, open: 3 }) }))
+ * const areOpen = regions.map((stores) => assetCheck('isOpen', { asset: stores, inputs: { stores }, run: ({ inputs }) => ({ passed: inputs.stores.open > 0 }) }))
  *
- * export default definitions({ assets: regions })
+ * export default definitions({ assets: regions, checks: areOpen })
  * ```
  */
 export function definitions(options: DefinitionsOptions): Definitions {

@@ -243,14 +243,17 @@ const readExport = (namespace: object, name: string): unknown => {
 }
 
 /**
- * The definitions of an entry module's namespace: every exported definition, the members of `definitions()`, and
+ * The definitions of an entry module's namespace: every exported definition, those in exported lists, the members of `definitions()`, and
  * everything that those reach as inputs, deps or selections. `beside`: definitions that nothing exports.
  */
 export const collectDefinitions = (namespace: object, beside: readonly object[] = []): CollectedDefinitions => {
   const collector = new Collector()
   for (const name of Object.keys(namespace).sort()) {
-    const record = definitionRecord(readExport(namespace, name))
-    if (record !== null) collector.add(record)
+    const exported = readExport(namespace, name)
+    for (const value of Array.isArray(exported) ? exported as unknown[] : [exported]) {
+      const record = definitionRecord(value)
+      if (record !== null) collector.add(record)
+    }
   }
   for (const each of beside) {
     const record = definitionRecord(each)

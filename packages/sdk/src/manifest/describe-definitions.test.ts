@@ -36,6 +36,17 @@ describe('a manifest', () => {
     expect(() => job('b', { selection: '*', tags: { 'dagster/priority': '3' } })).not.toThrow()
   })
 
+  it('has what is exported in lists, and checks that `definitions()` gathers; data in lists is no definition', () => {
+    const regions = ['north', 'south'].map((region) => asset(`stores/${region}`, { run: () => region }))
+    const areOpen = regions.map((stores) => assetCheck('isOpen', { asset: stores, run: () => ({ passed: true }) }))
+    const keysOf = (namespace: object) => {
+      const { assets, checks } = manifestOf(namespace)
+      return [...assets, ...checks ?? []].map(({ key }) => key)
+    }
+    const keys = ['stores/north', 'stores/south', 'stores/north:isOpen', 'stores/south:isOpen']
+    expect(keysOf({ regions, areOpen, numbers: [1, null, 'text'] })).toEqual(keys)
+    expect(keysOf({ default: definitions({ assets: regions, checks: areOpen }) })).toEqual(keys)
+  })
 
   it('says everything that the definitions say, sorted, in the shape of the protocol', () => {
     const feed = externalAsset('vendors/feed', { kinds: ['csv'] })

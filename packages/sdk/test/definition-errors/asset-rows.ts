@@ -184,7 +184,7 @@ export const one = asset('one', { hooks: [a, b], run: () => 1 })`,
   {
     what: 'a misspelt option of definitions()',
     code: `export default definitions({ asset: [] })`,
-    says: ['2: definitions: unknown option `asset`, did you mean `assets`; options are `assets`, `jobs`, `schedules`, `sensors`, `resources`, `include`, `bindings`'],
+    says: ['2: definitions: unknown option `asset`, did you mean `assets`; options are `assets`, `checks`, `jobs`, `schedules`, `sensors`, `resources`, `include`, `bindings`'],
   },
   {
     what: 'an IO manager that cannot load',
