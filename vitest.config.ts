@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Files of one worker share its modules: loading them anew for each file was a third of the time. No test mocks a module or leaves a global changed.
     isolate: false,
+    // One test asks what is held, and not what waits for its collection.
+    execArgv: ['--expose-gc'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 120_000,
     expect: { poll: { timeout: 10_000 } },

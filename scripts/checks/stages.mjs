@@ -17,22 +17,21 @@ export const stages = [
   { name: 'install', needs: [], title: 'Dependencies', run: async ({ step }) => { await ensureInstalled({ log: step }) } },
   { name: 'tools', needs: ['install'], title: 'Temporal CLI, bubblewrap, Chromium', run: ({ step }) => findTools(step) },
   { name: 'generate', needs: ['install'], title: 'Generated code', run: async ({ step }) => { await runTurbo(['generate'], { step, label: 'Generating code' }) } },
-  { name: 'types', needs: ['install', 'generate'], title: 'Types', run: ({ step }) => checkTypes(step) },
-  { name: 'lint', needs: ['install', 'generate'], title: 'Lint, walls and cycles, unused code', run: () => runLint() },
+  { name: 'source', needs: ['install', 'generate'], title: 'Types, lint, walls and cycles, unused code', run: ({ step }) => checkSource(step) },
   { name: 'build', needs: ['install'], title: 'Build', run: async ({ step }) => { await ensureBuilt({ step }) } },
   { name: 'tests', needs: ['install', 'tools', 'generate', 'build'], title: 'Unit, database, Temporal and sandbox tests', run: ({ show }) => runVitest(repositoryRoot, show) },
   { name: 'journey', needs: ['install', 'tools', 'generate', 'build'], title: 'The product from npm start, in a browser', run: ({ show }) => runVitest(join(repositoryRoot, 'e2e'), show) },
 ]
 
-/** Two programs: Next.js declares globals that the others must not see. A program for each package would read what they share again and again. */
-async function checkTypes(step) {
+/**
+ * All at once: none keeps two cores busy for long. Types are two programs, since Next.js declares globals that the others must not see; a program for each package would read what they share again and again.
+ */
+async function checkSource(step) {
   await runTurbo(['build', '--filter=@millrace/sdk'], { step, label: 'Building the SDK' })
-  for (const project of ['tsconfig.json', 'apps/web/tsconfig.json']) await runTool('@millrace/config', ['--noEmit', '-p', project], { label: `The check of types of ${project}`, program: 'tsc7' })
-}
-
-/** Each of the three keeps one core busy. */
-async function runLint() {
+  const checkTypes = project => runTool('@millrace/config', ['--noEmit', '-p', project], { label: `The check of types of ${project}`, program: 'tsc7' })
   const outcomes = await Promise.allSettled([
+    checkTypes('tsconfig.json'),
+    checkTypes('apps/web/tsconfig.json'),
     runTool('oxlint', ['--deny-warnings'], { label: 'Lint' }),
     runTool('dependency-cruiser', ['apps', 'packages', 'examples', '--output-type', 'err-long'], { label: 'The check of walls', program: 'depcruise' }),
     runTool('knip', [], { label: 'The search for unused code' }),
